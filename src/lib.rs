@@ -1,0 +1,4 @@
+//! paymatch matches bank statements with open receivables, every night.
+
+pub mod model;
+pub mod words;

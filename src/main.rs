@@ -1,0 +1,3 @@
+//! The program: parses, calls, exits.
+
+fn main() {}

@@ -1,0 +1,42 @@
+//! The nouns of the trade: money, parties, references, statements, payments, open items, customers, matches, postings,
+//! decisions and runs. Every other room speaks in them.
+//!
+//! Knows no files, no clock, no text rules beyond strict amounts and dates, and depends on no other room.
+
+pub mod customer;
+pub mod date;
+pub mod decision;
+pub mod explanation;
+pub mod finding;
+pub mod knowledge;
+pub mod matching;
+pub mod money;
+pub mod night;
+pub mod open_item;
+pub mod party;
+pub mod payment;
+pub mod posting;
+pub mod reference;
+pub mod run;
+pub mod source;
+pub mod statement;
+
+pub use customer::Customer;
+pub use date::NaiveDate;
+pub use decision::{Action, Decision};
+pub use explanation::{Candidate, CandidateAllocation, Explanation};
+pub use finding::{Finding, FindingCode, Severity};
+pub use knowledge::Knowledge;
+pub use matching::{
+    Allocation, Evidence, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule,
+    Signal, Suggestion, Verdict,
+};
+pub use money::{Amount, Currency};
+pub use night::{JudgedPayment, Night};
+pub use open_item::{ItemKind, OpenItem};
+pub use party::{Account, Parties, Party};
+pub use payment::{Payment, PaymentId, Standing};
+pub use posting::{Posting, PostingLine};
+pub use reference::{References, Remittance};
+pub use source::{At, Source};
+pub use statement::{Balance, Entry, Side, Statement, TransactionDetails};

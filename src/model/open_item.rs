@@ -1,0 +1,113 @@
+//! What customers owe: open items of accounts receivable.
+
+use crate::model::NaiveDate;
+use crate::model::money::{Amount, Currency};
+use crate::model::source::Source;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// The kind of an open item.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum ItemKind {
+    /// INV: an invoice, positive.
+    Invoice,
+    /// CRN: a credit note, negative.
+    CreditNote,
+    /// DPR: a down-payment request, positive.
+    DownPayment,
+    /// PAY: a payment on account, negative.
+    OnAccount,
+}
+
+impl ItemKind {
+    /// Returns the code of the export: INV, CRN, DPR, PAY.
+    pub fn code(self) -> &'static str {
+        match self {
+            ItemKind::Invoice => "INV",
+            ItemKind::CreditNote => "CRN",
+            ItemKind::DownPayment => "DPR",
+            ItemKind::OnAccount => "PAY",
+        }
+    }
+}
+
+/// One open item, or a recently closed one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenItem {
+    /// item_id of the ERP: unique in the export.
+    pub id: String,
+    /// Kind.
+    pub kind: ItemKind,
+    /// customer_id; may be empty where the export has none.
+    pub customer_id: String,
+    /// customer_name as the export writes it; may be empty.
+    pub customer_name: String,
+    /// The number that the customer knows.
+    pub document_number: String,
+    /// Customer's order number; may be empty.
+    pub purchase_order: String,
+    /// Further references: external_ref, creditor_ref, end_to_end_id, mandate_id; none empty.
+    pub other_references: Vec<String>,
+    /// Issue date.
+    pub issue_date: Option<NaiveDate>,
+    /// Due date.
+    pub due_date: Option<NaiveDate>,
+    /// Original amount in minor units, signed.
+    pub original_amount: i64,
+    /// Open amount in minor units, signed; 0 for a closed item.
+    pub open_amount: i64,
+    /// Currency of both.
+    pub currency: Currency,
+    /// Cash discount terms, best first.
+    pub cash_discounts: Vec<CashDiscount>,
+    /// Salesperson; may be empty.
+    pub salesperson: String,
+    /// True when the customer disputes it.
+    pub is_disputed: bool,
+    /// Company; empty where there is one.
+    pub company: String,
+    /// The day it was closed, for recently closed items.
+    pub closed_on: Option<NaiveDate>,
+    /// Where it stands.
+    pub source: Source,
+}
+
+/// A cash discount: `percent` of the original amount when paid until `until`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CashDiscount {
+    /// Percent of the original amount: 2 for 2 %.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub percent: Decimal,
+    /// Last day, inclusive, without grace.
+    pub until: NaiveDate,
+}
+
+impl OpenItem {
+    /// Returns the open amount.
+    pub fn open(&self) -> Amount {
+        Amount::new(self.open_amount, self.currency)
+    }
+
+    /// Returns true for a closed item: it is never matched, but a second payment of it is recognised.
+    pub fn is_closed(&self) -> bool {
+        self.open_amount == 0
+    }
+
+    /// Returns the cash discount in minor units that `terms` give on this item, capped by the open amount.
+    ///
+    /// Rounds half away from zero to the minor unit, as the ERPs do. Source: FIELD terms `discount_pct`, `discount_date`.
+    pub fn discount_of(&self, terms: &CashDiscount) -> i64 {
+        use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        use rust_decimal::prelude::ToPrimitive;
+        let exact = Decimal::from(self.original_amount) * terms.percent / Decimal::ONE_HUNDRED;
+        let rounded = exact
+            .round_dp_with_strategy(0, MidpointAwayFromZero)
+            .to_i64()
+            .unwrap_or(0);
+        if self.open_amount >= 0 {
+            rounded.clamp(0, self.open_amount)
+        } else {
+            rounded.clamp(self.open_amount, 0)
+        }
+    }
+}

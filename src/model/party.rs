@@ -1,0 +1,86 @@
+//! Who pays, who is paid, and through which accounts and banks.
+
+use serde::{Deserialize, Serialize};
+
+/// A party or an agent of a payment [PartyIdentification, BranchAndFinancialInstitutionIdentification].
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Party {
+    /// Name [Nm], as written.
+    pub name: Option<String>,
+    /// Unstructured address lines [AdrLine].
+    pub address_lines: Vec<String>,
+    /// Structured address parts in the order written [StrtNm, BldgNb, PstCd, TwnNm, Ctry …].
+    pub address_parts: Vec<String>,
+    /// Identifiers: scheme (code or proprietary, where given) and value.
+    pub ids: Vec<(Option<String>, String)>,
+    /// BIC of an agent, or of a party identified by one.
+    pub bic: Option<String>,
+    /// Clearing system member id of an agent [ClrSysMmbId/MmbId].
+    pub member_id: Option<String>,
+}
+
+impl Party {
+    /// Returns true when nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Party::default()
+    }
+}
+
+/// A cash account [CashAccount].
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Account {
+    /// IBAN, blanks removed.
+    pub iban: Option<String>,
+    /// Another identification [Othr/Id].
+    pub other: Option<String>,
+    /// Its scheme [Othr/SchmeNm].
+    pub scheme: Option<String>,
+    /// Currency [Ccy] as written.
+    pub currency: Option<String>,
+    /// Name [Nm].
+    pub name: Option<String>,
+}
+
+impl Account {
+    /// Returns the number to compare by: IBAN, else the other identification, in capitals without blanks.
+    pub fn number(&self) -> Option<String> {
+        self.iban.as_deref().or(self.other.as_deref()).map(account_number)
+    }
+
+    /// Returns true when nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Account::default()
+    }
+}
+
+/// Returns an account number without blanks, in capitals: the form that is compared and stored.
+pub fn account_number(written: &str) -> String {
+    written
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
+}
+
+/// The parties of one transaction [RltdPties, RltdAgts].
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Parties {
+    /// Who asked for the payment [InitgPty].
+    pub initiating_party: Option<Party>,
+    /// Who pays [Dbtr].
+    pub debtor: Option<Party>,
+    /// Account that pays [DbtrAcct].
+    pub debtor_account: Option<Account>,
+    /// For whom it is paid [UltmtDbtr].
+    pub ultimate_debtor: Option<Party>,
+    /// Who is paid [Cdtr].
+    pub creditor: Option<Party>,
+    /// Account that is paid [CdtrAcct].
+    pub creditor_account: Option<Account>,
+    /// For whom it is received [UltmtCdtr].
+    pub ultimate_creditor: Option<Party>,
+    /// Bank that pays [DbtrAgt].
+    pub debtor_agent: Option<Party>,
+    /// Bank that is paid [CdtrAgt].
+    pub creditor_agent: Option<Party>,
+}

@@ -1,0 +1,120 @@
+//! The unit of matching: one transaction of a booked entry, or an entry that is not split.
+
+use crate::model::NaiveDate;
+use crate::model::matching::{Reason, SetAsideRule};
+use crate::model::money::Amount;
+use crate::model::reference::{References, Remittance};
+use crate::model::source::Source;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Names a payment for ever: made from bank facts, never from a file name or a row number.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PaymentId(pub String);
+
+impl fmt::Display for PaymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A payment as the matcher sees it. Signed by its own side: money in is positive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Payment {
+    /// Identity, stable over formats and deliveries.
+    pub id: PaymentId,
+    /// Our account: IBAN or number, in capitals without blanks.
+    pub account: String,
+    /// The company that the account belongs to; empty where there is one.
+    pub company: String,
+    /// The day to book: as written, else the fall-backs of the reader.
+    pub booking_date: NaiveDate,
+    /// Value date, where written.
+    pub value_date: Option<NaiveDate>,
+    /// Signed cash in the account's currency.
+    pub amount: Amount,
+    /// What the payer ordered in another currency, unsigned, where written.
+    pub instructed_amount: Option<Amount>,
+    /// Charges that the bank kept from this payment, unsigned, in the account's currency.
+    pub charges: i64,
+    /// The reference that people find it by: detail's servicer reference, else the entry's, else NtryRef, else the CSV's own.
+    pub bank_ref: String,
+    /// Who may be the payer, strongest first; never our own name.
+    pub payer_names: Vec<PayerName>,
+    /// The account that paid, in capitals without blanks.
+    pub payer_account: Option<String>,
+    /// References; placeholders removed.
+    pub references: References,
+    /// What the payer says that is paid.
+    pub remittance: Remittance,
+    /// Further texts of the bank and of the detail.
+    pub additional_texts: Vec<String>,
+    /// Bank transaction code: `PMNT/RCDT/ESCT`, else the proprietary one, else empty.
+    pub bank_code: String,
+    /// Reason of a return, where it is one.
+    pub return_reason: Option<String>,
+    /// Number of payments that the bank lumped together, where details are missing.
+    pub batch_count: Option<u64>,
+    /// Whether it is to be matched at all.
+    pub standing: Standing,
+    /// Where it was read first.
+    pub source: Source,
+}
+
+/// A name that may be the payer's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PayerName {
+    /// Where it stands.
+    pub role: PayerRole,
+    /// As written.
+    pub text: String,
+}
+
+/// Where a payer's name stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum PayerRole {
+    /// Dbtr of a credit, Cdtr of a debit.
+    Counterparty,
+    /// UltmtDbtr: for whom it is paid.
+    Ultimate,
+    /// InitgPty.
+    Initiator,
+    /// A name of the account itself [DbtrAcct/Nm].
+    AccountName,
+}
+
+/// Whether a payment is to be matched.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Standing {
+    /// Booked money in: to be matched.
+    Receipt,
+    /// Not a receipt, by a named rule.
+    SetAside(SetAsideRule),
+    /// Booked, and only a person can say what it is.
+    Held(Reason),
+}
+
+impl Payment {
+    /// Returns the strongest payer name, or an empty text.
+    pub fn payer_name(&self) -> &str {
+        self.payer_names.first().map_or("", |name| name.text.as_str())
+    }
+
+    /// Returns everything the payer wrote, lines joined by a blank.
+    pub fn remittance_text(&self) -> String {
+        let lines = self.remittance.unstructured.iter().chain(&self.remittance.additional);
+        let references = self
+            .remittance
+            .creditor_references
+            .iter()
+            .map(|reference| &reference.reference);
+        let documents = self
+            .remittance
+            .referred_documents
+            .iter()
+            .filter_map(|document| document.number.as_ref());
+        let all: Vec<&str> = lines.chain(references).chain(documents).map(String::as_str).collect();
+        all.join(" ")
+    }
+}

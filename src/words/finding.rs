@@ -1,0 +1,267 @@
+//! Sentences and remedies of findings.
+
+use crate::model::{Finding, FindingCode};
+
+/// What a person is told about a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// What is wrong, naming the thing and what was expected.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Returns sentence and remedy of a finding.
+pub fn message(finding: &Finding) -> Message {
+    let (sentence, remedy) = template(finding.code);
+    Message {
+        message: fill(sentence, &finding.args),
+        remedy: fill(remedy, &finding.args),
+    }
+}
+
+/// Returns the finding as messages show it: `error[AMOUNT-FORMAT]: inbox/a.xml:14:27: Stmt[1]/Ntry[3]/Amt: …` and a `help:` line.
+pub fn full(finding: &Finding) -> String {
+    let said = message(finding);
+    let head = format!(
+        "{}[{}]: {}: {}",
+        finding.severity.code(),
+        finding.code.code(),
+        finding.source,
+        said.message
+    );
+    if said.remedy.is_empty() {
+        head
+    } else {
+        format!("{head}\nhelp: {}", said.remedy)
+    }
+}
+
+/// Replaces `{0}`, `{1}` … by the arguments; arguments are shown as they are, control characters escaped.
+fn fill(template: &str, args: &[String]) -> String {
+    let mut filled = template.to_owned();
+    for (position, arg) in args.iter().enumerate() {
+        filled = filled.replace(&format!("{{{position}}}"), &visible(arg));
+    }
+    filled
+}
+
+/// Returns a text whose control and bidirectional characters are written out, cut after 200 characters.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (count, character) in text.chars().enumerate() {
+        if count == 200 {
+            shown.push('…');
+            break;
+        }
+        let is_hidden = character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        if is_hidden {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Returns sentence and remedy of a code.
+fn template(code: FindingCode) -> (&'static str, &'static str) {
+    use FindingCode as C;
+    const CORRECTED: &str = "ask the bank for a corrected file; nothing of this file was posted";
+    match code {
+        C::FileEmpty => ("the file is empty", "fetch it from the bank again"),
+        C::FileTooLarge => (
+            "the file has {0} bytes, expected at most {1}",
+            "ask the bank for smaller files",
+        ),
+        C::FileNotRegular => (
+            "this is no regular file",
+            "copy the file itself into the folder; links and devices are not read",
+        ),
+        C::FileUnreadable => ("the file cannot be read: {0}", "check its permissions, then run again"),
+        C::FormatUnknown => (
+            "this is no statement format that is known: it begins with `{0}`",
+            "fetch the statement as camt.053 XML or CSV",
+        ),
+        C::EncodingUnknown => ("the encoding `{0}` is not known", CORRECTED),
+        C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),
+        C::XmlSyntax => ("this is no well-formed XML: {0}", CORRECTED),
+        C::XmlTruncated => (
+            "the file ends inside `{0}`, expected its end tag",
+            "fetch it from the bank again, it was cut off; nothing of this file was posted",
+        ),
+        C::XmlDoctype => ("a DOCTYPE is not allowed in a bank statement", CORRECTED),
+        C::XmlEntity => (
+            "the entity `&{0};` is not known, expected one of the five of XML or a character reference",
+            CORRECTED,
+        ),
+        C::XmlCharacter => ("the character {0} is not allowed in XML", CORRECTED),
+        C::XmlDepth => ("elements are nested deeper than {0}", CORRECTED),
+        C::XmlEventSize => ("one element or text is longer than {0} bytes", CORRECTED),
+        C::XmlAttributes => ("an element has more than {0} attributes", CORRECTED),
+        C::XmlAfterRoot => (
+            "`{0}` stands after the end of the document, expected nothing",
+            CORRECTED,
+        ),
+        C::XmlPadding => (
+            "{0} NUL bytes stand after the end of the document and were passed over",
+            "",
+        ),
+        C::NotAStatement => (
+            "this is `{0}`, expected an account statement (camt.053)",
+            "fetch the account statement; payment orders and error pages are not statements",
+        ),
+        C::NamespaceUnknown => (
+            "the namespace `{0}` is not the one of ISO 20022; read as {1}",
+            "tell the bank",
+        ),
+        C::VersionUnknown => (
+            "the version `{0}` is newer than those known; read as {1}",
+            "look at what was read with `paymatch inspect`",
+        ),
+        C::AmountFormat => (
+            "`{0}` is not an amount, expected digits and at most one decimal point",
+            CORRECTED,
+        ),
+        C::AmountMissing => ("there is no amount", CORRECTED),
+        C::AmountPrecision => ("`{0}` has more decimals than {1} has", CORRECTED),
+        C::CurrencyMissing => ("the amount has no currency", CORRECTED),
+        C::CurrencyUnknown => (
+            "`{0}` is no currency code, expected three capital letters of ISO 4217",
+            CORRECTED,
+        ),
+        C::SideMissing => ("`{0}` is no side, expected CRDT or DBIT", CORRECTED),
+        C::DateFormat => ("`{0}` is not a date, expected {1}", CORRECTED),
+        C::DateImplausible => ("the date {0} lies outside {1} to {2}", CORRECTED),
+        C::DateFallback => ("there is no booking date; the {0} {1} was taken", ""),
+        C::AccountMissing => ("the statement names no account", CORRECTED),
+        C::BalanceBroken => (
+            "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
+            "ask the bank for the complete statement; nothing of it was posted",
+        ),
+        C::BalanceReversalInverted => (
+            "the statement adds up only when the reversed entries change their sign",
+            "set `reversal_sign = \"inverted\"` for this account, if the bank confirms it; nothing of the statement was posted",
+        ),
+        C::ControlTotalBroken => (
+            "the bank states {0}, the rows add up to {1}",
+            "export the file again, complete; nothing of it was posted",
+        ),
+        C::PagesIncomplete => (
+            "page {0} of this statement is missing",
+            "deliver the missing page; the statement is held until then",
+        ),
+        C::StatementUnproved => (
+            "the statement has no pair of balances and no control total: its completeness is not proved",
+            "",
+        ),
+        C::StatementTwice => ("the statement was delivered before ({0}); it posts nothing", ""),
+        C::StatementConflict => (
+            "the statement was delivered before with other content ({0}): {1}",
+            "ask the bank which one is right; nothing of this one was posted",
+        ),
+        C::ReportNotPosted => (
+            "this is {0}, which informs but is no record: it posts nothing",
+            "fetch the statement (camt.053)",
+        ),
+        C::DetailsDoNotAddUp => (
+            "the details add up to {0}, the entry is {1}, charges explain {2}: the entry is kept whole",
+            "",
+        ),
+        C::DetailsWithoutAmounts => ("{0} details have no amounts of their own: the entry is kept whole", ""),
+        C::BatchWithoutDetails => (
+            "the bank lumped {0} payments together without details",
+            "order the details (camt.054) from the bank",
+        ),
+        C::SeveralDocuments => ("the file holds {0} documents one after the other; all were read", ""),
+        C::ArchiveBroken => ("the archive cannot be read: {0}", "fetch it from the bank again"),
+        C::ArchiveLimit => (
+            "the archive unpacks to more than is allowed: {0}",
+            "unpack it by hand and look what it is",
+        ),
+        C::ArchiveMember => ("`{0}` in the archive is no statement and was passed over", ""),
+        C::HeaderUnknown => (
+            "no known layout has this header: {0}",
+            "describe the layout in a profile; a stub is printed by `paymatch inspect`",
+        ),
+        C::HeaderAmbiguous => ("two layouts fit this header: {0}", "name the right one in the settings"),
+        C::ColumnMissing => (
+            "the column `{0}` is missing; found: {1}",
+            "add the column to the export",
+        ),
+        C::ColumnTwice => ("the column `{0}` stands twice", "remove one of them"),
+        C::RowWidth => (
+            "the row has {0} cells, expected {1}",
+            "export the file again; look for a delimiter or a quote inside a text",
+        ),
+        C::RowTooLarge => (
+            "the row is longer than {0} bytes",
+            "look for a quote that is not closed",
+        ),
+        C::QuoteUnterminated => ("a quote that begins here is never closed", "export the file again"),
+        C::CellMissing => ("the cell is empty, expected {0}", "complete it"),
+        C::CellValue => ("`{0}` is not {1}", "correct it"),
+        C::DirectionBoth => ("both money in (`{0}`) and money out (`{1}`) are filled", CORRECTED),
+        C::ItemTwice => (
+            "the item `{0}` stands twice, first in line {1}",
+            "export the open items again, each once",
+        ),
+        C::ItemSign => (
+            "`{0}` is {1}, but the amount is {2}",
+            "check the type and the sign in the ERP",
+        ),
+        C::ItemCustomerUnknown => (
+            "the customer `{0}` is not in the customer list",
+            "export the customers again",
+        ),
+        C::DocumentTwice => ("the number `{0}` belongs to {1} items", "check the numbers in the ERP"),
+        C::CustomerTwice => (
+            "the customer `{0}` stands twice, first in line {1}",
+            "export the customers again, each once",
+        ),
+        C::AccountTwice => (
+            "the account `{0}` belongs to the customers {1}",
+            "check it in the ERP; it identifies neither of them",
+        ),
+        C::IbanCheckDigits => ("the check digits of the IBAN `{0}` are wrong", "correct it in the ERP"),
+        C::FileKnown => ("run {0} has read this file already", ""),
+        C::ItemHeld => ("the item `{0}` is held: {1}", "look at it in the ERP"),
+        C::OutboxWaiting => (
+            "the posting file of run {0} still lies in the outbox",
+            "import it into the ERP, then move it to `done`",
+        ),
+        C::NothingClosed => (
+            "the export has no recently closed items: a second payment of a closed invoice is only recognised from own postings",
+            "add closed items with `closed_on` to the export",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Source;
+
+    #[test]
+    fn every_code_has_a_sentence_and_no_two_share_a_code() {
+        let mut codes: Vec<&str> = FindingCode::ALL.iter().map(|code| code.code()).collect();
+        codes.sort_unstable();
+        let count = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+    }
+
+    #[test]
+    fn what_a_file_says_cannot_steer_the_terminal() {
+        let finding = Finding::error(
+            FindingCode::AmountFormat,
+            Source::file("a.xml"),
+            vec!["1\u{1b}[2J\u{202e}".into()],
+        );
+        assert_eq!(
+            message(&finding).message,
+            "`1\\u{1b}[2J\\u{202e}` is not an amount, expected digits and at most one decimal point"
+        );
+    }
+}

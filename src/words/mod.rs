@@ -1,0 +1,8 @@
+//! Every sentence that people read: reasons, evidence, findings, refusals. One place, so that a changed message is a
+//! change to the product and seen as one.
+//!
+//! Knows the model and nothing else; the rooms speak enums.
+
+pub mod evidence;
+pub mod finding;
+pub mod reason;
