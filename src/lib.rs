@@ -1,4 +1,6 @@
 //! paymatch matches bank statements with open receivables, every night.
 
 pub mod model;
+pub mod run;
+pub mod store;
 pub mod words;
