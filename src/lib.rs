@@ -1,4 +1,7 @@
 //! paymatch matches bank statements with open receivables, every night.
 
 pub mod model;
+pub mod post;
+pub mod report;
+pub mod review;
 pub mod words;
