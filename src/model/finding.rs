@@ -162,6 +162,8 @@ codes! {
     CustomerTwice => "CUSTOMER-TWICE",
     AccountTwice => "ACCOUNT-TWICE",
     IbanCheckDigits => "IBAN-CHECK-DIGITS",
+    // Returned sheets.
+    SheetLeft => "SHEET-LEFT",
     // The run.
     FileKnown => "FILE-KNOWN",
     ItemHeld => "ITEM-HELD",

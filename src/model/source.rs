@@ -27,6 +27,13 @@ pub enum At {
         /// The column's header as the file writes it.
         column: String,
     },
+    /// A row of a sheet of a workbook.
+    Row {
+        /// The sheet's name.
+        sheet: String,
+        /// Row, counted from 1, the header included.
+        row: u64,
+    },
     /// An element of an XML file.
     Element {
         /// Line of the element's start.
@@ -63,6 +70,7 @@ impl fmt::Display for At {
             At::File => Ok(()),
             At::Line(line) => write!(f, "{line}"),
             At::Cell { row, column } => write!(f, "{row}:{column}"),
+            At::Row { sheet, row } => write!(f, "{sheet}!{row}"),
             At::Element { line, column, path } if path.is_empty() => write!(f, "{line}:{column}"),
             At::Element { line, column, path } => write!(f, "{line}:{column}: {path}"),
             At::Entry {

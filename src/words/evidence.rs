@@ -1,6 +1,6 @@
 //! Sentences of evidence.
 
-use crate::model::{Evidence, Signal};
+use crate::model::{Candidate, Evidence, Signal};
 
 /// Returns one short clause about a piece of evidence: "number RE-1001 stands in the text".
 pub fn clause(evidence: &Evidence) -> String {
@@ -16,4 +16,23 @@ pub fn clause(evidence: &Evidence) -> String {
             }
         }
     }
+}
+
+/// Returns what speaks for a candidate and what against it, strongest first; the prior is left out.
+pub fn for_and_against(candidate: &Candidate) -> (String, String) {
+    let mut evidence: Vec<&Evidence> = candidate
+        .evidence
+        .iter()
+        .filter(|evidence| !matches!(evidence.signal, Signal::Prior))
+        .collect();
+    evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight.abs()));
+    let joined = |is_for: bool| -> String {
+        let clauses: Vec<String> = evidence
+            .iter()
+            .filter(|evidence| evidence.weight != 0 && (evidence.weight > 0) == is_for)
+            .map(|evidence| clause(evidence))
+            .collect();
+        clauses.join(", ")
+    };
+    (joined(true), joined(false))
 }

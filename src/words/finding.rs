@@ -225,6 +225,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "check it in the ERP; it identifies neither of them",
         ),
         C::IbanCheckDigits => ("the check digits of the IBAN `{0}` are wrong", "correct it in the ERP"),
+        C::SheetLeft => (
+            "the sheet was left for the next run: {0}",
+            "save it and close it in the spreadsheet program; nothing of it is lost",
+        ),
         C::FileKnown => ("run {0} has read this file already", ""),
         C::ItemHeld => ("the item `{0}` is held: {1}", "look at it in the ERP"),
         C::OutboxWaiting => (

@@ -1,0 +1,96 @@
+//! `postings.csv`: the generic target, one row per allocation, exact values for machines.
+//!
+//! UTF-8 without a byte order mark, `,`, lines end with `\n`, quotes only where RFC 4180 needs them. Nothing is escaped
+//! for spreadsheets: whoever reads it gets what the bank wrote.
+
+use crate::model::money::decimal_text;
+use crate::model::{JudgedPayment, Night, Posting, PostingLine};
+use std::io;
+
+/// The columns, in this order.
+pub const COLUMNS: [&str; 23] = [
+    "posting_id",
+    "run",
+    "payment_id",
+    "bank_ref",
+    "account",
+    "booking_date",
+    "value_date",
+    "payer_name",
+    "customer_id",
+    "item_id",
+    "doc_no",
+    "kind",
+    "amount",
+    "discount",
+    "charges",
+    "write_off",
+    "currency",
+    "item_amount",
+    "item_currency",
+    "evidence_class",
+    "probability",
+    "decided_by",
+    "text",
+];
+
+/// Writes every line of every posting of the night, in the order of its payments.
+///
+/// `item_amount` and `item_currency` say by how much the item is reduced in its own currency; both are empty on account.
+/// Refuses a posting that belongs to no payment of the night: it could not be traced to the bank.
+pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut payments: Vec<Option<&JudgedPayment>> = vec![None; night.postings.len()];
+    for judged in &night.payments {
+        if let Some(place) = judged.posting.and_then(|position| payments.get_mut(position)) {
+            *place = Some(judged);
+        }
+    }
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(out);
+    table.write_record(COLUMNS)?;
+    for (posting, judged) in night.postings.iter().zip(payments) {
+        let Some(judged) = judged else {
+            let message = format!("the posting of payment {} belongs to no payment", posting.payment_id);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        };
+        for line in &posting.lines {
+            table.write_record(cells(night.run.number, judged, posting, line))?;
+        }
+    }
+    table.flush()
+}
+
+fn cells(run: u64, judged: &JudgedPayment, posting: &Posting, line: &PostingLine) -> [String; 23] {
+    let payment = &judged.payment;
+    let decimals = payment.amount.currency.decimals();
+    let (item_amount, item_currency) = match &line.item_id {
+        Some(_) => (line.item_amount.decimal(), line.item_amount.currency.to_string()),
+        None => (String::new(), String::new()),
+    };
+    [
+        line.id.clone(),
+        run.to_string(),
+        posting.payment_id.to_string(),
+        payment.bank_ref.clone(),
+        payment.account.clone(),
+        payment.booking_date.to_string(),
+        payment.value_date.map(|date| date.to_string()).unwrap_or_default(),
+        payment.payer_name().to_owned(),
+        line.customer_id.clone(),
+        line.item_id.clone().unwrap_or_default(),
+        line.document_number.clone(),
+        posting.kind.code().to_owned(),
+        decimal_text(line.amount, decimals),
+        decimal_text(line.discount, decimals),
+        decimal_text(line.charges, decimals),
+        decimal_text(line.write_off, decimals),
+        payment.amount.currency.to_string(),
+        item_amount,
+        item_currency,
+        posting.class.map(|class| class.to_string()).unwrap_or_default(),
+        posting.probability.map(|known| known.to_string()).unwrap_or_default(),
+        posting.decided_by.clone(),
+        line.text.clone(),
+    ]
+}

@@ -1,0 +1,83 @@
+//! `candidates.csv`: every hypothesis of every payment that is not posted, one row per item of a hypothesis.
+//!
+//! UTF-8, `,`, lines end with `\n`. `for` and `against` are sentences for people and are kept from being formulas;
+//! everything else is exact. A row without `item_id` is what stays on account. Posted payments have their reasons in
+//! `postings.csv`.
+
+use crate::model::money::decimal_text;
+use crate::model::{Candidate, JudgedPayment, Night};
+use crate::review::cells::safe;
+use crate::review::sheet;
+use crate::words::{evidence, shown};
+use std::io;
+
+/// The columns, in this order.
+pub const COLUMNS: [&str; 13] = [
+    "payment_id",
+    "bank_ref",
+    "rank",
+    "probability",
+    "kind",
+    "customer_id",
+    "item_id",
+    "doc_no",
+    "amount",
+    "discount",
+    "charges",
+    "for",
+    "against",
+];
+
+/// Writes the candidates in the order of the sheet, each payment's strongest first.
+pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(out);
+    table.write_record(COLUMNS)?;
+    for judged in sheet::exceptions(night) {
+        for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
+            for row in rows(judged, position + 1, candidate) {
+                table.write_record(row)?;
+            }
+        }
+    }
+    table.flush()
+}
+
+fn rows(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> Vec<[String; 13]> {
+    let payment = &judged.payment;
+    let decimal = |minor: i64| decimal_text(minor, payment.amount.currency.decimals());
+    let (speaks_for, speaks_against) = evidence::for_and_against(candidate);
+    let row = |item: &str, document: &str, [cash, discount, charges]: [i64; 3]| {
+        [
+            payment.id.to_string(),
+            payment.bank_ref.clone(),
+            rank.to_string(),
+            candidate.probability.to_string(),
+            candidate.kind.code().to_owned(),
+            candidate.customer_id.clone(),
+            item.to_owned(),
+            document.to_owned(),
+            decimal(cash),
+            decimal(discount),
+            decimal(charges),
+            safe(&shown::text(&speaks_for)),
+            safe(&shown::text(&speaks_against)),
+        ]
+    };
+    let mut rows: Vec<[String; 13]> = candidate
+        .allocations
+        .iter()
+        .map(|part| {
+            row(
+                &part.item_id,
+                &part.document_number,
+                [part.cash, part.discount, part.charges],
+            )
+        })
+        .collect();
+    if candidate.on_account != 0 || rows.is_empty() {
+        rows.push(row("", "", [candidate.on_account, 0, 0]));
+    }
+    rows
+}

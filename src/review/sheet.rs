@@ -1,0 +1,264 @@
+//! Rows of the exceptions sheet: one per payment that is not posted, typed cells in the order of the columns.
+
+use crate::model::date::days_between;
+use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outcome, Payment};
+use crate::review::cells::Cell;
+use crate::review::columns::{COUNT, Column};
+use crate::review::suggestion;
+use crate::words::{evidence, reason, shown};
+use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// One row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExceptionRow {
+    cells: Vec<Cell>,
+}
+
+impl ExceptionRow {
+    /// Returns the cell of a column.
+    pub fn cell(&self, column: Column) -> &Cell {
+        &self.cells[column as usize]
+    }
+
+    /// Returns all cells in the order of the columns.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+}
+
+/// Returns the payments of the sheet in its order.
+///
+/// Proposed first, then open, then those that a person put off; each by amount × (age + 1), largest first, ties by id.
+pub fn exceptions(night: &Night) -> Vec<&JudgedPayment> {
+    let mut exceptions: Vec<&JudgedPayment> = night.payments.iter().filter(|judged| judged.is_exception()).collect();
+    exceptions.sort_by_cached_key(|judged| {
+        let rank = match judged.explanation.outcome {
+            _ if is_put_off(judged, night) => 2,
+            Outcome::Proposed(_) => 0,
+            _ => 1,
+        };
+        (rank, Reverse(urgency(judged)), judged.payment.id.clone())
+    });
+    exceptions
+}
+
+/// Returns the rows of the sheet in its order.
+pub fn rows(night: &Night) -> Vec<ExceptionRow> {
+    let open = open_by_customer(night);
+    let salespeople: BTreeMap<&str, &str> = night
+        .customers
+        .iter()
+        .map(|customer| (customer.id.as_str(), customer.salesperson.as_str()))
+        .collect();
+    exceptions(night)
+        .into_iter()
+        .map(|judged| row(night, judged, &open, &salespeople))
+        .collect()
+}
+
+/// Returns the key that a decision came back with if nothing changed that the person saw: `h` and 16 hex digits.
+///
+/// Over payment id, amount, status, reason and the candidates' ids and amounts; age and times seen do not count.
+/// The letter in front keeps spreadsheets from reading it as a number.
+pub fn row_hash(payment: &Payment, explanation: &Explanation) -> String {
+    let mut text = format!("{}\n{}\n", payment.id, payment.amount);
+    if let Outcome::Proposed(reason) | Outcome::Exception(reason) = explanation.outcome {
+        text.push_str(&format!("{} {}\n", status(explanation), reason.code()));
+    }
+    for candidate in &explanation.candidates {
+        text.push_str(&format!(
+            "{} {} {}\n",
+            candidate.kind.code(),
+            candidate.customer_id,
+            candidate.on_account
+        ));
+        for part in &candidate.allocations {
+            text.push_str(&format!(
+                " {} {} {} {} {} {}\n",
+                part.item_id, part.open, part.cash, part.discount, part.charges, part.write_off
+            ));
+        }
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("h{hex}")
+}
+
+/// Returns a candidate as one readable cell:
+/// `INV-42 | C17 绿邦实业 | open 12,345.67 | diff −15.00 | due +12 d | for: … | against: …`.
+///
+/// `diff` is payment less open; `due` the days from due date to booking date. The documents stand first, joined by `; `,
+/// so that the cell can be chosen as `target`; `ON_ACCOUNT` stands there when no item is settled.
+pub fn candidate_cell(payment: &Payment, candidate: &Candidate) -> String {
+    let decimals = payment.amount.currency.decimals();
+    let documents: Vec<String> = candidate
+        .allocations
+        .iter()
+        .map(|part| shown::text(&part.document_number))
+        .collect();
+    let mut parts = vec![if documents.is_empty() {
+        "ON_ACCOUNT".to_owned()
+    } else {
+        documents.join("; ")
+    }];
+    let customer = format!("{} {}", candidate.customer_id, candidate.customer_name);
+    parts.push(shown::text(customer.trim()));
+    if !candidate.allocations.is_empty() {
+        parts.push(format!("open {}", open_text(payment, candidate)));
+    }
+    if candidate.on_account != 0 {
+        parts.push(format!("on account {}", shown::figure(candidate.on_account, decimals)));
+    }
+    let difference = candidate.difference(payment.amount.minor, payment.amount.currency);
+    if let Some(difference) = difference.filter(|_| !candidate.allocations.is_empty()) {
+        parts.push(format!("diff {}", shown::difference(difference, decimals)));
+    }
+    if let Some(due) = due_text(payment, candidate) {
+        parts.push(due);
+    }
+    let (speaks_for, speaks_against) = evidence::for_and_against(candidate);
+    for (label, clauses) in [("for", speaks_for), ("against", speaks_against)] {
+        if !clauses.is_empty() {
+            parts.push(format!("{label}: {}", shown::text(&clauses)));
+        }
+    }
+    shown::cut(&parts.join(" | "), 8_000)
+}
+
+/// Returns `proposed` or `open`.
+pub fn status(explanation: &Explanation) -> &'static str {
+    match explanation.outcome {
+        Outcome::Proposed(_) => "proposed",
+        _ => "open",
+    }
+}
+
+fn open_text(payment: &Payment, candidate: &Candidate) -> String {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for part in &candidate.allocations {
+        *sums.entry(part.open.currency).or_default() += part.open.minor;
+    }
+    let texts: Vec<String> = sums
+        .into_iter()
+        .map(|(currency, minor)| {
+            let figure = shown::figure(minor, currency.decimals());
+            if currency == payment.amount.currency {
+                figure
+            } else {
+                format!("{figure} {currency}")
+            }
+        })
+        .collect();
+    texts.join(" + ")
+}
+
+fn due_text(payment: &Payment, candidate: &Candidate) -> Option<String> {
+    let days: Vec<i64> = candidate
+        .allocations
+        .iter()
+        .filter_map(|part| part.due_date)
+        .map(|due| days_between(due, payment.booking_date))
+        .collect();
+    let (first, last) = (days.iter().min()?, days.iter().max()?);
+    Some(if first == last {
+        format!("due {first:+} d")
+    } else {
+        format!("due {first:+} to {last:+} d")
+    })
+}
+
+fn is_put_off(judged: &JudgedPayment, night: &Night) -> bool {
+    judged.put_off_until.is_some_and(|until| until > night.run.as_of)
+}
+
+/// Amount × (age + 1) in one unit over all currencies: ten-thousandths of a major unit and days.
+fn urgency(judged: &JudgedPayment) -> i128 {
+    let amount = judged.payment.amount;
+    let unit = 10_i128.pow(4 - u32::from(amount.currency.decimals().min(4)));
+    i128::from(amount.minor).abs() * unit * i128::from(judged.age_days.max(0) + 1)
+}
+
+fn open_by_customer(night: &Night) -> BTreeMap<(&str, Currency), i64> {
+    let mut open = BTreeMap::new();
+    for item in &night.items {
+        *open.entry((item.customer_id.as_str(), item.currency)).or_default() += item.open_amount;
+    }
+    open
+}
+
+fn row(
+    night: &Night,
+    judged: &JudgedPayment,
+    open: &BTreeMap<(&str, Currency), i64>,
+    salespeople: &BTreeMap<&str, &str>,
+) -> ExceptionRow {
+    let (payment, explanation) = (&judged.payment, &judged.explanation);
+    let best = explanation.candidates.first();
+    let text = |written: &str| Cell::text(shown::text(written));
+    let count = |number: u64| Cell::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    let amount = |minor: i64| Cell::Amount {
+        minor,
+        decimals: payment.amount.currency.decimals(),
+    };
+    let mut cells = vec![Cell::Empty; COUNT];
+    let mut put = |column: Column, cell: Cell| cells[column as usize] = cell;
+
+    let is_put_off = is_put_off(judged, night);
+    put(
+        Column::Status,
+        Cell::text(if is_put_off { "open" } else { status(explanation) }),
+    );
+    if let Outcome::Proposed(reason) | Outcome::Exception(reason) = explanation.outcome {
+        put(Column::Reason, Cell::text(reason.code()));
+    }
+    put(Column::ReasonText, text(&reason::sentence(payment, explanation)));
+    put(
+        Column::Suggestion,
+        match judged.put_off_until.filter(|_| is_put_off) {
+            Some(until) => Cell::text(format!("put off until {until}; {}", suggestion::sentence(judged))),
+            None => Cell::text(suggestion::sentence(judged)),
+        },
+    );
+    put(
+        Column::Probability,
+        best.map_or(Cell::Empty, |candidate| Cell::Rate(candidate.probability)),
+    );
+    put(Column::BookingDate, Cell::Date(payment.booking_date));
+    put(Column::ValueDate, payment.value_date.map_or(Cell::Empty, Cell::Date));
+    put(Column::Amount, amount(payment.amount.minor));
+    put(Column::Currency, Cell::text(payment.amount.currency.code()));
+    put(Column::PayerName, text(payment.payer_name()));
+    put(
+        Column::PayerAccount,
+        text(payment.payer_account.as_deref().unwrap_or_default()),
+    );
+    put(Column::Remittance, text(&payment.remittance_text()));
+    put(Column::BankRef, text(&payment.bank_ref));
+    put(Column::Account, text(&payment.account));
+    for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {
+        put(column, Cell::text(candidate_cell(payment, candidate)));
+    }
+    if let Some(customer) = best.map(|best| best.customer_id.as_str()).filter(|id| !id.is_empty()) {
+        put(Column::CustomerId, text(customer));
+        put(
+            Column::CustomerName,
+            text(best.map_or("", |best| best.customer_name.as_str())),
+        );
+        put(
+            Column::Salesperson,
+            text(salespeople.get(customer).copied().unwrap_or_default()),
+        );
+        let open = open.get(&(customer, payment.amount.currency)).copied().unwrap_or(0);
+        put(Column::CustomerOpen, amount(open));
+    }
+    put(Column::AgeDays, Cell::Count(judged.age_days));
+    put(Column::TimesSeen, count(judged.times_seen.into()));
+    put(Column::FirstRun, count(judged.first_run));
+    put(Column::LastResult, text(&judged.last_result));
+    put(Column::PaymentId, text(&payment.id.0));
+    put(Column::RowHash, Cell::text(row_hash(payment, explanation)));
+    put(Column::Run, count(night.run.number));
+    ExceptionRow { cells }
+}

@@ -1,0 +1,281 @@
+//! The sheets beside `Review`: candidates with every evidence as a number, open items, summary, help.
+
+use super::style::Style;
+use crate::model::date::days_between;
+use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome, Signal};
+use crate::review::cells::Cell;
+use crate::review::{help, sheet as exceptions};
+use crate::words::shown;
+use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most rows of the sheet of open items: beyond it nobody looks, and the ERP shows them all.
+const ITEMS_MAX: usize = 20_000;
+
+/// Writes `Candidates`: one row per candidate, its weight and every evidence in bits.
+pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Style) -> Result<(), XlsxError> {
+    let judged = exceptions::exceptions(night);
+    let candidates = || judged.iter().flat_map(|judged| &judged.explanation.candidates);
+    let signals: BTreeSet<Signal> = candidates()
+        .flat_map(|candidate| candidate.evidence.iter().map(|evidence| evidence.signal))
+        .collect();
+    let signals: Vec<Signal> = signals.into_iter().collect();
+    sheet.set_name("Candidates")?;
+    let fixed = [
+        ("payment_id", 22.0),
+        ("bank_ref", 22.0),
+        ("payer_name", 28.0),
+        ("amount", 14.0),
+        ("currency", 9.0),
+        ("rank", 6.0),
+        ("probability", 11.5),
+        ("customer_id", 13.0),
+        ("customer_name", 28.0),
+        ("items", 32.0),
+        ("kind", 14.0),
+        ("on_account", 13.0),
+        ("weight_bits", 11.5),
+    ];
+    write_header(sheet, style, &fixed)?;
+    for (column, signal) in (fixed.len() as u16..).zip(&signals) {
+        let name = snake_case(&format!("{signal:?}"));
+        sheet.write_string_with_format(0, column, &name, &style.header)?;
+        sheet.set_column_width(column, name.len().clamp(9, 24) as f64 + 2.0)?;
+    }
+    let mut row = 0;
+    for judged in &judged {
+        for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
+            row += 1;
+            let cells = candidate_cells(judged, position + 1, candidate);
+            for (column, cell) in (0_u16..).zip(&cells) {
+                style.put(sheet, (row, column), cell, &style.text)?;
+            }
+            let bits = |weight: i32| f64::from(weight) / 100.0;
+            let weight = cells.len() as u16;
+            sheet.write_number_with_format(row, weight, bits(candidate.weight()), &style.bits)?;
+            for (column, signal) in (fixed.len() as u16..).zip(&signals) {
+                let of_signal = candidate.evidence.iter().filter(|evidence| evidence.signal == *signal);
+                if of_signal.clone().next().is_some() {
+                    let sum: i32 = of_signal.map(|evidence| evidence.weight).sum();
+                    sheet.write_number_with_format(row, column, bits(sum), &style.bits)?;
+                }
+            }
+        }
+    }
+    finish(sheet, row, (fixed.len() + signals.len()) as u16)
+}
+
+fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
+    let payment = &judged.payment;
+    let decimals = payment.amount.currency.decimals();
+    let numbers: Vec<String> = candidate
+        .allocations
+        .iter()
+        .map(|part| shown::text(&part.document_number))
+        .collect();
+    [
+        Cell::text(shown::text(&payment.id.0)),
+        Cell::text(shown::text(&payment.bank_ref)),
+        Cell::text(shown::text(payment.payer_name())),
+        Cell::Amount {
+            minor: payment.amount.minor,
+            decimals,
+        },
+        Cell::text(payment.amount.currency.code()),
+        Cell::Count(rank as i64),
+        Cell::Rate(candidate.probability),
+        Cell::text(shown::text(&candidate.customer_id)),
+        Cell::text(shown::text(&candidate.customer_name)),
+        Cell::text(shown::cut(&numbers.join("; "), 8_000)),
+        Cell::text(candidate.kind.code()),
+        match candidate.on_account {
+            0 => Cell::Empty,
+            minor => Cell::Amount { minor, decimals },
+        },
+    ]
+}
+
+/// Writes `Open items`: those of the customers that occur among the candidates.
+pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Style) -> Result<(), XlsxError> {
+    let asked: BTreeSet<&str> = night
+        .payments
+        .iter()
+        .filter(|judged| judged.is_exception())
+        .flat_map(|judged| &judged.explanation.candidates)
+        .map(|candidate| candidate.customer_id.as_str())
+        .collect();
+    let mut items: Vec<&OpenItem> = night
+        .items
+        .iter()
+        .filter(|item| !item.is_closed() && asked.contains(item.customer_id.as_str()))
+        .collect();
+    items.sort_by_key(|item| (&item.customer_id, item.due_date, &item.document_number, &item.id));
+    sheet.set_name("Open items")?;
+    let columns = [
+        ("customer_id", 13.0),
+        ("customer_name", 28.0),
+        ("item_id", 18.0),
+        ("doc_no", 20.0),
+        ("doc_type", 9.0),
+        ("issue_date", 11.5),
+        ("due_date", 11.5),
+        ("days_overdue", 13.0),
+        ("currency", 9.0),
+        ("amount", 14.0),
+        ("open_amount", 14.0),
+        ("po_number", 18.0),
+        ("salesperson", 13.0),
+        ("is_disputed", 11.0),
+    ];
+    write_header(sheet, style, &columns)?;
+    let mut row = 0;
+    for item in items.iter().take(ITEMS_MAX) {
+        row += 1;
+        for (column, cell) in (0_u16..).zip(item_cells(item, night)) {
+            style.put(sheet, (row, column), &cell, &style.text)?;
+        }
+    }
+    finish(sheet, row, columns.len() as u16)?;
+    if items.len() > ITEMS_MAX {
+        let text = format!("{} more items are not shown", items.len() - ITEMS_MAX);
+        sheet.write_string_with_format(row + 1, 0, text, &style.bold)?;
+    }
+    Ok(())
+}
+
+fn item_cells(item: &OpenItem, night: &Night) -> [Cell; 14] {
+    let decimals = item.currency.decimals();
+    let date = |date: Option<crate::model::NaiveDate>| date.map_or(Cell::Empty, Cell::Date);
+    let text = |written: &str| Cell::text(shown::text(written));
+    [
+        text(&item.customer_id),
+        text(&item.customer_name),
+        text(&item.id),
+        text(&item.document_number),
+        Cell::text(item.kind.code()),
+        date(item.issue_date),
+        date(item.due_date),
+        item.due_date
+            .map_or(Cell::Empty, |due| Cell::Count(days_between(due, night.run.as_of))),
+        Cell::text(item.currency.code()),
+        Cell::Amount {
+            minor: item.original_amount,
+            decimals,
+        },
+        Cell::Amount {
+            minor: item.open_amount,
+            decimals,
+        },
+        text(&item.purchase_order),
+        text(&item.salesperson),
+        Cell::text(if item.is_disputed { "yes" } else { "" }),
+    ]
+}
+
+/// Writes `Summary`: number and sum of the rows by status, reason and currency.
+pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style) -> Result<(), XlsxError> {
+    let mut groups: BTreeMap<(u8, &'static str, Currency), (i64, i64)> = BTreeMap::new();
+    for judged in &night.payments {
+        let (rank, reason) = match judged.explanation.outcome {
+            Outcome::Proposed(reason) => (0, reason),
+            Outcome::Exception(reason) => (1, reason),
+            Outcome::Posted | Outcome::SetAside(_) => continue,
+        };
+        let amount = judged.payment.amount;
+        let group = groups.entry((rank, reason.code(), amount.currency)).or_default();
+        group.0 += 1;
+        group.1 = group.1.saturating_add(amount.minor);
+    }
+    sheet.set_name("Summary")?;
+    let title = format!("Exceptions of run {}, as of {}", night.run.number, night.run.as_of);
+    sheet.write_string_with_format(0, 0, title, &style.title)?;
+    let columns = [
+        ("status", 12.0),
+        ("reason", 30.0),
+        ("currency", 10.0),
+        ("payments", 11.0),
+        ("amount", 18.0),
+    ];
+    for (position, (name, width)) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(2, position, name, &style.header)?;
+        sheet.set_column_width(position, width)?;
+    }
+    let mut row = 2;
+    for ((rank, reason, currency), (count, sum)) in &groups {
+        row += 1;
+        let status = if *rank == 0 { "proposed" } else { "open" };
+        sheet.write_string_with_format(row, 0, status, &style.text)?;
+        sheet.write_string_with_format(row, 1, *reason, &style.text)?;
+        sheet.write_string_with_format(row, 2, currency.code(), &style.text)?;
+        style.put(sheet, (row, 3), &Cell::Count(*count), &style.text)?;
+        style.put_amount(sheet, (row, 4), *sum, currency.decimals())?;
+    }
+    sheet.set_freeze_panes(3, 0)?;
+    set_up_print(sheet);
+    Ok(())
+}
+
+/// Writes `Help`: how to decide, and what each decision does.
+pub(super) fn write_help(sheet: &mut Worksheet, style: &Style) -> Result<(), XlsxError> {
+    sheet.set_name("Help")?;
+    sheet.write_string_with_format(0, 0, "How to decide", &style.title)?;
+    for (column, width) in [(0, 19.0), (1, 34.0), (2, 46.0), (3, 60.0)] {
+        sheet.set_column_width(column, width)?;
+    }
+    let mut row = 1;
+    for line in help::STEPS.into_iter().chain([help::CANDIDATE]) {
+        row += 1;
+        sheet.merge_range(row, 0, row, 3, line, &style.wrapped)?;
+        sheet.set_row_height(row, if line.len() > 150 { 28.0 } else { 15.0 })?;
+    }
+    row += 2;
+    for (column, name) in (0_u16..).zip(["decision", "other words", "target", "what happens"]) {
+        sheet.write_string_with_format(row, column, name, &style.header)?;
+    }
+    for action in help::actions() {
+        row += 1;
+        sheet.write_string_with_format(row, 0, action.action.code(), &style.bold)?;
+        sheet.write_string_with_format(row, 1, action.words, &style.wrapped)?;
+        sheet.write_string_with_format(row, 2, action.target, &style.wrapped)?;
+        sheet.write_string_with_format(row, 3, action.meaning, &style.wrapped)?;
+        sheet.set_row_height(row, 40.0)?;
+    }
+    set_up_print(sheet);
+    Ok(())
+}
+
+fn write_header(sheet: &mut Worksheet, style: &Style, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
+    for (position, (name, width)) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(0, position, *name, &style.header)?;
+        sheet.set_column_width(position, *width)?;
+    }
+    Ok(())
+}
+
+fn finish(sheet: &mut Worksheet, last: u32, columns: u16) -> Result<(), XlsxError> {
+    sheet.autofilter(0, 0, last.max(1), columns - 1)?;
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.ignore_error_range(1, 0, last.max(1), columns - 1, IgnoreError::NumberStoredAsText)?;
+    sheet.set_repeat_rows(0, 0)?;
+    set_up_print(sheet);
+    Ok(())
+}
+
+fn set_up_print(sheet: &mut Worksheet) {
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_footer("&L&A&RPage &P of &N");
+}
+
+/// Returns `NumberExact` as `number_exact`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}

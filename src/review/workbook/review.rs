@@ -1,0 +1,176 @@
+//! The sheet `Review`.
+
+use super::style::Style;
+use crate::model::{Action, Night};
+use crate::review::columns::{COUNT, Column};
+use crate::review::sheet::ExceptionRow;
+use rust_xlsxwriter::{
+    Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, Formula, IgnoreError, Worksheet,
+    XlsxError, utility::column_number_to_name,
+};
+
+/// Empty rows below the last exception that have the drop-down too.
+const LAST_ROW_MIN: u32 = 50;
+
+/// Writes the sheet.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    night: &Night,
+    rows: &[ExceptionRow],
+    style: &Style,
+) -> Result<(), XlsxError> {
+    sheet.set_name("Review")?;
+    for (position, column) in Column::ALL.into_iter().enumerate() {
+        let position = position as u16;
+        let header = if is_input(column) {
+            &style.header_input
+        } else {
+            &style.header
+        };
+        sheet.write_string_with_format(0, position, column.header(), header)?;
+        sheet.set_column_width(position, width(column))?;
+    }
+    sheet.set_row_height(0, 30)?;
+    for (row, exception) in (1_u32..).zip(rows) {
+        for (position, (column, cell)) in Column::ALL.into_iter().zip(exception.cells()).enumerate() {
+            let place = (row, position as u16);
+            if is_input(column) {
+                sheet.write_blank(place.0, place.1, input_format(column, style))?;
+            } else {
+                style.put(sheet, place, cell, text_format(column, style))?;
+            }
+        }
+        sheet.set_row_height(row, height(exception))?;
+    }
+    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX).max(1);
+    sheet.autofilter(0, 0, last, COUNT as u16 - 1)?;
+    sheet.set_freeze_panes(1, 1)?;
+    add_validations(sheet, last.max(LAST_ROW_MIN))?;
+    add_colours(sheet, last)?;
+    sheet.ignore_error_range(1, 0, last, COUNT as u16 - 1, IgnoreError::NumberStoredAsText)?;
+    set_up_print(sheet, night)
+}
+
+fn is_input(column: Column) -> bool {
+    column <= Column::DecidedBy
+}
+
+fn input_format(column: Column, style: &Style) -> &Format {
+    match column {
+        Column::TargetAmount => &style.input_amount,
+        Column::Decision | Column::Note => &style.input,
+        _ => &style.input_text,
+    }
+}
+
+fn text_format(column: Column, style: &Style) -> &Format {
+    match column {
+        Column::ReasonText
+        | Column::Suggestion
+        | Column::PayerName
+        | Column::Remittance
+        | Column::CustomerName
+        | Column::LastResult => &style.wrapped,
+        column if Column::CANDIDATES.contains(&column) => &style.wrapped,
+        _ => &style.text,
+    }
+}
+
+fn width(column: Column) -> f64 {
+    match column {
+        Column::Decision => 17.0,
+        Column::Target | Column::Note => 24.0,
+        Column::TargetAmount | Column::Amount | Column::CustomerOpen => 14.0,
+        Column::Candidate1 => 62.0,
+        Column::Candidate2 | Column::Candidate3 | Column::Candidate4 | Column::Candidate5 => 48.0,
+        Column::ReasonText | Column::Suggestion | Column::Remittance => 38.0,
+        Column::PayerName | Column::CustomerName | Column::LastResult => 28.0,
+        Column::Reason | Column::PayerAccount | Column::Account => 25.0,
+        Column::BankRef | Column::PaymentId => 22.0,
+        Column::RowHash => 19.0,
+        Column::DecidedBy | Column::Salesperson | Column::CustomerId => 13.0,
+        Column::Probability | Column::BookingDate | Column::ValueDate => 11.5,
+        Column::Status => 10.5,
+        Column::Currency | Column::AgeDays | Column::TimesSeen | Column::FirstRun | Column::Run => 9.0,
+    }
+}
+
+/// Returns a row's height in points that shows its longest wrapped text, up to eight lines.
+fn height(exception: &ExceptionRow) -> f64 {
+    let lines = Column::ALL
+        .into_iter()
+        .zip(exception.cells())
+        .filter_map(|(column, cell)| match cell {
+            crate::review::cells::Cell::Text(text) if !is_input(column) => {
+                let widths: usize = text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
+                Some(widths.div_ceil((width(column) * 1.05) as usize))
+            }
+            _ => None,
+        })
+        .max()
+        .unwrap_or(1);
+    lines.clamp(2, 8) as f64 * 13.5
+}
+
+/// A list for `decision`; for `target` the row's own candidates, as a warning only: free text stays possible.
+fn add_validations(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+    let decision = DataValidation::new()
+        .allow_list_strings(&Action::ALL.map(Action::code))?
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("Decision")?
+        .set_error_message("This is not one of the words of the list. German and Chinese words are understood too.")?
+        .set_input_title("Decision")?
+        .set_input_message("ACCEPT takes candidate_1. See the sheet Help.")?;
+    sheet.add_data_validation(1, Column::Decision as u16, last, Column::Decision as u16, &decision)?;
+    let first = column_number_to_name(Column::Candidate1 as u16);
+    let fifth = column_number_to_name(Column::Candidate5 as u16);
+    let target = DataValidation::new()
+        .allow_list_formula(Formula::new(format!("=${first}2:${fifth}2")))
+        .set_error_style(DataValidationErrorStyle::Information)
+        .set_error_title("Target")?
+        .set_error_message(
+            "This is none of the candidates of the row. Documents are joined by ; with an amount after = if needed.",
+        )?;
+    sheet.add_data_validation(1, Column::Target as u16, last, Column::Target as u16, &target)?;
+    Ok(())
+}
+
+/// Colours beside the words of `status`: never the only signal.
+fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+    let status = column_number_to_name(Column::Status as u16);
+    let place = Column::Status as u16;
+    for (word, background, letters) in [
+        ("proposed", 0xDD_EE_DD_u32, 0x1E_5C_2B_u32),
+        ("open", 0xFC_E4_D6, 0x8A_3B_0C),
+    ] {
+        let format = Format::new()
+            .set_background_color(Color::RGB(background))
+            .set_font_color(Color::RGB(letters))
+            .set_bold();
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(Formula::new(format!("=${status}2=\"{word}\"")))
+            .set_format(format);
+        sheet.add_conditional_format(1, place, last, place, &rule)?;
+    }
+    let decided = Format::new().set_background_color(Color::RGB(0xC9_DF_F5)).set_bold();
+    let rule = ConditionalFormatFormula::new()
+        .set_rule(Formula::new("=LEN($A2)>0"))
+        .set_format(decided);
+    sheet.add_conditional_format(1, 0, last, 0, &rule)?;
+    Ok(())
+}
+
+fn set_up_print(sheet: &mut Worksheet, night: &Night) -> Result<(), XlsxError> {
+    sheet.set_landscape();
+    sheet.set_paper_size(8);
+    sheet.set_print_fit_to_pages(2, 0);
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    sheet.set_header(format!(
+        "&LExceptions of run {}&Ras of {}",
+        night.run.number, night.run.as_of
+    ));
+    sheet.set_footer("&Lpaymatch&RPage &P of &N");
+    sheet.set_zoom(90);
+    Ok(())
+}
