@@ -77,6 +77,9 @@ pub struct RunArguments {
     /// Folder of the results
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Folder of the posting files for the ERP [default: `outbox` in the folder given by --out]
+    #[arg(long, value_name = "DIR")]
+    pub outbox: Option<PathBuf>,
     /// The day to look from, YYYY-MM-DD [default: today in the configured zone]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,

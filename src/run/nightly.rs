@@ -90,7 +90,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);
     let mut files = delivery::read(&found, settings, plan.as_of, &known_since)?;
     let open = store.open_payments().map_err(Failure::from)?;
-    let returned = returned::read(settings.inputs.decisions.as_deref(), store)?;
+    let returned = returned::read(settings.inputs.decisions.as_deref(), store, &open)?;
     if files.is_empty() && open.is_empty() && returned.files.is_empty() {
         let places: Vec<String> = settings
             .inputs

@@ -2,11 +2,11 @@
 
 use crate::model::decision::DecisionResult;
 use crate::model::run::{InputFile, InputRole, InputState};
-use crate::model::{At, Currency, Decision, Finding, Source};
+use crate::model::{Currency, Decision, Finding};
 use crate::review;
 use crate::run::failure::Failure;
 use crate::run::inputs;
-use crate::store::Store;
+use crate::store::{OpenPayment, Store};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -41,12 +41,13 @@ impl Returned {
 }
 
 /// Reads the sheets of the decisions folder; the folder below it is the person. A missing folder has no decisions.
-pub fn read(folder: Option<&Path>, store: &Store) -> Result<Returned, Failure> {
+pub fn read(folder: Option<&Path>, store: &Store, open: &[OpenPayment]) -> Result<Returned, Failure> {
     let mut returned = Returned::default();
     let Some(folder) = folder.filter(|folder| folder.is_dir()) else {
         return Ok(returned);
     };
-    let currencies: BTreeMap<String, Currency> = store.payment_currencies().map_err(Failure::from)?;
+    let currencies: BTreeMap<String, Currency> =
+        open.iter().map(|open| (open.payment.id.0.clone(), open.payment.amount.currency)).collect();
     for found in inputs::find(&[folder.to_owned()])? {
         let lower = found.name.to_lowercase();
         if ![".xlsx", ".csv", ".txt"].iter().any(|ending| lower.ends_with(ending)) {
@@ -66,6 +67,10 @@ pub fn read(folder: Option<&Path>, store: &Store) -> Result<Returned, Failure> {
             _ => "",
         };
         let reading = review::decisions::read(&input.name, &input.bytes, person, &currencies);
+        if reading.is_left {
+            returned.findings.extend(reading.findings);
+            continue;
+        }
         let rows = reading.decisions.len() + reading.results.len();
         let is_refused = rows == 0
             && reading
@@ -105,12 +110,4 @@ pub fn read(folder: Option<&Path>, store: &Store) -> Result<Returned, Failure> {
         }
     }
     Ok(returned)
-}
-
-/// Returns the place of a row in its file, as the record keeps it.
-pub fn place(source: &Source) -> String {
-    match &source.at {
-        At::File => String::new(),
-        at => at.to_string(),
-    }
 }
