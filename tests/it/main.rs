@@ -1,4 +1,12 @@
 //! The one integration test crate. Its file list says what belongs where; `house` checks that no file is forgotten.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod rerun;
