@@ -1,4 +1,5 @@
 //! paymatch matches bank statements with open receivables, every night.
 
 pub mod model;
+pub mod read;
 pub mod words;

@@ -1,0 +1,3 @@
+//! What the program promises, seen from outside.
+
+mod tables;
