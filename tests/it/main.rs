@@ -10,3 +10,6 @@ mod house;
 mod program;
 #[cfg(test)]
 mod rerun;
+//! What the program promises, seen from outside.
+
+mod tables;
