@@ -3,11 +3,13 @@
 //! Knows nothing of open items, customers or thresholds: it says how two texts agree, never what follows from it.
 //! Word lists (legal forms, regions, industries, payment providers) are data in `config/names`.
 
+mod across;
 pub mod bits;
 pub mod check_digits;
 mod compare;
 mod data;
 mod fold;
+mod han;
 mod legal;
 mod name;
 pub mod platform;
