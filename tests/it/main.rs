@@ -5,6 +5,8 @@ mod cli;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod program;
