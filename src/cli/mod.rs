@@ -1,0 +1,3 @@
+//! What people type and see: one file per subcommand.
+
+pub mod inspect;
