@@ -15,3 +15,6 @@ mod rerun;
 //! What the program promises, seen from outside.
 
 mod tables;
+//! The one integration test crate: what the program promises, checked from outside of its rooms.
+
+mod formats;
