@@ -1,0 +1,3 @@
+//! One crate for all integration tests: one module per room or promise.
+
+mod outputs;
