@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// Rows below the top of a sheet in which its header is looked for.
 const HEADER_ROWS: usize = 40;
+/// Known columns that make a header although the key of the rows is missing.
+const COLUMNS_WITHOUT_KEY_MIN: usize = 4;
 /// Longest text that is taken from a cell, in characters.
 const CELL_MAX: usize = 8_192;
 
@@ -128,7 +130,13 @@ impl Reader<'_> {
             }
         }
         if !is_any {
-            let args = vec![Column::Decision.header().to_owned(), found(grids)];
+            let has_decisions = grids.iter().any(|grid| names(grid, Column::Decision));
+            let missing = if has_decisions {
+                Column::PaymentId
+            } else {
+                Column::Decision
+            };
+            let args = vec![missing.header().to_owned(), found(grids)];
             let source = Source::file(self.name);
             reading
                 .findings
@@ -227,8 +235,9 @@ fn header(grid: &Grid) -> Result<Option<Header>, (u64, Column)> {
             }
             columns.entry(column).or_insert(*place);
         }
-        // Two names in one row are a header; a title or a note may hold one of them by chance.
-        if columns.contains_key(&Column::Decision) && columns.len() >= 2 {
+        // The word alone is no header: a help text or a note may hold it. Without the key, the rows are answered one by one.
+        let is_known = columns.contains_key(&Column::PaymentId) || columns.len() >= COLUMNS_WITHOUT_KEY_MIN;
+        if columns.contains_key(&Column::Decision) && is_known {
             return match twice {
                 Some(column) => Err((*number, column)),
                 None => Ok(Some(Header { columns, position })),
@@ -236,6 +245,13 @@ fn header(grid: &Grid) -> Result<Option<Header>, (u64, Column)> {
         }
     }
     Ok(None)
+}
+
+/// Returns true when a cell near the top names the column.
+fn names(grid: &Grid, column: Column) -> bool {
+    let rows = grid.rows.iter().take(HEADER_ROWS);
+    let mut cells = rows.flat_map(|(_, cells)| cells.values());
+    cells.any(|cell| matches!(cell, Written::Text(text) if Column::named(text) == Some(column)))
 }
 
 /// Returns the cells of the first row that looks like a header, for a message.
@@ -378,6 +394,3 @@ fn documents(target: &str, currency: Option<Currency>) -> Result<Vec<Target>, St
     }
     Ok(targets)
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,3 +18,6 @@ mod tables;
 //! The one integration test crate: what the program promises, checked from outside of its rooms.
 
 mod formats;
+//! One crate for all integration tests: one module per room or promise.
+
+mod outputs;

@@ -229,7 +229,7 @@ pub(super) fn write_help(sheet: &mut Worksheet, style: &Style) -> Result<(), Xls
         sheet.set_row_height(row, if line.len() > 150 { 28.0 } else { 15.0 })?;
     }
     row += 2;
-    for (column, name) in (0_u16..).zip(["decision", "other words", "target", "what happens"]) {
+    for (column, name) in (0_u16..).zip(["word", "other words", "what belongs into target", "what happens"]) {
         sheet.write_string_with_format(row, column, name, &style.header)?;
     }
     for action in help::actions() {

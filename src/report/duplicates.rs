@@ -1,0 +1,27 @@
+//! `duplicates.csv`: entries known from another delivery. UTF-8, `,`, lines end with `\n`, exact values.
+
+use crate::model::Night;
+use crate::model::money::decimal_text;
+use crate::report::set_aside::COLUMNS;
+use std::io;
+
+/// Writes the entries that are no new payments, in the order of the night.
+pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(out);
+    table.write_record(COLUMNS)?;
+    for entry in &night.duplicates {
+        table.write_record([
+            entry.payment_id.clone(),
+            entry.bank_ref.clone(),
+            entry.account.clone(),
+            entry.booking_date.to_string(),
+            decimal_text(entry.amount, entry.currency.decimals()),
+            entry.currency.to_string(),
+            entry.rule.to_owned(),
+            entry.text.clone(),
+        ])?;
+    }
+    table.flush()
+}

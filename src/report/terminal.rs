@@ -1,0 +1,128 @@
+//! The summary at the end of a run, for the terminal. Nothing in it comes from a payer's text unescaped.
+
+use crate::model::Night;
+use crate::model::run::{Class, CountSum};
+use crate::report::headline;
+use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
+use crate::words::{finding, shown};
+use comfy_table::presets::NOTHING;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+/// Most accounts whose totals are shown.
+const ACCOUNTS_MAX: usize = 8;
+/// Most refused inputs that are told one by one.
+const REFUSED_MAX: usize = 10;
+
+/// Returns what happened, the totals that tie, refused inputs, and what to do next; `color` for ANSI colours.
+pub fn summary_text(night: &Night, color: bool) -> String {
+    let overview = Overview::of(night);
+    let paint = |code: &str, text: &str| {
+        if color {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
+    let mut lines = vec![paint(
+        "1",
+        &format!("Run {}, as of {}", night.run.number, night.run.as_of),
+    )];
+    lines.extend(headline::sentences(night, &overview));
+    if !overview.accounts.is_empty() {
+        lines.push(String::new());
+        lines.push(totals(&overview));
+        if overview.is_tied {
+            lines.push("The totals tie.".to_owned());
+        }
+    }
+    let refused = overview::refused(night);
+    if !refused.is_empty() {
+        lines.push(String::new());
+    }
+    for (input, findings) in refused.iter().take(REFUSED_MAX) {
+        match findings.first() {
+            Some(first) => lines.push(paint("31", &finding::full(first))),
+            None => lines.push(paint("31", &format!("refused: {}", shown::text(&input.name)))),
+        }
+    }
+    if refused.len() > REFUSED_MAX {
+        let more = (refused.len() - REFUSED_MAX) as u64;
+        lines.push(format!("{} in findings.csv", plural_refused(more)));
+    }
+    lines.push(String::new());
+    lines.push(paint("1", "Next:"));
+    for (number, step) in (1..).zip(headline::next_steps(night, &overview)) {
+        lines.push(format!("  {number}. {step}"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn plural_refused(more: u64) -> String {
+    shown::plural(more, "more refused input", "more refused inputs")
+}
+
+/// One block per account and currency, one line per class that has payments; at most [`ACCOUNTS_MAX`] blocks.
+fn totals(overview: &Overview) -> String {
+    let mut table = Table::new();
+    table.load_preset(NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
+    table.set_header(vec![
+        Cell::new(""),
+        right("in"),
+        right("amount"),
+        right("out"),
+        right("amount"),
+    ]);
+    for figures in overview.accounts.iter().take(ACCOUNTS_MAX) {
+        let account = format!("{} {}", shown::text(&figures.account), figures.currency);
+        table.add_row(vec![Cell::new(account)]);
+        for class in CLASSES {
+            let (credit, debit) = (figures.credits[class as usize], figures.debits[class as usize]);
+            if credit.count + debit.count == 0 {
+                continue;
+            }
+            let mut row = vec![Cell::new(heading(class))];
+            for total in [credit, debit] {
+                row.extend(total_cells(total, figures).iter().map(|text| right(text)));
+            }
+            table.add_row(row);
+        }
+    }
+    let mut text = table.trim_fmt();
+    if let Some(more) = overview
+        .accounts
+        .len()
+        .checked_sub(ACCOUNTS_MAX)
+        .filter(|more| *more > 0)
+    {
+        text.push_str(&format!(
+            "\n… {} in report.html",
+            shown::plural(more as u64, "more account", "more accounts")
+        ));
+    }
+    text
+}
+
+/// Returns number and sum; both empty where there is nothing.
+fn total_cells(total: CountSum, figures: &AccountFigures) -> [String; 2] {
+    if total.count == 0 {
+        return [String::new(), String::new()];
+    }
+    let sum = shown::figure(total.sum, figures.currency.decimals());
+    [shown::count(total.count), sum]
+}
+
+fn heading(class: Class) -> &'static str {
+    match class {
+        Class::Read => "  read",
+        Class::Carried => "  + carried over",
+        Class::Posted => "  = posted",
+        Class::Proposed => "  + proposed",
+        Class::Open => "  + open",
+        Class::SetAside => "  + set aside",
+        Class::Duplicate => "  + duplicates",
+        Class::SettledEarlier => "  + settled earlier",
+    }
+}
