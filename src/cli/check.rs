@@ -20,15 +20,21 @@ pub fn run(arguments: &CheckArguments) -> u8 {
         outputs.out.clone_from(out);
         outputs.outbox = out.join("outbox");
     }
-    match crate::run::check::check(&outputs.state, &outputs.out, &outputs.outbox) {
-        Ok(report) => {
-            output::text(&report.to_string());
-            if report.is_sound() { exit::DONE } else { exit::SELF_CHECK }
-        }
-        Err(failure) => {
-            let failure = crate::run::Failure::from(failure);
-            output::error(&failure.to_string());
-            run::code(&failure)
-        }
+    let report = crate::run::check::check(&outputs.state, &outputs.out, &outputs.outbox);
+    let mut text = format!("{} runs, {} payments and {} published files were looked at.\n", report.runs, report.payments, report.files);
+    if let Some(run) = report.unpublished {
+        text.push_str(&format!("Run {run} is committed and not published yet; the next run completes it.\n"));
+    }
+    for finding in &report.findings {
+        let (promise, path) = (finding.promise, finding.path.display());
+        text.push_str(&format!("error[{promise}]: {path}: {}\nhelp: {}\n", finding.message, finding.remedy));
+    }
+    if report.is_fine() {
+        text.push_str("All is well: nothing was changed, nothing is missing, every figure ties.\n");
+        output::text(&text);
+        exit::DONE
+    } else {
+        output::error(&text);
+        exit::SELF_CHECK
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod init;
 pub mod inspect;
+mod look;
 mod output;
 mod run;
 
@@ -27,7 +28,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let code = match parsed.command {
         args::Command::Run(arguments) => run::run(&arguments),
-        args::Command::Inspect(arguments) => inspect::run(&arguments.files, arguments.format, arguments.config.as_deref()),
+        args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Init(arguments) => init::run(&arguments.folder),

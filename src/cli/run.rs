@@ -146,7 +146,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, String> {
 }
 
 /// The only look at the clock: the calendar day in the configured zone.
-fn today(zone: &str) -> NaiveDate {
+pub fn today(zone: &str) -> NaiveDate {
     let now = chrono::Utc::now();
     zone.parse::<chrono_tz::Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }

@@ -3,7 +3,6 @@
 use crate::assign;
 use crate::model::{
     Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, Posting, PostingLine, Reason,
-    Verdict,
 };
 use crate::propose;
 use rayon::prelude::*;
@@ -25,10 +24,10 @@ pub struct Bench<'a> {
     pub policy: &'a assign::Policy,
 }
 
-/// Returns a verdict and its explanation for each payment, in their order.
+/// Returns the outcome of each payment with its explanation, in their order.
 ///
 /// `progress` is told how many payments of a block are done; results do not depend on the number of threads.
-pub fn judge(bench: &Bench<'_>, payments: &[Payment], progress: &(dyn Fn(u64) + Sync)) -> Vec<(Verdict, Explanation)> {
+pub fn judge(bench: &Bench<'_>, payments: &[Payment], progress: &(dyn Fn(u64) + Sync)) -> Vec<Explanation> {
     let book = propose::prepare(bench.items, bench.customers, bench.knowledge, bench.matching);
     let proposals: Vec<propose::Proposal> = payments
         .par_chunks(BLOCK)
@@ -43,10 +42,7 @@ pub fn judge(bench: &Bench<'_>, payments: &[Payment], progress: &(dyn Fn(u64) + 
     verdicts
         .into_par_iter()
         .zip(payments.par_iter())
-        .map(|(verdict, payment)| {
-            let explanation = assign::explain(&book, payment, &verdict);
-            (verdict, explanation)
-        })
+        .map(|(verdict, payment)| assign::explain(&book, payment, &verdict))
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! One night, as a story: take the lock, read, recognise, decide, judge, check, commit, publish.
 
 use crate::model::run::{InputFile, InputState, Run};
-use crate::model::{Finding, JudgedPayment, Night, OpenItem, PaymentId, Severity};
+use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Severity, Source};
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
 use crate::run::failure::Failure;
@@ -12,7 +12,7 @@ use crate::run::register::{self, Delivered, Registered};
 use crate::run::{assemble, commit, inputs, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How a night ended.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ pub struct Ended {
 pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
     let outputs = &plan.settings.outputs;
     let mut store = Store::open(&outputs.state, &outputs.out, plan.is_new_store).map_err(Failure::from)?;
-    let recovered = publish::recover(&mut store, &outputs.out, &outputs.outbox)?;
+    let places = publish::Places::new(&outputs.out, &outputs.outbox);
+    let recovered = publish::recover(&mut store, &places)?.map(|published| published.run);
     let evening = gather(plan, &store, watch)?;
     let has_new_refusal = evening.has_new_refusal;
     let night = decide_and_judge(plan, &store, &evening, watch)?;
@@ -113,7 +114,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     findings.extend(registered.findings.iter().cloned());
     findings.extend(ledger.findings.iter().cloned());
     findings.extend(returned.findings.iter().cloned());
-    findings.extend(publish::waiting(&settings.outputs.outbox)?);
+    findings.extend(waiting(&settings.outputs.outbox));
     let mut all_inputs: Vec<InputFile> = files.iter().map(|file| file.input.clone()).collect();
     all_inputs.extend(ledger.inputs.iter().cloned());
     all_inputs.extend(returned.files.iter().map(|file| file.input.clone()));
@@ -283,4 +284,19 @@ fn items_after(items: &[OpenItem], decisions: &Decisions) -> Vec<OpenItem> {
         }
     }
     items
+}
+
+/// Returns a warning for each posting file that the ERP has not picked up.
+fn waiting(outbox: &Path) -> Vec<Finding> {
+    let Ok(listed) = std::fs::read_dir(outbox) else { return Vec::new() };
+    let names = listed.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut runs: Vec<u64> = names
+        .filter_map(|name| name.strip_prefix("postings-")?.strip_suffix(".csv")?.parse().ok())
+        .collect();
+    runs.sort_unstable();
+    let finding = |run: u64| {
+        let source = Source::file(&publish::delivery_name(run));
+        Finding::warning(FindingCode::OutboxWaiting, source, vec![run.to_string()])
+    };
+    runs.into_iter().map(finding).collect()
 }

@@ -36,7 +36,7 @@ pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'
         context,
         booking_date,
     };
-    let payments = match entry_split(entry, entry.amount.currency) {
+    let payments = match entry_split(entry, statement.currency()) {
         Split::Details(signed) => {
             let details = entry.details.iter().zip(signed).enumerate();
             details

@@ -93,18 +93,12 @@ pub fn read(folder: Option<&Path>, store: &Store, open: &[OpenPayment]) -> Resul
         });
         returned.findings.extend(reading.findings);
         for decision in reading.decisions {
-            if !store
-                .decision_answered(&input.sha256, &place(&decision.source))
-                .map_err(Failure::from)?
-            {
+            if store.decision_answered(&input.sha256, &decision.source)?.is_none() {
                 returned.decisions.push(decision);
             }
         }
         for result in reading.results {
-            if !store
-                .decision_answered(&input.sha256, &place(&result.source))
-                .map_err(Failure::from)?
-            {
+            if store.decision_answered(&input.sha256, &result.source)?.is_none() {
                 returned.results.push(result);
             }
         }
