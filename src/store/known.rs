@@ -21,7 +21,10 @@ impl Store {
     pub fn file_read_in(&self, sha256: &str) -> Result<Option<u64>, StoreError> {
         self.told(|connection| {
             let sql = "SELECT accepted_in FROM origin WHERE sha256 = ?1 AND accepted_in IS NOT NULL";
-            let run = connection.prepare_cached(sql)?.query_row([sha256], |row| row.get(0)).optional()?;
+            let run = connection
+                .prepare_cached(sql)?
+                .query_row([sha256], |row| row.get(0))
+                .optional()?;
             run.map(count).transpose()
         })
     }
@@ -145,7 +148,9 @@ impl Store {
             if found.is_empty() {
                 found = numbered_payments(connection, &by_reference, [id_or_bank_ref])?;
             }
-            let stored = found.into_iter().map(|(number, known)| stored_payment(connection, number, known));
+            let stored = found
+                .into_iter()
+                .map(|(number, known)| stored_payment(connection, number, known));
             stored.collect()
         })
     }
@@ -243,8 +248,10 @@ fn open_payment(row: &Row<'_>) -> Result<OpenPayment, StoreError> {
 fn stored_payment(connection: &Connection, number: i64, known: KnownPayment) -> Result<StoredPayment, StoreError> {
     let what = format!("payment {}", known.id);
     let sql = "SELECT explanation, run, times_seen, last_result FROM judgement WHERE payment = ?1";
-    let (explanation, last_run, times_seen, last_result): (String, i64, i64, String) = connection
-        .query_row(sql, [number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let (explanation, last_run, times_seen, last_result): (String, i64, i64, String) =
+        connection.query_row(sql, [number], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
     let sql = "SELECT payment_json FROM content WHERE payment = ?1";
     let content: Option<String> = connection.query_row(sql, [number], |row| row.get(0)).optional()?;
     let sql = "SELECT result FROM decision_result WHERE payment_id = ?1 ORDER BY number";

@@ -19,6 +19,7 @@ mod word;
 pub use audit::Flaw;
 pub use commit::Commit;
 pub use error::StoreError;
+pub(crate) use error::{exit_code_of, remedy_of};
 pub use open::Store;
 pub use publication::{Delivery, OutputFile, Publication, PublishedFile};
 pub use records::{

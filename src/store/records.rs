@@ -1,9 +1,7 @@
 //! What goes into the store and what comes out of it.
 
 use crate::model::decision::DecisionResult;
-use crate::model::{
-    Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
-};
+use crate::model::{Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule};
 
 /// The one place where a payment is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,7 +1,7 @@
 //! Seals: a hash over what each run added to each table, so that a later edit of the store is found.
 
 use crate::store::error::StoreError;
-use crate::store::word::hex;
+use crate::store::files::hex;
 use rusqlite::{Connection, types::ValueRef};
 use sha2::{Digest, Sha256};
 
@@ -67,7 +67,8 @@ pub(crate) fn of_rows(connection: &Connection, section: &Section, first: i64, la
 
 /// Returns the hash over everything in flight.
 pub(crate) fn of_in_flight(connection: &Connection) -> Result<String, StoreError> {
-    let sql = "SELECT item_id, currency, exported_open, posted, export_sha256, last_run FROM in_flight ORDER BY item_id";
+    let sql =
+        "SELECT item_id, currency, exported_open, posted, export_sha256, last_run FROM in_flight ORDER BY item_id";
     hash(connection, sql, [])
 }
 

@@ -3,8 +3,8 @@
 use crate::model::PaymentId;
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
+use crate::store::files::sha256;
 use crate::store::records::State;
-use crate::store::word::sha256;
 use std::collections::BTreeSet;
 
 /// Refuses a run that contradicts itself, whatever the store knows.
@@ -23,9 +23,10 @@ fn refuse<T>(detail: String) -> Result<T, StoreError> {
 fn check_totals(commit: &Commit<'_>) -> Result<(), StoreError> {
     match commit.run.totals.first_gap() {
         None => Ok(()),
-        Some((account, currency, side)) => {
-            refuse(format!("its totals do not tie for {account} {currency} {}", side.code()))
-        }
+        Some((account, currency, side)) => refuse(format!(
+            "its totals do not tie for {account} {currency} {}",
+            side.code()
+        )),
     }
 }
 
@@ -67,7 +68,9 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
     for new in commit.postings {
         let id = &new.posting.payment_id;
         if !posted.remove(id) {
-            return refuse(format!("payment {id} has a posting, but is not posted, or two postings"));
+            return refuse(format!(
+                "payment {id} has a posting, but is not posted, or two postings"
+            ));
         }
     }
     match posted.first() {

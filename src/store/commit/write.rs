@@ -4,10 +4,11 @@ use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
+use crate::store::files::sha256;
 use crate::store::publication::OutputFile;
 use crate::store::records::{InFlight, NewPayment, NewPosting, State};
 use crate::store::seal;
-use crate::store::word::{int, json, sha256, word};
+use crate::store::word::{int, json, word};
 use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 
@@ -69,7 +70,11 @@ impl<'t, 'c> Writer<'t, 'c> {
         if let Some(outbox) = self.commit.outbox {
             self.output("outbox", outbox)?;
         }
-        let delivery = if self.commit.outbox.is_some() { "waiting" } else { "none" };
+        let delivery = if self.commit.outbox.is_some() {
+            "waiting"
+        } else {
+            "none"
+        };
         let sql = "INSERT INTO publication (run, delivery, is_complete) VALUES (?1, ?2, 0)";
         self.transaction.execute(sql, params![self.run, delivery])?;
         Ok(())
@@ -78,7 +83,8 @@ impl<'t, 'c> Writer<'t, 'c> {
     fn output(&self, place: &str, file: &OutputFile) -> Result<(), StoreError> {
         let sql = "INSERT INTO output (run, place, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
         let bytes = int(file.bytes)?;
-        self.transaction.execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
+        self.transaction
+            .execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
         let sql = "INSERT INTO copy (sha256, deflated) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.transaction.execute(sql, params![file.sha256, file.deflated])?;
         Ok(())
@@ -91,7 +97,9 @@ impl<'t, 'c> Writer<'t, 'c> {
              ON CONFLICT (sha256) DO UPDATE SET accepted_in = excluded.accepted_in \
              WHERE accepted_in IS NULL AND excluded.accepted_in IS NOT NULL",
         )?;
-        let mut select = self.transaction.prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
+        let mut select = self
+            .transaction
+            .prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
         let inputs = self.commit.run.inputs.iter();
         for input in inputs.filter(|input| input.role == InputRole::Statement) {
             let accepted_in = (input.state == InputState::Read).then_some(self.run);
@@ -139,10 +147,16 @@ impl<'t, 'c> Writer<'t, 'c> {
              servicer_reference, end_to_end_id, text_hash, statement_key, origin) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
-        let mut delivered = self.transaction.prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
-        let mut content = self.transaction.prepare("INSERT INTO content (payment, payment_json) VALUES (?1, ?2)")?;
+        let mut delivered = self
+            .transaction
+            .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
+        let mut content = self
+            .transaction
+            .prepare("INSERT INTO content (payment, payment_json) VALUES (?1, ?2)")?;
         let states = self.commit.states.iter();
-        let set_aside = states.filter(|new| !is_content_kept(new.state)).map(|new| new.payment_id);
+        let set_aside = states
+            .filter(|new| !is_content_kept(new.state))
+            .map(|new| new.payment_id);
         let set_aside: rustc_hash::FxHashSet<&PaymentId> = set_aside.collect();
         let mut payments: Vec<&'c NewPayment<'c>> = self.commit.payments.iter().collect();
         payments.sort_by(|one, other| one.payment.id.cmp(&other.payment.id));
@@ -189,8 +203,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         }
         let sql = "SELECT number, minor, currency FROM payment WHERE id = ?1";
         let mut select = self.transaction.prepare_cached(sql)?;
-        let found: Option<(i64, i64, String)> =
-            select.query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let found: Option<(i64, i64, String)> = select
+            .query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
         let (number, minor, code) =
             found.ok_or_else(|| StoreError::inconsistent(format!("payment {id} is not known")))?;
         let known = Known {
@@ -255,12 +270,19 @@ impl<'t, 'c> Writer<'t, 'c> {
             "INSERT INTO posting (run, payment, kind, class, probability, decided_by, currency) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
-        let flying: FxHashMap<&str, &InFlight> =
-            self.commit.in_flight.iter().map(|item| (item.item_id.as_str(), item)).collect();
+        let flying: FxHashMap<&str, &InFlight> = self
+            .commit
+            .in_flight
+            .iter()
+            .map(|item| (item.item_id.as_str(), item))
+            .collect();
         for new in self.commit.postings {
             let posting = new.posting;
             let known = self.payment(&posting.payment_id)?;
-            let cash = posting.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
+            let cash = posting
+                .lines
+                .iter()
+                .try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
             if cash != Some(known.minor) || new.currency != known.currency {
                 let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
                 return Err(StoreError::inconsistent(detail));
@@ -291,7 +313,10 @@ impl<'t, 'c> Writer<'t, 'c> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?;
         for line in &new.posting.lines {
-            let flight = line.item_id.as_deref().map(|item| in_flight_of(flying, item, self.commit, line));
+            let flight = line
+                .item_id
+                .as_deref()
+                .map(|item| in_flight_of(flying, item, self.commit, line));
             let flight = flight.transpose()?;
             insert.execute(params![
                 number,
@@ -342,14 +367,23 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Answers, lessons and what was put off.
     pub(super) fn people(&mut self) -> Result<(), StoreError> {
-        let sql = "INSERT INTO decision_result (run, file_sha256, place, payment_id, result) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql =
+            "INSERT INTO decision_result (run, file_sha256, place, payment_id, result) VALUES (?1, ?2, ?3, ?4, ?5)";
         let mut insert = self.transaction.prepare(sql)?;
         for answered in self.commit.results {
             let result = answered.result;
             let place = result.source.at.to_string();
-            insert.execute(params![self.run, answered.file_sha256, place, result.payment_id, json(result)?])?;
+            insert.execute(params![
+                self.run,
+                answered.file_sha256,
+                place,
+                result.payment_id,
+                json(result)?
+            ])?;
         }
-        let mut insert = self.transaction.prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
+        let mut insert = self
+            .transaction
+            .prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
         for confirmed in self.commit.lessons {
             insert.execute(params![self.run, json(confirmed)?])?;
         }
@@ -397,7 +431,10 @@ fn in_flight_of<'f>(
     flight
         .filter(|flight| flight.last_run == commit.run.number && flight.currency == line.item_amount.currency)
         .ok_or_else(|| {
-            let detail = format!("posting {} reduces item {item}, which is not put in flight by this run", line.id);
+            let detail = format!(
+                "posting {} reduces item {item}, which is not put in flight by this run",
+                line.id
+            );
             StoreError::inconsistent(detail)
         })
 }

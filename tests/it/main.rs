@@ -1,0 +1,3 @@
+//! One crate of integration tests.
+
+mod store;
