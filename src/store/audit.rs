@@ -55,7 +55,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     (
         "I5",
         "SELECT 'payment ' || p.id || ' is open, but its content is gone' FROM judgement j JOIN payment p ON p.number = j.payment \
-         WHERE j.state IN ('open', 'proposed') AND NOT EXISTS (SELECT 1 FROM content WHERE payment = j.payment)",
+         WHERE j.state IN ('open', 'proposed') AND p.block IS NULL",
     ),
     (
         "I5",

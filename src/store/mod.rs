@@ -4,6 +4,7 @@
 //! has no clock, and decides nothing about payments.
 
 mod audit;
+mod block;
 mod commit;
 mod error;
 pub(crate) mod files;

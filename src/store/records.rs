@@ -220,7 +220,7 @@ pub struct OpenPayment {
 pub struct StoredPayment {
     /// Its bank facts.
     pub known: KnownPayment,
-    /// The payment as it was read; `None` for what was set aside.
+    /// The payment as it was read; `None` for what was set aside at first sight.
     pub payment: Option<Payment>,
     /// Why it is where it is.
     pub explanation: Explanation,

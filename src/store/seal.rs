@@ -24,9 +24,13 @@ pub(crate) const SECTIONS: &[Section] = &[
                   is_proved, origin",
     },
     Section {
+        name: "block",
+        columns: "number, run, bytes, deflated",
+    },
+    Section {
         name: "payment",
         columns: "number, id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-                  servicer_reference, end_to_end_id, text_hash, statement_key, origin",
+                  servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place",
     },
     Section {
         name: "posting",

@@ -4,6 +4,7 @@ mod crash;
 mod damage;
 mod lock;
 mod night;
+mod speed;
 
 use night::{Folders, Night, content_of};
 use paymatch::model::{PaymentId, SetAsideRule, Side};
@@ -167,13 +168,17 @@ fn nothing_is_posted_twice_whatever_a_later_run_says() {
 fn a_run_waits_until_the_one_before_is_published() {
     let folders = Folders::new();
     let mut store = folders.open().expect("store");
-    Night::first().commit(&mut store, &folders).expect("committed");
-    let error = Night::second(&folders)
-        .commit(&mut store, &folders)
-        .expect_err("not published");
+    let outputs = Night::first().write(&store, &folders.places()).expect("outputs");
+    Night::first().commit_outputs(&mut store, &outputs).expect("committed");
+    let second = Night::second(&folders);
+    let error = publish::prepare_folder(&store, &folders.places())
+        .err()
+        .expect("not published");
+    assert!(matches!(error, publish::PublishError::Waiting { run: 1 }), "{error}");
+    let error = second.commit_outputs(&mut store, &outputs).expect_err("not published");
     assert!(error.to_string().contains("run 1 is not published yet"), "{error}");
     publish::publish(&mut store, &folders.places()).expect("published");
-    Night::second(&folders).commit(&mut store, &folders).expect("committed");
+    second.commit(&mut store, &folders).expect("committed");
 }
 
 #[test]

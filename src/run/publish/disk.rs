@@ -46,6 +46,12 @@ pub enum PublishError {
         /// The place.
         path: PathBuf,
     },
+    /// A committed run must be published first. Our mistake.
+    #[error("run {run} was committed and is not published yet")]
+    Waiting {
+        /// That run.
+        run: u64,
+    },
     /// A name that is no plain relative path.
     #[error("`{name}` is no name of an output file")]
     Name {
@@ -79,7 +85,7 @@ impl PublishError {
         match self {
             PublishError::Io { source, .. } => crate::store::remedy_of(source.kind()),
             PublishError::Occupied { .. } => "move it away, then start again; nothing is lost",
-            PublishError::Name { .. } | PublishError::Render { .. } => {
+            PublishError::Name { .. } | PublishError::Render { .. } | PublishError::Waiting { .. } => {
                 "nothing was posted; this is a mistake of the program, please report it"
             }
             PublishError::CopyMissing { .. } => "put the store and the run folder back from the backup",
@@ -92,7 +98,7 @@ impl PublishError {
         match self {
             PublishError::Io { source, .. } => crate::store::exit_code_of(source.kind()),
             PublishError::Occupied { .. } => 73,
-            PublishError::Name { .. } | PublishError::Render { .. } => 70,
+            PublishError::Name { .. } | PublishError::Render { .. } | PublishError::Waiting { .. } => 70,
             PublishError::CopyMissing { .. } => 74,
             PublishError::Store(error) => error.exit_code(),
         }

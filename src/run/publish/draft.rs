@@ -2,8 +2,8 @@
 
 use crate::run::publish::disk::{self, Places, PublishError, failed};
 use crate::run::publish::{LATEST, LATEST_IN_THE_MAKING, STAGING, delivery_name, delivery_places};
-use crate::store::OutputFile;
 use crate::store::files::{self, run_number};
+use crate::store::{OutputFile, Store};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
@@ -15,14 +15,20 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Clone)]
 pub struct Draft<'a> {
     places: Places<'a>,
+    run: u64,
     folder: PathBuf,
 }
 
-/// Makes the hidden folder `out/.N` for a run, and tries all places that the run will publish to.
+/// Makes the hidden folder `out/.N` for the next run of the store, and tries all places that the run will publish to.
 ///
-/// Removes what interrupted runs left behind that were never committed: call [`super::recover`] first.
-/// Refuses when something else stands at `out/N` or under the delivery's name ([`PublishError::Occupied`]).
-pub fn prepare_folder<'a>(places: &Places<'a>, run: u64) -> Result<Draft<'a>, PublishError> {
+/// Removes what interrupted runs left behind that were never committed. Refuses when a committed run waits to be published:
+/// call [`super::recover`] first. Refuses when something else stands at `out/N` or under the delivery's name
+/// ([`PublishError::Occupied`]).
+pub fn prepare_folder<'a>(store: &Store, places: &Places<'a>) -> Result<Draft<'a>, PublishError> {
+    if let Some(waiting) = store.unpublished()? {
+        return Err(PublishError::Waiting { run: waiting.run });
+    }
+    let run = store.next_run()?;
     places.create_folder(places.out)?;
     let listing = std::fs::read_dir(places.out).map_err(failed("read", places.out))?;
     for entry in listing {
@@ -50,6 +56,7 @@ pub fn prepare_folder<'a>(places: &Places<'a>, run: u64) -> Result<Draft<'a>, Pu
     places.create_folder(&folder)?;
     Ok(Draft {
         places: *places,
+        run,
         folder,
     })
 }
@@ -66,6 +73,11 @@ fn is_leftover(name: &str) -> bool {
 }
 
 impl Draft<'_> {
+    /// Returns the number of the run.
+    pub fn run(&self) -> u64 {
+        self.run
+    }
+
     /// Returns the hidden folder.
     pub fn folder(&self) -> &Path {
         &self.folder

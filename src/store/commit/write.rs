@@ -2,6 +2,7 @@
 
 use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
+use crate::store::block::{BlockWriter, Place};
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
 use crate::store::files::sha256;
@@ -140,27 +141,42 @@ impl<'t, 'c> Writer<'t, 'c> {
         Ok(())
     }
 
-    /// New payments in the order of their ids, so that the index grows from one side and the input order does not matter.
+    /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
+    fn contents(
+        &self,
+        payments: &[&NewPayment<'_>],
+        state: impl Fn(&NewPayment<'_>) -> State,
+    ) -> Result<Vec<Option<Place>>, StoreError> {
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(payments.len());
+        for new in payments {
+            places.push(match state(new) {
+                State::SetAside(_) | State::Duplicate => None,
+                _ => Some(blocks.add(new.payment)?),
+            });
+        }
+        blocks.close()?;
+        Ok(places)
+    }
+
+    /// New payments in the order of their ids, so that the order of the input does not matter; the open ones, which are read
+    /// again tomorrow, together.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
             "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-             servicer_reference, end_to_end_id, text_hash, statement_key, origin) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         let mut delivered = self
             .transaction
             .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
-        let mut content = self
-            .transaction
-            .prepare("INSERT INTO content (payment, payment_json) VALUES (?1, ?2)")?;
         let states = self.commit.states.iter();
-        let set_aside = states
-            .filter(|new| !is_content_kept(new.state))
-            .map(|new| new.payment_id);
-        let set_aside: rustc_hash::FxHashSet<&PaymentId> = set_aside.collect();
+        let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
+        let state = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
         let mut payments: Vec<&'c NewPayment<'c>> = self.commit.payments.iter().collect();
-        payments.sort_by(|one, other| one.payment.id.cmp(&other.payment.id));
-        for new in payments {
+        payments.sort_by_key(|new| (state(new).is_open(), &new.payment.id));
+        let places = self.contents(&payments, state)?;
+        for (new, place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
             let origin = self.origin(new.file_sha256)?;
             insert.execute(params![
@@ -179,12 +195,11 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.text_hash,
                 new.statement_key,
                 origin,
+                place.map(|place| place.block),
+                place.map(|place| place.at),
             ])?;
             let number = self.transaction.last_insert_rowid();
             delivered.execute([origin, number])?;
-            if !set_aside.contains(&payment.id) {
-                content.execute(params![number, json(payment)?])?;
-            }
             let known = Known {
                 number,
                 minor: payment.amount.minor,
@@ -229,20 +244,25 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     pub(super) fn states(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
-            "INSERT INTO judgement (run, state, rule, times_seen, last_result, row_hash, explanation, payment) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO judgement (run, state, rule, times_seen, last_result, row_hash, block, place, payment) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
         let mut update = self.transaction.prepare(
             "UPDATE judgement SET run = ?1, state = ?2, rule = ?3, times_seen = ?4, last_result = ?5, row_hash = ?6, \
-             explanation = ?7 WHERE payment = ?8",
+             block = ?7, place = ?8 WHERE payment = ?9",
         )?;
-        let mut forget = self.transaction.prepare("DELETE FROM content WHERE payment = ?1")?;
         let mut order = Vec::with_capacity(self.commit.states.len());
         for new in self.commit.states {
             order.push((self.payment(new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
-        for (known, new) in order {
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(order.len());
+        for (_, new) in &order {
+            places.push(blocks.add(new.explanation)?);
+        }
+        blocks.close()?;
+        for ((known, new), place) in order.into_iter().zip(places) {
             let rule = match new.state {
                 State::SetAside(rule) => Some(word(&rule)?),
                 _ => None,
@@ -255,12 +275,10 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.times_seen,
                 new.last_result,
                 new.row_hash,
-                json(new.explanation)?,
+                place.block,
+                place.at,
                 known.number,
             ])?;
-            if !known.is_new && !is_content_kept(new.state) {
-                forget.execute([known.number])?;
-            }
         }
         Ok(())
     }
@@ -413,11 +431,6 @@ impl<'t, 'c> Writer<'t, 'c> {
         insert.execute(params![self.run, seal::IN_FLIGHT, 0, 0, hash])?;
         Ok(())
     }
-}
-
-/// Returns true for payments that are judged again or explained: set-aside ones keep their bank facts only.
-fn is_content_kept(state: State) -> bool {
-    !matches!(state, State::SetAside(_) | State::Duplicate)
 }
 
 /// Returns what is in flight on the item of a line; this run must have said it.

@@ -282,8 +282,8 @@ impl Night {
     }
 
     /// Writes the outputs and returns them.
-    pub fn write(&self, places: &Places<'_>) -> Result<Vec<OutputFile>, PublishError> {
-        let draft = publish::prepare_folder(places, self.number)?;
+    pub fn write(&self, store: &Store, places: &Places<'_>) -> Result<Vec<OutputFile>, PublishError> {
+        let draft = publish::prepare_folder(store, places)?;
         let manifest = self.manifest();
         let long = "line of a report\n".repeat(20_000);
         let outputs = [
@@ -300,7 +300,7 @@ impl Night {
 
     /// Writes the hidden folder and commits; publishes nothing.
     pub fn commit(&self, store: &mut Store, folders: &Folders) -> Result<(), StoreError> {
-        let outputs = self.write(&folders.places()).expect("outputs");
+        let outputs = self.write(store, &folders.places()).expect("outputs");
         self.commit_outputs(store, &outputs)
     }
 
