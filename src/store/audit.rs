@@ -4,8 +4,9 @@ use crate::model::Side;
 use crate::model::run::{Class, CountSum, TotalKey, Totals};
 use crate::store::Store;
 use crate::store::error::StoreError;
+use crate::store::files::sha256;
 use crate::store::seal;
-use crate::store::word::{count, currency, from_json, sha256};
+use crate::store::word::{count, currency, from_json};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     (
         "I5",
         "SELECT 'payment ' || p.id || ' is open, but its content is gone' FROM judgement j JOIN payment p ON p.number = j.payment \
-         WHERE j.state IN ('open', 'proposed') AND NOT EXISTS (SELECT 1 FROM content WHERE payment = j.payment)",
+         WHERE j.state IN ('open', 'proposed') AND p.block IS NULL",
     ),
     (
         "I5",
@@ -129,7 +130,10 @@ fn damage(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErr
         let message: String = row.get(0)?;
         if message != "ok" {
             let message = format!("the database is damaged: {message}");
-            flaws.push(Flaw { promise: "store", message });
+            flaws.push(Flaw {
+                promise: "store",
+                message,
+            });
         }
     }
     let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
@@ -137,7 +141,10 @@ fn damage(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErr
     while let Some(row) = rows.next()? {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
         let message = format!("a row of {table} leans on a row of {parent} that is not there");
-        flaws.push(Flaw { promise: "store", message });
+        flaws.push(Flaw {
+            promise: "store",
+            message,
+        });
     }
     Ok(())
 }
@@ -157,7 +164,10 @@ fn chain(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErro
         let (number, manifest, hash): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let mut say = |what: &str| {
             let message = format!("run {number}: {what}");
-            flaws.push(Flaw { promise: "I22", message });
+            flaws.push(Flaw {
+                promise: "I22",
+                message,
+            });
         };
         if number != expected {
             say(&format!("run {expected} should come here"));
@@ -175,7 +185,12 @@ fn chain(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErro
 
 /// Every row of every section is sealed by the run that added it, and unchanged since.
 fn seals(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreError> {
-    let mut say = |message: String| flaws.push(Flaw { promise: "I22", message });
+    let mut say = |message: String| {
+        flaws.push(Flaw {
+            promise: "I22",
+            message,
+        })
+    };
     let sql = "SELECT run, first, last, sha256 FROM seal WHERE section = ?1 ORDER BY run";
     let mut statement = connection.prepare(sql)?;
     for section in seal::SECTIONS {
@@ -184,7 +199,10 @@ fn seals(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErro
         while let Some(row) = rows.next()? {
             let (run, first, last): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
             if first != sealed + 1 {
-                say(format!("run {run}: the seal of {} does not follow the one before", section.name));
+                say(format!(
+                    "run {run}: the seal of {} does not follow the one before",
+                    section.name
+                ));
             }
             if seal::of_rows(connection, section, first, last)? != row.get::<_, String>(3)? {
                 say(format!("run {run}: its rows in {} were changed", section.name));
@@ -223,13 +241,18 @@ fn totals(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErr
         let totals: Totals = from_json(&text, &format!("the totals of run {run}"))?;
         let mut say = |message: String| flaws.push(Flaw { promise: "I1", message });
         if let Some((account, currency, side)) = totals.first_gap() {
-            say(format!("run {run}: its totals do not tie for {account} {currency} {}", side.code()));
+            say(format!(
+                "run {run}: its totals do not tie for {account} {currency} {}",
+                side.code()
+            ));
         }
         let said = totals.classes.into_iter();
         let said = said.filter(|(key, total)| key.class == Class::Posted && *total != CountSum::default());
         let said: BTreeMap<TotalKey, CountSum> = said.collect();
         if said != posted.remove(&run).unwrap_or_default() {
-            say(format!("run {run}: what it says to have posted is not what its postings add up to"));
+            say(format!(
+                "run {run}: what it says to have posted is not what its postings add up to"
+            ));
         }
     }
     Ok(())

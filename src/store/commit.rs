@@ -58,19 +58,28 @@ impl Store {
     fn check_place(&self, commit: &Commit<'_>) -> Result<(), StoreError> {
         let (number, next) = (commit.run.number, self.next_run()?);
         if number != next {
-            return Err(StoreError::inconsistent(format!("its number is {number}, the next one is {next}")));
+            return Err(StoreError::inconsistent(format!(
+                "its number is {number}, the next one is {next}"
+            )));
         }
         if commit.run.previous_hash != self.last_manifest_hash()? {
-            return Err(StoreError::inconsistent("it does not follow the manifest of the run before".to_owned()));
+            return Err(StoreError::inconsistent(
+                "it does not follow the manifest of the run before".to_owned(),
+            ));
         }
         if let Some(open) = self.unpublished()? {
-            return Err(StoreError::inconsistent(format!("run {} is not published yet", open.run)));
+            return Err(StoreError::inconsistent(format!(
+                "run {} is not published yet",
+                open.run
+            )));
         }
         rules::check_alone(commit)
     }
 
     fn commit_whole(&mut self, commit: &Commit<'_>) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut before = Vec::with_capacity(seal::SECTIONS.len());
         for section in seal::SECTIONS {
             before.push(seal::last_number(&transaction, section)?);

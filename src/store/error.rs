@@ -161,9 +161,7 @@ impl From<rusqlite::Error> for StoreError {
 
 /// Returns the exit code for an error of the file system: 77 no permission, 73 cannot be created there, else 74.
 pub(crate) fn exit_code_of(kind: io::ErrorKind) -> u8 {
-    use io::ErrorKind::{
-        AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem,
-    };
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
     match kind {
         PermissionDenied | ReadOnlyFilesystem => 77,
         NotFound | AlreadyExists | NotADirectory | IsADirectory => 73,

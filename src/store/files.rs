@@ -24,7 +24,11 @@ pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
 
 /// Makes the entries of a folder survive power loss.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(path)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 /// Makes the entry of a folder in its parent survive power loss.
@@ -57,4 +61,20 @@ pub(crate) fn run_folders(out: &Path) -> io::Result<Vec<u64>> {
 pub(crate) fn run_number(name: &str) -> Option<u64> {
     let is_number = name.bytes().all(|b| b.is_ascii_digit()) && !name.starts_with('0');
     if is_number { name.parse().ok() } else { None }
+}
+
+/// Returns SHA-256 in hex.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    hex(&sha2::Sha256::digest(bytes))
+}
+
+/// Returns bytes in hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }

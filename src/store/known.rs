@@ -4,6 +4,7 @@ use crate::model::decision::DecisionResult;
 use crate::model::knowledge::ConfirmedPayment;
 use crate::model::{NaiveDate, PaymentId, Posting, PostingLine, Source};
 use crate::store::Store;
+use crate::store::block::{BlockReader, Place};
 use crate::store::error::StoreError;
 use crate::store::records::{
     InFlight, KnownPayment, KnownStatement, NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
@@ -21,7 +22,10 @@ impl Store {
     pub fn file_read_in(&self, sha256: &str) -> Result<Option<u64>, StoreError> {
         self.told(|connection| {
             let sql = "SELECT accepted_in FROM origin WHERE sha256 = ?1 AND accepted_in IS NOT NULL";
-            let run = connection.prepare_cached(sql)?.query_row([sha256], |row| row.get(0)).optional()?;
+            let run = connection
+                .prepare_cached(sql)?
+                .query_row([sha256], |row| row.get(0))
+                .optional()?;
             run.map(count).transpose()
         })
     }
@@ -76,16 +80,17 @@ impl Store {
     pub fn open_payments(&self) -> Result<Vec<OpenPayment>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT c.payment_json, j.state, j.explanation, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id \
-                 FROM judgement j JOIN payment p ON p.number = j.payment JOIN content c ON c.payment = j.payment \
-                 LEFT JOIN put_off w ON w.payment = j.payment WHERE j.state IN ('open', 'proposed') \
-                 ORDER BY p.account, p.booking_date, p.bank_ref, p.id",
+                "SELECT p.block, p.place, j.block, j.place, j.state, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id \
+                 FROM judgement j JOIN payment p ON p.number = j.payment \
+                 LEFT JOIN put_off w ON w.payment = j.payment WHERE j.state IN ('open', 'proposed') ORDER BY j.payment",
             )?;
             let mut rows = statement.query([])?;
+            let (mut payments, mut explanations) = (BlockReader::new(connection), BlockReader::new(connection));
             let mut open = Vec::new();
             while let Some(row) = rows.next()? {
-                open.push(open_payment(row)?);
+                open.push(open_payment(row, &mut payments, &mut explanations)?);
             }
+            open.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
             Ok(open)
         })
     }
@@ -145,7 +150,9 @@ impl Store {
             if found.is_empty() {
                 found = numbered_payments(connection, &by_reference, [id_or_bank_ref])?;
             }
-            let stored = found.into_iter().map(|(number, known)| stored_payment(connection, number, known));
+            let stored = found
+                .into_iter()
+                .map(|(number, known)| stored_payment(connection, number, known));
             stored.collect()
         })
     }
@@ -223,37 +230,60 @@ fn known_statement(row: &Row<'_>) -> Result<KnownStatement, StoreError> {
     })
 }
 
-fn open_payment(row: &Row<'_>) -> Result<OpenPayment, StoreError> {
-    let id: String = row.get(8)?;
+fn open_payment(
+    row: &Row<'_>,
+    payments: &mut BlockReader<'_>,
+    explanations: &mut BlockReader<'_>,
+) -> Result<OpenPayment, StoreError> {
+    let what = row.get_ref(10)?.as_str().unwrap_or_default();
+    let place = |block: usize| -> Result<Place, StoreError> {
+        Ok(Place {
+            block: row.get(block)?,
+            at: row.get(block + 1)?,
+        })
+    };
     Ok(OpenPayment {
-        payment: from_json(row.get_ref(0)?.as_str().unwrap_or_default(), &format!("payment {id}"))?,
-        state: state(row.get_ref(1)?.as_str().unwrap_or_default(), None)?,
-        explanation: from_json(
-            row.get_ref(2)?.as_str().unwrap_or_default(),
-            &format!("the explanation of payment {id}"),
-        )?,
-        first_run: count(row.get(3)?)?,
-        times_seen: small(row.get(4)?)?,
-        last_result: row.get(5)?,
-        put_off_until: maybe_day(row.get(6)?)?,
-        row_hash: row.get(7)?,
+        payment: payments.read(place(0)?, what)?,
+        explanation: explanations.read(place(2)?, what)?,
+        state: state(row.get_ref(4)?.as_str().unwrap_or_default(), None)?,
+        first_run: count(row.get(5)?)?,
+        times_seen: small(row.get(6)?)?,
+        last_result: row.get(7)?,
+        put_off_until: maybe_day(row.get(8)?)?,
+        row_hash: row.get(9)?,
     })
+}
+
+/// People and outputs see payments in this order.
+fn order_of(open: &OpenPayment) -> (&str, NaiveDate, &str, &PaymentId) {
+    let payment = &open.payment;
+    (&payment.account, payment.booking_date, &payment.bank_ref, &payment.id)
 }
 
 fn stored_payment(connection: &Connection, number: i64, known: KnownPayment) -> Result<StoredPayment, StoreError> {
     let what = format!("payment {}", known.id);
-    let sql = "SELECT explanation, run, times_seen, last_result FROM judgement WHERE payment = ?1";
-    let (explanation, last_run, times_seen, last_result): (String, i64, i64, String) = connection
-        .query_row(sql, [number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    let sql = "SELECT payment_json FROM content WHERE payment = ?1";
-    let content: Option<String> = connection.query_row(sql, [number], |row| row.get(0)).optional()?;
+    let sql = "SELECT p.block, p.place, j.block, j.place, j.run, j.times_seen, j.last_result \
+        FROM payment p JOIN judgement j ON j.payment = p.number WHERE p.number = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([number])?;
+    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    let mut blocks = BlockReader::new(connection);
+    let content: Option<i64> = row.get(0)?;
+    let payment = match content {
+        Some(block) => Some(blocks.read(Place { block, at: row.get(1)? }, &what)?),
+        None => None,
+    };
+    let explanation = Place {
+        block: row.get(2)?,
+        at: row.get(3)?,
+    };
     let sql = "SELECT result FROM decision_result WHERE payment_id = ?1 ORDER BY number";
     Ok(StoredPayment {
-        payment: content.map(|content| from_json(&content, &what)).transpose()?,
-        explanation: from_json(&explanation, &what)?,
-        last_run: count(last_run)?,
-        times_seen: small(times_seen)?,
-        last_result,
+        payment,
+        explanation: blocks.read(explanation, &what)?,
+        last_run: count(row.get(4)?)?,
+        times_seen: small(row.get(5)?)?,
+        last_result: row.get(6)?,
         postings: postings(connection, number, &known.id)?,
         decisions: stored_json(connection, sql, [&known.id.0], "an answer to a decision")?,
         known,

@@ -4,6 +4,7 @@
 //! has no clock, and decides nothing about payments.
 
 mod audit;
+mod block;
 mod commit;
 mod error;
 pub(crate) mod files;
@@ -19,6 +20,7 @@ mod word;
 pub use audit::Flaw;
 pub use commit::Commit;
 pub use error::StoreError;
+pub(crate) use error::{exit_code_of, remedy_of};
 pub use open::Store;
 pub use publication::{Delivery, OutputFile, Publication, PublishedFile};
 pub use records::{

@@ -98,10 +98,7 @@ impl Store {
     }
 
     /// Runs a reading, and names the store's file in its error.
-    pub(crate) fn told<T>(
-        &self,
-        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub(crate) fn told<T>(&self, read: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         read(&self.connection).map_err(|error| error.at(&self.path))
     }
 
@@ -110,7 +107,9 @@ impl Store {
         if self.lock.is_some() {
             return Ok(());
         }
-        Err(StoreError::inconsistent("the store was opened for reading only".to_owned()))
+        Err(StoreError::inconsistent(
+            "the store was opened for reading only".to_owned(),
+        ))
     }
 }
 
@@ -135,7 +134,9 @@ fn make(state: &Path, first_run: u64) -> Result<(), StoreError> {
     let first_run = crate::store::word::int(first_run)?;
     connection.execute("INSERT INTO beginning (first_run) VALUES (?1)", [first_run])?;
     connection.close().map_err(|(_, error)| StoreError::from(error))?;
-    std::fs::File::open(&new).and_then(|file| file.sync_all()).map_err(io("sync", &new))?;
+    std::fs::File::open(&new)
+        .and_then(|file| file.sync_all())
+        .map_err(io("sync", &new))?;
     std::fs::rename(&new, &path).map_err(io("rename", &new))?;
     files::sync_folder(state).map_err(io("sync", state))
 }
@@ -144,7 +145,12 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(64);
-    for (name, value) in [("trusted_schema", 0), ("cell_size_check", 1), ("foreign_keys", 1), ("cache_size", -65_536)] {
+    for (name, value) in [
+        ("trusted_schema", 0),
+        ("cell_size_check", 1),
+        ("foreign_keys", 1),
+        ("cache_size", -65_536),
+    ] {
         connection.pragma_update(None, name, value)?;
     }
     Ok(connection)

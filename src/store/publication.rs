@@ -2,7 +2,8 @@
 
 use crate::store::Store;
 use crate::store::error::StoreError;
-use crate::store::word::{count, int, sha256};
+use crate::store::files::sha256;
+use crate::store::word::{count, int};
 use rusqlite::{Connection, OptionalExtension};
 use std::io::Read;
 
@@ -89,7 +90,9 @@ impl Store {
     pub fn publications(&self) -> Result<Vec<Publication>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare("SELECT run FROM publication ORDER BY run")?;
-            let runs = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+            let runs = statement
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<i64>, _>>()?;
             runs.into_iter().map(|run| publication(connection, run)).collect()
         })
     }
@@ -99,7 +102,9 @@ impl Store {
         self.told(|connection| {
             let sql = "SELECT deflated FROM copy WHERE sha256 = ?1";
             let found = connection.query_row(sql, [&file.sha256], |row| row.get::<_, Vec<u8>>(0));
-            let Some(deflated) = found.optional()? else { return Ok(None) };
+            let Some(deflated) = found.optional()? else {
+                return Ok(None);
+            };
             let mut bytes = Vec::with_capacity(usize::try_from(file.bytes).unwrap_or(0));
             let inflated = flate2::read::DeflateDecoder::new(deflated.as_slice())
                 .take(file.bytes + 1)
@@ -113,17 +118,26 @@ impl Store {
 
     /// Remembers that the delivery of a run lies whole beside the outbox.
     pub fn mark_delivery_staged(&mut self, run: u64) -> Result<(), StoreError> {
-        self.mark(run, "UPDATE publication SET delivery = 'staged' WHERE run = ?1 AND delivery IN ('waiting', 'staged')")
+        self.mark(
+            run,
+            "UPDATE publication SET delivery = 'staged' WHERE run = ?1 AND delivery IN ('waiting', 'staged')",
+        )
     }
 
     /// Remembers that the delivery of a run was placed: it is never placed again.
     pub fn mark_delivery_placed(&mut self, run: u64) -> Result<(), StoreError> {
-        self.mark(run, "UPDATE publication SET delivery = 'placed' WHERE run = ?1 AND delivery <> 'none'")
+        self.mark(
+            run,
+            "UPDATE publication SET delivery = 'placed' WHERE run = ?1 AND delivery <> 'none'",
+        )
     }
 
     /// Remembers that nothing is left to do for a run.
     pub fn mark_published(&mut self, run: u64) -> Result<(), StoreError> {
-        self.mark(run, "UPDATE publication SET is_complete = 1 WHERE run = ?1 AND is_complete = 0")
+        self.mark(
+            run,
+            "UPDATE publication SET is_complete = 1 WHERE run = ?1 AND is_complete = 0",
+        )
     }
 
     fn mark(&mut self, run: u64, sql: &str) -> Result<(), StoreError> {

@@ -1,9 +1,7 @@
 //! What goes into the store and what comes out of it.
 
 use crate::model::decision::DecisionResult;
-use crate::model::{
-    Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
-};
+use crate::model::{Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule};
 
 /// The one place where a payment is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -222,7 +220,7 @@ pub struct OpenPayment {
 pub struct StoredPayment {
     /// Its bank facts.
     pub known: KnownPayment,
-    /// The payment as it was read; `None` for what was set aside.
+    /// The payment as it was read; `None` for what was set aside at first sight.
     pub payment: Option<Payment>,
     /// Why it is where it is.
     pub explanation: Explanation,

@@ -69,7 +69,10 @@ mod tests {
         migrate(&mut older, path, &STEPS[..1]).expect("first step");
         assert_eq!(version(&older).expect("version"), 1);
         older
-            .execute("INSERT INTO origin (sha256, name) VALUES (?1, 'a.xml')", ["a".repeat(64)])
+            .execute(
+                "INSERT INTO origin (sha256, name) VALUES (?1, 'a.xml')",
+                ["a".repeat(64)],
+            )
             .expect("row of version 1");
         migrate(&mut older, path, &[STEPS[0], NEXT]).expect("second step");
         assert_eq!(version(&older).expect("version"), 2);
@@ -83,10 +86,15 @@ mod tests {
     #[test]
     fn a_failing_step_leaves_the_version_before_it() {
         let mut store = Connection::open_in_memory().expect("memory");
-        let steps = [STEPS[0], "CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE run (x INTEGER) STRICT;"];
+        let steps = [
+            STEPS[0],
+            "CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE run (x INTEGER) STRICT;",
+        ];
         migrate(&mut store, Path::new("store"), &steps).expect_err("the second step fails");
         assert_eq!(version(&store).expect("version"), 1);
-        store.query_row("SELECT count(*) FROM half", [], |_| Ok(())).expect_err("no half table");
+        store
+            .query_row("SELECT count(*) FROM half", [], |_| Ok(()))
+            .expect_err("no half table");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Seals: a hash over what each run added to each table, so that a later edit of the store is found.
 
 use crate::store::error::StoreError;
-use crate::store::word::hex;
+use crate::store::files::hex;
 use rusqlite::{Connection, types::ValueRef};
 use sha2::{Digest, Sha256};
 
@@ -24,9 +24,13 @@ pub(crate) const SECTIONS: &[Section] = &[
                   is_proved, origin",
     },
     Section {
+        name: "block",
+        columns: "number, run, bytes, deflated",
+    },
+    Section {
         name: "payment",
         columns: "number, id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-                  servicer_reference, end_to_end_id, text_hash, statement_key, origin",
+                  servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place",
     },
     Section {
         name: "posting",
@@ -67,7 +71,8 @@ pub(crate) fn of_rows(connection: &Connection, section: &Section, first: i64, la
 
 /// Returns the hash over everything in flight.
 pub(crate) fn of_in_flight(connection: &Connection) -> Result<String, StoreError> {
-    let sql = "SELECT item_id, currency, exported_open, posted, export_sha256, last_run FROM in_flight ORDER BY item_id";
+    let sql =
+        "SELECT item_id, currency, exported_open, posted, export_sha256, last_run FROM in_flight ORDER BY item_id";
     hash(connection, sql, [])
 }
 

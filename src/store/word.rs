@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Returns the JSON of a value.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::inconsistent(format!("cannot be written as JSON: {error}")))
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::inconsistent(format!("cannot be written as JSON: {error}")))
 }
 
 /// Returns the value of a stored JSON; `what` names it when it cannot be read.
@@ -61,17 +62,4 @@ pub(crate) fn count(number: i64) -> Result<u64, StoreError> {
 /// Returns a stored small count.
 pub(crate) fn small(number: i64) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| StoreError::unreadable(format!("{number} is no small count")))
-}
-
-/// Returns SHA-256 in hex.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    hex(&sha2::Sha256::digest(bytes))
-}
-
-/// Returns bytes in hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

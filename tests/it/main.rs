@@ -10,3 +10,6 @@ mod outputs;
 mod program;
 mod rerun;
 mod tables;
+//! One crate of integration tests.
+
+mod store;

@@ -3,9 +3,9 @@
 use crate::model::PaymentId;
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
+use crate::store::files::sha256;
 use crate::store::records::State;
-use crate::store::word::sha256;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 /// Refuses a run that contradicts itself, whatever the store knows.
 pub(super) fn check_alone(commit: &Commit<'_>) -> Result<(), StoreError> {
@@ -23,14 +23,15 @@ fn refuse<T>(detail: String) -> Result<T, StoreError> {
 fn check_totals(commit: &Commit<'_>) -> Result<(), StoreError> {
     match commit.run.totals.first_gap() {
         None => Ok(()),
-        Some((account, currency, side)) => {
-            refuse(format!("its totals do not tie for {account} {currency} {}", side.code()))
-        }
+        Some((account, currency, side)) => refuse(format!(
+            "its totals do not tie for {account} {currency} {}",
+            side.code()
+        )),
     }
 }
 
 fn check_outputs(commit: &Commit<'_>) -> Result<(), StoreError> {
-    let mut names = BTreeSet::new();
+    let mut names = FxHashSet::default();
     for output in commit.outputs {
         if !names.insert(output.name.as_str()) {
             return refuse(format!("{} is written twice", output.name));
@@ -47,8 +48,8 @@ fn check_outputs(commit: &Commit<'_>) -> Result<(), StoreError> {
 
 /// Each payment goes to one place, each new one to some place, and the posted ones are those with a posting.
 fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
-    let mut judged: BTreeSet<&PaymentId> = BTreeSet::new();
-    let mut posted: BTreeSet<&PaymentId> = BTreeSet::new();
+    let mut judged: FxHashSet<&PaymentId> = FxHashSet::default();
+    let mut posted: FxHashSet<&PaymentId> = FxHashSet::default();
     for new in commit.states {
         let id = new.payment_id;
         if !judged.insert(id) {
@@ -67,10 +68,12 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
     for new in commit.postings {
         let id = &new.posting.payment_id;
         if !posted.remove(id) {
-            return refuse(format!("payment {id} has a posting, but is not posted, or two postings"));
+            return refuse(format!(
+                "payment {id} has a posting, but is not posted, or two postings"
+            ));
         }
     }
-    match posted.first() {
+    match posted.into_iter().min() {
         None => Ok(()),
         Some(id) => refuse(format!("payment {id} is posted without a posting")),
     }
@@ -86,7 +89,7 @@ fn check_postings(commit: &Commit<'_>) -> Result<(), StoreError> {
         if let Some(line) = posting.lines.iter().find(|line| !line.id.starts_with(&prefix)) {
             return refuse(format!("posting {} does not carry the run's number", line.id));
         }
-        let mut items = BTreeSet::new();
+        let mut items = FxHashSet::default();
         let mut item_ids = posting.lines.iter().filter_map(|line| line.item_id.as_deref());
         if let Some(item) = item_ids.find(|item| !items.insert(*item)) {
             return refuse(format!("payment {} reduces item {item} twice", posting.payment_id));
@@ -97,7 +100,7 @@ fn check_postings(commit: &Commit<'_>) -> Result<(), StoreError> {
 
 /// Each item that is posted on must be in flight from now on, or the next run would post on it again.
 fn check_in_flight(commit: &Commit<'_>) -> Result<(), StoreError> {
-    let mut flying = BTreeSet::new();
+    let mut flying = FxHashSet::default();
     for item in commit.in_flight {
         if !flying.insert(item.item_id.as_str()) {
             return refuse(format!("item {} is in flight twice", item.item_id));

@@ -2,12 +2,14 @@
 
 use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
+use crate::store::block::{BlockWriter, Place};
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
+use crate::store::files::sha256;
 use crate::store::publication::OutputFile;
 use crate::store::records::{InFlight, NewPayment, NewPosting, State};
 use crate::store::seal;
-use crate::store::word::{int, json, sha256, word};
+use crate::store::word::{int, json, word};
 use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 
@@ -69,7 +71,11 @@ impl<'t, 'c> Writer<'t, 'c> {
         if let Some(outbox) = self.commit.outbox {
             self.output("outbox", outbox)?;
         }
-        let delivery = if self.commit.outbox.is_some() { "waiting" } else { "none" };
+        let delivery = if self.commit.outbox.is_some() {
+            "waiting"
+        } else {
+            "none"
+        };
         let sql = "INSERT INTO publication (run, delivery, is_complete) VALUES (?1, ?2, 0)";
         self.transaction.execute(sql, params![self.run, delivery])?;
         Ok(())
@@ -78,7 +84,8 @@ impl<'t, 'c> Writer<'t, 'c> {
     fn output(&self, place: &str, file: &OutputFile) -> Result<(), StoreError> {
         let sql = "INSERT INTO output (run, place, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
         let bytes = int(file.bytes)?;
-        self.transaction.execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
+        self.transaction
+            .execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
         let sql = "INSERT INTO copy (sha256, deflated) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.transaction.execute(sql, params![file.sha256, file.deflated])?;
         Ok(())
@@ -91,7 +98,9 @@ impl<'t, 'c> Writer<'t, 'c> {
              ON CONFLICT (sha256) DO UPDATE SET accepted_in = excluded.accepted_in \
              WHERE accepted_in IS NULL AND excluded.accepted_in IS NOT NULL",
         )?;
-        let mut select = self.transaction.prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
+        let mut select = self
+            .transaction
+            .prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
         let inputs = self.commit.run.inputs.iter();
         for input in inputs.filter(|input| input.role == InputRole::Statement) {
             let accepted_in = (input.state == InputState::Read).then_some(self.run);
@@ -132,21 +141,42 @@ impl<'t, 'c> Writer<'t, 'c> {
         Ok(())
     }
 
-    /// New payments in the order of their ids, so that the index grows from one side and the input order does not matter.
+    /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
+    fn contents(
+        &self,
+        payments: &[&NewPayment<'_>],
+        state: impl Fn(&NewPayment<'_>) -> State,
+    ) -> Result<Vec<Option<Place>>, StoreError> {
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(payments.len());
+        for new in payments {
+            places.push(match state(new) {
+                State::SetAside(_) | State::Duplicate => None,
+                _ => Some(blocks.add(new.payment)?),
+            });
+        }
+        blocks.close()?;
+        Ok(places)
+    }
+
+    /// New payments in the order of their ids, so that the order of the input does not matter; the open ones, which are read
+    /// again tomorrow, together.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
             "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-             servicer_reference, end_to_end_id, text_hash, statement_key, origin) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
-        let mut delivered = self.transaction.prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
-        let mut content = self.transaction.prepare("INSERT INTO content (payment, payment_json) VALUES (?1, ?2)")?;
+        let mut delivered = self
+            .transaction
+            .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
         let states = self.commit.states.iter();
-        let set_aside = states.filter(|new| !is_content_kept(new.state)).map(|new| new.payment_id);
-        let set_aside: rustc_hash::FxHashSet<&PaymentId> = set_aside.collect();
+        let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
+        let state = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
         let mut payments: Vec<&'c NewPayment<'c>> = self.commit.payments.iter().collect();
-        payments.sort_by(|one, other| one.payment.id.cmp(&other.payment.id));
-        for new in payments {
+        payments.sort_by_key(|new| (state(new).is_open(), &new.payment.id));
+        let places = self.contents(&payments, state)?;
+        for (new, place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
             let origin = self.origin(new.file_sha256)?;
             insert.execute(params![
@@ -165,12 +195,11 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.text_hash,
                 new.statement_key,
                 origin,
+                place.map(|place| place.block),
+                place.map(|place| place.at),
             ])?;
             let number = self.transaction.last_insert_rowid();
             delivered.execute([origin, number])?;
-            if !set_aside.contains(&payment.id) {
-                content.execute(params![number, json(payment)?])?;
-            }
             let known = Known {
                 number,
                 minor: payment.amount.minor,
@@ -189,8 +218,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         }
         let sql = "SELECT number, minor, currency FROM payment WHERE id = ?1";
         let mut select = self.transaction.prepare_cached(sql)?;
-        let found: Option<(i64, i64, String)> =
-            select.query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+        let found: Option<(i64, i64, String)> = select
+            .query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
         let (number, minor, code) =
             found.ok_or_else(|| StoreError::inconsistent(format!("payment {id} is not known")))?;
         let known = Known {
@@ -214,20 +244,25 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     pub(super) fn states(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
-            "INSERT INTO judgement (run, state, rule, times_seen, last_result, row_hash, explanation, payment) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO judgement (run, state, rule, times_seen, last_result, row_hash, block, place, payment) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
         let mut update = self.transaction.prepare(
             "UPDATE judgement SET run = ?1, state = ?2, rule = ?3, times_seen = ?4, last_result = ?5, row_hash = ?6, \
-             explanation = ?7 WHERE payment = ?8",
+             block = ?7, place = ?8 WHERE payment = ?9",
         )?;
-        let mut forget = self.transaction.prepare("DELETE FROM content WHERE payment = ?1")?;
         let mut order = Vec::with_capacity(self.commit.states.len());
         for new in self.commit.states {
             order.push((self.payment(new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
-        for (known, new) in order {
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(order.len());
+        for (_, new) in &order {
+            places.push(blocks.add(new.explanation)?);
+        }
+        blocks.close()?;
+        for ((known, new), place) in order.into_iter().zip(places) {
             let rule = match new.state {
                 State::SetAside(rule) => Some(word(&rule)?),
                 _ => None,
@@ -240,12 +275,10 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.times_seen,
                 new.last_result,
                 new.row_hash,
-                json(new.explanation)?,
+                place.block,
+                place.at,
                 known.number,
             ])?;
-            if !known.is_new && !is_content_kept(new.state) {
-                forget.execute([known.number])?;
-            }
         }
         Ok(())
     }
@@ -255,12 +288,19 @@ impl<'t, 'c> Writer<'t, 'c> {
             "INSERT INTO posting (run, payment, kind, class, probability, decided_by, currency) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
-        let flying: FxHashMap<&str, &InFlight> =
-            self.commit.in_flight.iter().map(|item| (item.item_id.as_str(), item)).collect();
+        let flying: FxHashMap<&str, &InFlight> = self
+            .commit
+            .in_flight
+            .iter()
+            .map(|item| (item.item_id.as_str(), item))
+            .collect();
         for new in self.commit.postings {
             let posting = new.posting;
             let known = self.payment(&posting.payment_id)?;
-            let cash = posting.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
+            let cash = posting
+                .lines
+                .iter()
+                .try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
             if cash != Some(known.minor) || new.currency != known.currency {
                 let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
                 return Err(StoreError::inconsistent(detail));
@@ -291,7 +331,10 @@ impl<'t, 'c> Writer<'t, 'c> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?;
         for line in &new.posting.lines {
-            let flight = line.item_id.as_deref().map(|item| in_flight_of(flying, item, self.commit, line));
+            let flight = line
+                .item_id
+                .as_deref()
+                .map(|item| in_flight_of(flying, item, self.commit, line));
             let flight = flight.transpose()?;
             insert.execute(params![
                 number,
@@ -342,14 +385,23 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// Answers, lessons and what was put off.
     pub(super) fn people(&mut self) -> Result<(), StoreError> {
-        let sql = "INSERT INTO decision_result (run, file_sha256, place, payment_id, result) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql =
+            "INSERT INTO decision_result (run, file_sha256, place, payment_id, result) VALUES (?1, ?2, ?3, ?4, ?5)";
         let mut insert = self.transaction.prepare(sql)?;
         for answered in self.commit.results {
             let result = answered.result;
             let place = result.source.at.to_string();
-            insert.execute(params![self.run, answered.file_sha256, place, result.payment_id, json(result)?])?;
+            insert.execute(params![
+                self.run,
+                answered.file_sha256,
+                place,
+                result.payment_id,
+                json(result)?
+            ])?;
         }
-        let mut insert = self.transaction.prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
+        let mut insert = self
+            .transaction
+            .prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
         for confirmed in self.commit.lessons {
             insert.execute(params![self.run, json(confirmed)?])?;
         }
@@ -381,11 +433,6 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 }
 
-/// Returns true for payments that are judged again or explained: set-aside ones keep their bank facts only.
-fn is_content_kept(state: State) -> bool {
-    !matches!(state, State::SetAside(_) | State::Duplicate)
-}
-
 /// Returns what is in flight on the item of a line; this run must have said it.
 fn in_flight_of<'f>(
     flying: &FxHashMap<&str, &'f InFlight>,
@@ -397,7 +444,10 @@ fn in_flight_of<'f>(
     flight
         .filter(|flight| flight.last_run == commit.run.number && flight.currency == line.item_amount.currency)
         .ok_or_else(|| {
-            let detail = format!("posting {} reduces item {item}, which is not put in flight by this run", line.id);
+            let detail = format!(
+                "posting {} reduces item {item}, which is not put in flight by this run",
+                line.id
+            );
             StoreError::inconsistent(detail)
         })
 }

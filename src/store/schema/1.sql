@@ -59,6 +59,14 @@ CREATE TABLE statement (
     UNIQUE (account, key)
 ) STRICT;
 
+-- Lines of JSON, deflated together: payments as they were read, explanations as they were given.
+CREATE TABLE block (
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run,
+    bytes INTEGER NOT NULL CHECK (bytes > 0),
+    deflated BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE payment (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE CHECK (id <> ''),
@@ -75,7 +83,10 @@ CREATE TABLE payment (
     end_to_end_id TEXT,
     text_hash TEXT NOT NULL,
     statement_key TEXT NOT NULL,
-    origin INTEGER NOT NULL REFERENCES origin
+    origin INTEGER NOT NULL REFERENCES origin,
+    -- The whole payment; none for what was set aside at first sight.
+    block INTEGER REFERENCES block,
+    place INTEGER CHECK ((place IS NULL) = (block IS NULL))
 ) STRICT;
 CREATE INDEX payment_day ON payment (account, booking_date);
 CREATE INDEX payment_bank_ref ON payment (bank_ref) WHERE bank_ref <> '';
@@ -87,9 +98,6 @@ CREATE TABLE delivered (
     PRIMARY KEY (origin, payment)
 ) STRICT, WITHOUT ROWID;
 
--- The whole payment, for those that may be judged again or explained.
-CREATE TABLE content (payment INTEGER PRIMARY KEY REFERENCES payment, payment_json TEXT NOT NULL) STRICT;
-
 -- The one place where each payment is.
 CREATE TABLE judgement (
     payment INTEGER PRIMARY KEY REFERENCES payment,
@@ -99,7 +107,8 @@ CREATE TABLE judgement (
     times_seen INTEGER NOT NULL CHECK (times_seen >= 0),
     last_result TEXT NOT NULL,
     row_hash TEXT NOT NULL,
-    explanation TEXT NOT NULL
+    block INTEGER NOT NULL REFERENCES block,
+    place INTEGER NOT NULL CHECK (place >= 0)
 ) STRICT;
 CREATE INDEX judgement_open ON judgement (payment) WHERE state IN ('open', 'proposed');
 CREATE TABLE put_off (payment INTEGER PRIMARY KEY REFERENCES payment, until TEXT NOT NULL) STRICT;
@@ -187,6 +196,8 @@ CREATE TRIGGER output_kept BEFORE UPDATE ON output BEGIN SELECT raise(ABORT, 'a 
 CREATE TRIGGER output_stays BEFORE DELETE ON output BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END;
 CREATE TRIGGER statement_kept BEFORE UPDATE ON statement BEGIN SELECT raise(ABORT, 'a committed run is not changed'); END;
 CREATE TRIGGER statement_stays BEFORE DELETE ON statement BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END;
+CREATE TRIGGER block_kept BEFORE UPDATE ON block BEGIN SELECT raise(ABORT, 'a committed run is not changed'); END;
+CREATE TRIGGER block_stays BEFORE DELETE ON block BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END;
 CREATE TRIGGER payment_kept BEFORE UPDATE ON payment BEGIN SELECT raise(ABORT, 'a committed run is not changed'); END;
 CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END;
 CREATE TRIGGER posting_kept BEFORE UPDATE OF number, run, payment, kind, class, probability, decided_by, currency ON posting
