@@ -17,6 +17,7 @@ mod name;
 pub mod platform;
 pub mod reference;
 pub mod tokens;
+mod word;
 
 pub use check_digits::{Checked, Scheme, recognise};
 pub use compare::{Contradiction, NameAgreement, NameLevel, compare_names, compare_names_with};
