@@ -1,10 +1,11 @@
 //! Names of two scripts: Latin letters for Chinese characters (pinyin, English industry words), Latin letters for kana.
 
-use super::compare::{Contradiction, NameAgreement, NameLevel, dice, has_han, is_latin};
+use super::compare::{Contradiction, NameAgreement, NameLevel, has_han, is_latin};
 use super::data::data;
 use super::fold::fold;
 use super::han;
 use super::name::{NameForm, Script};
+use super::word::{dice, grams};
 use wana_kana::ConvertJapanese;
 
 /// Compares across scripts; `None` when both are written in the same.
@@ -155,7 +156,7 @@ fn with_kana(latin: &NameForm, kana: &NameForm) -> NameAgreement {
             contradiction: None,
         };
     }
-    let score = dice(&spelled, &name, 2) / 2;
+    let score = dice(&grams(std::iter::once(&spelled), 2), &grams(std::iter::once(&name), 2)) / 2;
     NameAgreement {
         level: NameLevel::Different,
         score,

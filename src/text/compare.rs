@@ -1,9 +1,8 @@
 //! How far two names agree, and what speaks against it.
 
-use super::data::data;
-use super::fold::{is_han, joined};
+use super::fold::joined;
 use super::name::{NameForm, Script};
-use super::{across, legal};
+use super::{across, legal, word};
 
 /// How well two names agree, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -60,10 +59,6 @@ impl NameAgreement {
     };
 }
 
-/// Two words are one with a mistake from this Jaro-Winkler similarity on, in permille.
-const WORD_ALIKE: u16 = 880;
-/// Edit distance is for words of so many letters or more.
-const WORD_LETTERS_MIN: usize = 6;
 /// Levels by score.
 const ALIKE: u16 = 800;
 const WEAK: u16 = 500;
@@ -72,12 +67,19 @@ const FIELD_LIMITS: [u16; 6] = [27, 33, 34, 35, 70, 140];
 
 /// Returns how the payer's name agrees with the customer's; words weigh by their kind: industry words and countries little.
 pub fn compare_names(payer: &NameForm, customer: &NameForm) -> NameAgreement {
-    compare_names_with(payer, customer, &usual_rarity)
+    compare_weighed(payer, customer, None)
 }
 
 /// Returns how the payer's name agrees with the customer's; `rarity` weighs a word of [`NameForm::tokens`]
 /// (any unit, 0 counts as 1; the rarer the larger; for Chinese names it is not asked).
 pub fn compare_names_with(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn(&str) -> u16) -> NameAgreement {
+    compare_weighed(payer, customer, Some(rarity))
+}
+
+/// How rare a word is, where the caller knows.
+type Rarity<'a> = Option<&'a dyn Fn(&str) -> u16>;
+
+fn compare_weighed(payer: &NameForm, customer: &NameForm, rarity: Rarity<'_>) -> NameAgreement {
     if payer.tokens.is_empty() || customer.tokens.is_empty() {
         return NameAgreement::NONE;
     }
@@ -107,20 +109,6 @@ pub fn compare_names_with(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn
         _ => NameLevel::Different,
     };
     agreement(level, score)
-}
-
-/// The weight of a word without a count of all names: words that many firms bear weigh little.
-fn usual_rarity(word: &str) -> u16 {
-    let words = &data().words;
-    if words.generic.contains(word) || words.alike.get(word).is_some_and(|first| words.generic.contains(first)) {
-        return 250;
-    }
-    match word.len() {
-        0 | 1 => 200,
-        2 => 400,
-        3 => 700,
-        _ => 1_000,
-    }
 }
 
 pub(super) fn has_han(name: &NameForm) -> bool {
@@ -248,15 +236,12 @@ fn is_other_brand(payer: &NameForm, customer: &NameForm) -> bool {
 }
 
 fn numbers_differ(payer: &NameForm, customer: &NameForm) -> bool {
-    let numbers = |name: &NameForm| -> Vec<String> {
-        let last = name.tokens.len().saturating_sub(1);
-        let words = name.tokens.iter().enumerate();
-        let mut found: Vec<String> = words
-            .filter_map(|(place, word)| number(word, place > 0 && place == last))
-            .collect();
-        if has_han(name) {
-            found = digit_runs(&name.core);
-        }
+    if has_han(payer) {
+        let (a, b) = (digit_runs(&payer.core), digit_runs(&customer.core));
+        return !a.is_empty() && !b.is_empty() && a != b;
+    }
+    let numbers = |name: &NameForm| -> Vec<u64> {
+        let mut found: Vec<u64> = name.facts.iter().filter_map(|fact| fact.number).collect();
         found.sort_unstable();
         found
     };
@@ -264,31 +249,9 @@ fn numbers_differ(payer: &NameForm, customer: &NameForm) -> bool {
     !a.is_empty() && !b.is_empty() && a != b
 }
 
-/// A counting word: digits without leading zeros, or a Roman number (of one letter only at the end).
-fn number(word: &str, is_last: bool) -> Option<String> {
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(word.trim_start_matches('0').to_owned());
-    }
-    let roman = match word {
-        "ii" => "2",
-        "iii" => "3",
-        "iv" => "4",
-        "vi" => "6",
-        "vii" => "7",
-        "viii" => "8",
-        "ix" => "9",
-        "i" if is_last => "1",
-        "v" if is_last => "5",
-        "x" if is_last => "10",
-        _ => return None,
-    };
-    Some(roman.to_owned())
-}
-
-fn digit_runs(text: &str) -> Vec<String> {
+fn digit_runs(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_ascii_digit())
         .filter(|run| !run.is_empty())
-        .map(str::to_owned)
         .collect()
 }
 
@@ -297,24 +260,23 @@ fn industries_differ(payer: &NameForm, customer: &NameForm) -> bool {
         return matches!((&payer.industry, &customer.industry), (Some(a), Some(b))
             if !a.starts_with(b.as_str()) && !b.starts_with(a.as_str()) && !a.ends_with(b.as_str()) && !b.ends_with(a.as_str()));
     }
-    let industries = |name: &NameForm| -> Vec<String> {
-        let mut found: Vec<String> = name.tokens.iter().filter_map(|word| industry(word)).collect();
-        found.sort_unstable();
-        found
+    let industries = |name: &NameForm| name.facts.iter().filter(|fact| fact.is_industry).count();
+    if industries(payer) == 0 || industries(customer) == 0 {
+        return false;
+    }
+    let meanings = |name: &'_ NameForm| -> Vec<String> {
+        let words = name.tokens.iter().zip(&name.facts).filter(|(_, fact)| fact.is_industry);
+        words
+            .map(|(word, fact)| fact.meaning.unwrap_or(word).to_owned())
+            .collect()
     };
-    let (a, b) = (industries(payer), industries(customer));
-    !a.is_empty() && !b.is_empty() && !a.iter().any(|word| b.contains(word))
-}
-
-fn industry(word: &str) -> Option<String> {
-    let words = &data().words;
-    let first = words.alike.get(word).map_or(word, String::as_str);
-    words.industry.contains(first).then(|| first.to_owned())
+    let others = meanings(customer);
+    !meanings(payer).iter().any(|word| others.contains(word))
 }
 
 /// Chinese names: brand, industry and region weigh apart; letters of the rest by pairs.
 fn han_score(payer: &NameForm, customer: &NameForm) -> u16 {
-    let pairs = u32::from(dice(&payer.core, &customer.core, 2));
+    let pairs = u32::from(word::dice(&payer.grams, &customer.grams));
     let (Some(a), Some(b)) = (&payer.brand, &customer.brand) else {
         return pairs as u16;
     };
@@ -355,33 +317,28 @@ fn form_agreement(payer: &NameForm, customer: &NameForm) -> u32 {
 }
 
 /// Names in words: 70 % words (soft TF-IDF), 25 % letter triples, 5 % legal form.
-fn word_score(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn(&str) -> u16) -> u16 {
+fn word_score(payer: &NameForm, customer: &NameForm, rarity: Rarity<'_>) -> u16 {
     let words = soft_words(payer, customer, rarity);
-    let triples = u32::from(dice(&payer.tokens.concat(), &customer.tokens.concat(), 3));
-    let triples = if customer.tokens_umlaut.is_empty() && payer.tokens_umlaut.is_empty() {
-        triples
-    } else {
-        let spelled = |name: &NameForm| {
-            if name.tokens_umlaut.is_empty() {
-                name.tokens.concat()
-            } else {
-                name.tokens_umlaut.concat()
-            }
-        };
-        triples.max(u32::from(dice(&spelled(payer), &spelled(customer), 3)))
-    };
+    let triples = u32::from(word::dice(&payer.grams, &customer.grams));
     ((words * 70 + triples * 25 + form_agreement(payer, customer) * 5) / 100) as u16
 }
 
+/// At most so many words of a name are compared.
+const WORDS_MAX: usize = 40;
+
 /// Every word of either side with its best partner of the other, weighed by rarity: Σ w·s over Σ w, in permille.
-fn soft_words(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn(&str) -> u16) -> u32 {
-    let weights =
-        |name: &NameForm| -> Vec<u64> { name.tokens.iter().map(|word| u64::from(rarity(word).max(1))).collect() };
+fn soft_words(payer: &NameForm, customer: &NameForm, rarity: Rarity<'_>) -> u32 {
+    let weights = |name: &NameForm| -> Vec<u64> {
+        let words = name.tokens.iter().zip(&name.facts);
+        words
+            .map(|(word, fact)| u64::from(rarity.map_or(fact.weight, |rarity| rarity(word)).max(1)))
+            .collect()
+    };
     let (payer_weights, customer_weights) = (weights(payer), weights(customer));
     let all: u64 = payer_weights.iter().chain(&customer_weights).sum();
     let mut pairs: Vec<(u16, usize, usize)> = Vec::new();
-    for i in 0..payer.tokens.len().min(40) {
-        for j in 0..customer.tokens.len().min(40) {
+    for i in 0..payer.tokens.len().min(WORDS_MAX) {
+        for j in 0..customer.tokens.len().min(WORDS_MAX) {
             let similarity = word_similarity(payer, i, customer, j);
             if similarity > 0 {
                 pairs.push((similarity, i, j));
@@ -390,7 +347,7 @@ fn soft_words(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn(&str) -> u1
     }
     // Best pairs first; each word once; places break ties.
     pairs.sort_unstable_by_key(|(similarity, i, j)| (std::cmp::Reverse(*similarity), *i, *j));
-    let (mut payer_used, mut customer_used) = (vec![false; payer.tokens.len()], vec![false; customer.tokens.len()]);
+    let (mut payer_used, mut customer_used) = ([false; WORDS_MAX], [false; WORDS_MAX]);
     let mut sum = 0_u64;
     for (similarity, i, j) in pairs {
         if payer_used[i] || customer_used[j] {
@@ -403,80 +360,24 @@ fn soft_words(payer: &NameForm, customer: &NameForm, rarity: &dyn Fn(&str) -> u1
     (sum / all.max(1)) as u32
 }
 
-/// Similarity of two words in permille; 0 where they are not the same word.
+/// Similarity of two words in permille, the better of both folds.
 fn word_similarity(payer: &NameForm, i: usize, customer: &NameForm, j: usize) -> u16 {
-    let writings = |name: &NameForm, place: usize| -> [Option<String>; 2] {
-        [name.tokens.get(place).cloned(), name.tokens_umlaut.get(place).cloned()]
-    };
-    let mut best = 0;
-    for a in writings(payer, i).iter().flatten() {
-        for b in writings(customer, j).iter().flatten() {
-            best = best.max(one_similarity(a, b));
-        }
+    let (a_fact, b_fact) = (payer.facts[i], customer.facts[j]);
+    let (a, b) = (payer.tokens[i].as_str(), customer.tokens[j].as_str());
+    let mut best = word::similarity(a, a_fact, b, b_fact);
+    let a_umlaut = payer.tokens_umlaut.get(i).map(String::as_str).filter(|word| *word != a);
+    let b_umlaut = customer
+        .tokens_umlaut
+        .get(j)
+        .map(String::as_str)
+        .filter(|word| *word != b);
+    if let Some(other) = a_umlaut {
+        best = best.max(word::similarity(other, a_fact, b, b_fact));
+    }
+    if let Some(other) = b_umlaut {
+        best = best.max(word::similarity(a, a_fact, other, b_fact));
     }
     best
-}
-
-fn one_similarity(a: &str, b: &str) -> u16 {
-    if a == b {
-        return 1_000;
-    }
-    let alike = &data().words.alike;
-    if let (Some(x), Some(y)) = (alike.get(a), alike.get(b))
-        && x == y
-    {
-        return 900;
-    }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    // An initial for a name, or a word cut short.
-    if short.len() == 1 {
-        return if long.starts_with(short) && long.len() > 2 {
-            600
-        } else {
-            0
-        };
-    }
-    if short.len() >= 4 && long.starts_with(short) {
-        return 900;
-    }
-    let letters = a.chars().count().min(b.chars().count());
-    if letters < WORD_LETTERS_MIN || a.chars().chain(b.chars()).any(|c| c.is_ascii_digit() || is_han(c)) {
-        return 0;
-    }
-    let similarity = (strsim::jaro_winkler(a, b) * 1_000.0) as u16;
-    let is_near = strsim::damerau_levenshtein(a, b) <= if letters >= 10 { 2 } else { 1 };
-    if similarity >= WORD_ALIKE && is_near {
-        similarity
-    } else {
-        0
-    }
-}
-
-/// Share of common runs of `n` letters, in permille (Dice).
-pub(super) fn dice(a: &str, b: &str, n: usize) -> u16 {
-    let grams = |text: &str| -> Vec<Vec<char>> {
-        let letters: Vec<char> = text.chars().collect();
-        let mut found: Vec<Vec<char>> = letters.windows(n).map(<[char]>::to_vec).collect();
-        if found.is_empty() && !letters.is_empty() {
-            found.push(letters);
-        }
-        found.sort_unstable();
-        found
-    };
-    let (a, b) = (grams(a), grams(b));
-    let (mut i, mut j, mut common) = (0, 0, 0_usize);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                common += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    (2 * common * 1_000 / (a.len() + b.len()).max(1)) as u16
 }
 
 /// True for names in Latin words.

@@ -3,7 +3,7 @@
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use std::sync::OnceLock;
-use unicode_normalization::{UnicodeNormalization, char::decompose_canonical, is_nfkc};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::decompose_canonical, is_nfkc, is_nfkc_quick};
 
 /// Returns the compared form: NFKC, lower case, no accents, simplified Chinese, large full-width katakana,
 /// anything but letters and digits turned into single blanks. Umlauts lose their dots (ä → a). Idempotent.
@@ -24,8 +24,8 @@ pub fn fold(text: &str) -> String {
 
 /// Returns the second compared form, for those who write umlauts with two letters: ä → ae, ö → oe, ü → ue, å → aa, ø → oe.
 pub fn fold_umlaut(text: &str) -> String {
-    if text.is_ascii() {
-        return fold_ascii(text);
+    if !has_umlaut(text) {
+        return fold(text);
     }
     let mut spelled = String::with_capacity(text.len() + 8);
     for letter in text.nfc() {
@@ -38,6 +38,17 @@ pub fn fold_umlaut(text: &str) -> String {
         }
     }
     fold(&spelled)
+}
+
+/// Returns true when the two folds of a text may differ.
+pub(crate) fn has_umlaut(text: &str) -> bool {
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            matches!(
+                c,
+                'ä' | 'Ä' | 'ö' | 'Ö' | 'ø' | 'Ø' | 'ü' | 'Ü' | 'å' | 'Å' | '\u{308}' | '\u{30A}' | '\u{212B}'
+            )
+        })
 }
 
 /// Returns a folded text without its blanks.
@@ -94,21 +105,25 @@ fn fold_ascii(text: &str) -> String {
 
 fn fold_once(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.nfkc() {
-        if character.is_ascii() {
-            push(&mut folded, character.to_ascii_lowercase());
-        } else if is_han(character) {
-            push(&mut folded, simplify(character));
-        } else {
-            character
-                .to_lowercase()
-                .for_each(|lower| push_letter(&mut folded, lower));
-        }
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().for_each(|character| push_folded(&mut folded, character));
+    } else {
+        text.nfkc().for_each(|character| push_folded(&mut folded, character));
     }
     if folded.ends_with(' ') {
         folded.pop();
     }
     folded
+}
+
+fn push_folded(folded: &mut String, character: char) {
+    if character.is_ascii() {
+        push(folded, character.to_ascii_lowercase());
+    } else if is_han(character) {
+        push(folded, simplify(character));
+    } else {
+        character.to_lowercase().for_each(|lower| push_letter(folded, lower));
+    }
 }
 
 fn push_letter(folded: &mut String, lower: char) {

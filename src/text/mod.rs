@@ -9,12 +9,15 @@ pub mod check_digits;
 mod compare;
 mod data;
 mod fold;
+mod glyph;
 mod han;
 mod legal;
+mod mask;
 mod name;
 pub mod platform;
 pub mod reference;
 pub mod tokens;
+mod word;
 
 pub use check_digits::{Checked, Scheme, recognise};
 pub use compare::{Contradiction, NameAgreement, NameLevel, compare_names, compare_names_with};
@@ -22,3 +25,6 @@ pub use fold::{fold, fold_umlaut, joined};
 pub use legal::LegalForm;
 pub use name::{NameForm, Pinyin, Script, name_form, pinyin_keys};
 pub use tokens::{Token, TokenKind, WrittenAmount};
+
+#[cfg(test)]
+mod tests;

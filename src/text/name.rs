@@ -2,7 +2,8 @@
 
 use super::LegalForm;
 use super::data::{Place, data};
-use super::fold::{fold, fold_umlaut, is_han, is_invisible, is_kana};
+use super::fold::{fold, fold_umlaut, has_umlaut, is_han, is_invisible, is_kana};
+use super::word::{self, Word as Fact};
 use super::{han, legal};
 use unicode_normalization::UnicodeNormalization;
 
@@ -63,13 +64,21 @@ pub struct NameForm {
     pub has_confusables: bool,
     /// Number of characters as written, outer blanks left out: a name of 27, 35, 70 or 140 may be cut.
     pub written_chars: u16,
+    /// What is known of each word.
+    pub(super) facts: Vec<Fact>,
+    /// Runs of letters of all words together: three of words, two of Chinese names. Sorted.
+    pub(super) grams: Vec<u64>,
 }
 
 /// Takes a name apart.
 pub fn name_form(text: &str) -> NameForm {
     let text = text.trim();
     let folded = fold(text);
-    let umlaut = fold_umlaut(text);
+    let umlaut = if has_umlaut(text) {
+        fold_umlaut(text)
+    } else {
+        String::new()
+    };
     let mut form = NameForm {
         folded_umlaut: if umlaut == folded { String::new() } else { umlaut },
         core: String::new(),
@@ -85,6 +94,8 @@ pub fn name_form(text: &str) -> NameForm {
         pinyin: None,
         has_confusables: has_confusables(text, &folded),
         written_chars: text.chars().count().min(usize::from(u16::MAX)) as u16,
+        facts: Vec::new(),
+        grams: Vec::new(),
         folded,
     };
     if form.folded.chars().any(is_han) {
@@ -94,6 +105,14 @@ pub fn name_form(text: &str) -> NameForm {
     } else {
         fill_words(&mut form, text);
     }
+    let run = if form.brand.is_some() { 2 } else { 3 };
+    form.grams = word::grams(form.tokens.iter(), run);
+    form.facts = form
+        .tokens
+        .iter()
+        .enumerate()
+        .map(|(place, token)| word::fact(token, place, form.tokens.len()))
+        .collect();
     form
 }
 
@@ -237,8 +256,8 @@ fn fill_words(form: &mut NameForm, text: &str) {
     drop_small_words(&mut words, form.legal.is_some());
     let region = words.first().and_then(|_| latin_region(&words));
     let core = words.iter().map(|w| w.plain).collect::<Vec<_>>().join(" ");
-    let tokens: Vec<String> = words.iter().map(|w| short(w.plain)).collect();
-    let with_umlauts: Vec<String> = words.iter().map(|w| short(w.umlaut)).collect();
+    let tokens = shortened(words.iter().map(|w| w.plain));
+    let with_umlauts = shortened(words.iter().map(|w| w.umlaut));
     form.branch = branch;
     form.region = region;
     form.bracket_region = latin_bracket_region(text);
@@ -251,12 +270,20 @@ fn fill_words(form: &mut NameForm, text: &str) {
     form.tokens = tokens;
 }
 
-fn short(word: &str) -> String {
-    data()
-        .words
-        .short
-        .get(word)
-        .map_or_else(|| word.to_owned(), Clone::clone)
+/// Every word in its one form; two words that are an abbreviation together (F.lli) become one.
+fn shortened<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let short = &data().words.short;
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        if let Some(last) = found.last_mut().filter(|last| last.len() == 1)
+            && let Some(one) = short.get(&format!("{last} {word}"))
+        {
+            last.clone_from(one);
+            continue;
+        }
+        found.push(short.get(word).map_or_else(|| word.to_owned(), Clone::clone));
+    }
+    found
 }
 
 fn begins<'a>(words: &[Word<'_>], place: usize, list: &'a [Vec<String>]) -> Option<&'a Vec<String>> {

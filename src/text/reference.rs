@@ -107,7 +107,12 @@ pub fn edit(a: &str, b: &str) -> Option<Edit> {
     one_step(&a, &b)
 }
 
-fn one_step(a: &[char], b: &[char]) -> Option<Edit> {
+/// Returns true when two texts are one wrong, missing or additional character or one swap apart, or equal.
+pub(super) fn is_one_step(a: &[u8], b: &[u8]) -> bool {
+    a.len().abs_diff(b.len()) <= 1 && (a == b || one_step(a, b).is_some())
+}
+
+fn one_step<T: PartialEq>(a: &[T], b: &[T]) -> Option<Edit> {
     let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let end = a
         .iter()
