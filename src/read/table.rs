@@ -130,14 +130,14 @@ impl<'b> Document<'b> {
         while let Ok(true) = rows.advance() {
             let record = &rows.record;
             // A preamble may have another delimiter than the table below it.
-            let split = |mark: char| record[0].split(mark).map(|part| cell::strip(part).to_owned()).collect();
-            let cells: Vec<String> = match (record.len(), record.get(0)) {
-                (1, Some(only)) => match [';', ',', '\t'].into_iter().find(|mark| only.contains(*mark)) {
-                    Some(mark) => split(mark),
-                    None => vec![cell::strip(only).to_owned()],
-                },
-                _ => record.iter().map(|part| cell::strip(part).to_owned()).collect(),
-            };
+            let only = record.get(0).filter(|_| record.len() == 1).unwrap_or("");
+            let other = [b';', b',', b'\t'].into_iter().find(|mark| only.as_bytes().contains(mark));
+            let inner = other.map(|mark| RawRows::text(only, mark, 0, 1)).and_then(|mut inner| {
+                let is_read = inner.advance().unwrap_or(false);
+                is_read.then_some(inner.record)
+            });
+            let record = inner.as_ref().unwrap_or(record);
+            let cells = record.iter().map(|part| cell::strip(part).to_owned()).collect();
             lines.push((rows.line, cells));
         }
         lines
@@ -192,6 +192,13 @@ impl Header {
             }
         }
         Ok(None)
+    }
+
+    /// Returns all columns with this name.
+    pub fn all(&self, alias: &str) -> Vec<usize> {
+        let (exact, short) = (normalise(alias), normalise_short(alias));
+        let is_named = |at: &usize| self.exact[*at] == exact || self.short[*at] == short;
+        (0..self.names.len()).filter(|at| !self.names[*at].is_empty() && is_named(at)).collect()
     }
 
     /// Returns the name of a column as the file writes it.

@@ -53,8 +53,9 @@ fn read_into(
         if facts.has_ended() {
             break;
         }
+        let is_remark = row.width() == 1 && row.cell(0).chars().any(char::is_alphabetic);
         entries.take(row);
-        if let Some(ragged) = rows.width_fault() {
+        if let Some(ragged) = rows.width_fault().filter(|_| !is_remark) {
             entries.replace_last(ragged);
         }
     }
@@ -207,7 +208,7 @@ fn control(facts: &Facts, statements: &mut [Statement]) {
         let sum = counted.iter().try_fold(0_i64, |sum, entry| sum.checked_add(entry.amount.minor));
         (counted.len() as u64, sum.unwrap_or(i64::MAX))
     };
-    let mut broken = None;
+    let (mut broken, mut figures) = (None, None);
     for total in &totals {
         let (count, sum) = booked(total.side);
         let what = match total.side {
@@ -223,14 +224,22 @@ fn control(facts: &Facts, statements: &mut [Statement]) {
         if total.sum.is_some_and(|stated| stated != sum) {
             let text = |minor| crate::model::money::decimal_text(minor, decimals);
             let args = vec![format!("{}{what}", text(total.sum.unwrap_or(0))), text(sum)];
+            figures = figures.or(Some(Proof::Broken { stated: total.sum.unwrap_or(0), computed: sum }));
             broken = broken.or(Some((total.source.clone(), args)));
         }
     }
     let refusal = broken.map(|(source, args)| Finding::error(FindingCode::ControlTotalBroken, source, args));
     for statement in statements.iter_mut() {
         match &refusal {
-            Some(finding) => statement.refusal = statement.refusal.take().or(Some(finding.clone())),
-            None => statement.proof = Proof::Proved,
+            Some(finding) => {
+                statement.refusal = statement.refusal.take().or(Some(finding.clone()));
+                let broken = figures.clone().unwrap_or(Proof::Broken { stated: 0, computed: 0 });
+                if !matches!(statement.proof, Proof::Broken { .. }) {
+                    statement.proof = broken;
+                }
+            }
+            None if statement.refusal.is_none() => statement.proof = Proof::Proved,
+            None => {}
         }
     }
     if let [statement] = statements {
@@ -247,7 +256,7 @@ fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
         let moved = booked.map(Entry::signed).try_fold(0_i64, i64::checked_add).unwrap_or(i64::MAX);
         let computed = opening.saturating_add(moved);
         if computed == closing {
-            if !matches!(statement.proof, Proof::Broken { .. }) {
+            if statement.refusal.is_none() {
                 statement.proof = Proof::Proved;
             }
         } else if statement.refusal.is_none() {

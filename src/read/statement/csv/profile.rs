@@ -319,7 +319,9 @@ impl Profile {
             Some(found.into_iter().flatten().collect())
         };
         let names = lists(&self.names)?;
-        let remittance = lists(&self.remittance)?;
+        // Some banks repeat a text column: every one of them may hold what is paid.
+        let texts = |aliases: &Vec<String>| aliases.iter().map(|alias| header.all(alias)).find(|found| !found.is_empty());
+        let remittance: Vec<usize> = self.remittance.iter().filter_map(texts).flatten().collect();
         let marks = lists(&self.fingerprint)?;
         let has_all = self.required.iter().chain(self.has_unnamed_direction.then_some(&Role::Direction)).all(|role| positions[*role as usize].is_some());
         if !has_all || marks.len() < self.fingerprint.len() {
