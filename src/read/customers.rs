@@ -78,7 +78,10 @@ pub fn read(name: &str, bytes: &[u8], as_of: NaiveDate) -> Result<Rows<Customer>
         return Err(faults);
     }
     warnings.extend(accounts_twice(&customers));
-    Ok(Rows { rows: customers, findings: warnings })
+    Ok(Rows {
+        rows: customers,
+        findings: warnings,
+    })
 }
 
 fn read_customer(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>) -> Result<Customer, Finding> {
@@ -91,20 +94,42 @@ fn read_customer(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Findi
     if table.text(row, NAME).is_empty() {
         return Err(table.empty(row, NAME, "the name of the customer"));
     }
-    let list = |column| table.text(row, column).split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
-    let mut names = vec![CustomerName { text: text(NAME), kind: NameKind::Legal }];
-    names.extend(list(ALIASES).map(|alias| CustomerName { text: alias.to_owned(), kind: NameKind::Trading }));
+    let list = |column| {
+        table
+            .text(row, column)
+            .split([';', '；'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    };
+    let mut names = vec![CustomerName {
+        text: text(NAME),
+        kind: NameKind::Legal,
+    }];
+    names.extend(list(ALIASES).map(|alias| CustomerName {
+        text: alias.to_owned(),
+        kind: NameKind::Trading,
+    }));
     for (column, kind) in [(KANA, NameKind::Kana), (ENGLISH, NameKind::English)] {
         if !table.text(row, column).is_empty() {
-            names.push(CustomerName { text: text(column), kind });
+            names.push(CustomerName {
+                text: text(column),
+                kind,
+            });
         }
     }
     let mut accounts: Vec<String> = Vec::new();
-    for (column, written) in list(IBAN).map(|one| (IBAN, one)).chain(list(ACCOUNTS).map(|one| (ACCOUNTS, one))) {
+    for (column, written) in list(IBAN)
+        .map(|one| (IBAN, one))
+        .chain(list(ACCOUNTS).map(|one| (ACCOUNTS, one)))
+    {
         let account = account_number(written);
         if has_wrong_check_digits(&account) {
             let place = table.place(row, column);
-            warnings.push(Finding::warning(FindingCode::IbanCheckDigits, place, vec![account.clone()]));
+            warnings.push(Finding::warning(
+                FindingCode::IbanCheckDigits,
+                place,
+                vec![account.clone()],
+            ));
         }
         if !accounts.contains(&account) {
             accounts.push(account);
@@ -149,7 +174,11 @@ fn twice(customers: &[Customer]) -> Vec<Finding> {
         match first.get(customer.id.as_str()) {
             Some(earlier) => {
                 let args = vec![customer.id.clone(), earlier.source.at.to_string()];
-                faults.push(Finding::error(FindingCode::CustomerTwice, customer.source.clone(), args));
+                faults.push(Finding::error(
+                    FindingCode::CustomerTwice,
+                    customer.source.clone(),
+                    args,
+                ));
             }
             None => {
                 first.insert(&customer.id, customer);

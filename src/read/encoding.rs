@@ -33,7 +33,11 @@ impl EncodingError {
             EncodingError::Unknown { label } => {
                 Finding::error(FindingCode::EncodingUnknown, source, vec![label.clone()])
             }
-            EncodingError::Broken { position, bytes, encoding } => Finding::error(
+            EncodingError::Broken {
+                position,
+                bytes,
+                encoding,
+            } => Finding::error(
                 FindingCode::EncodingBroken,
                 source,
                 vec![format!("{bytes} at position {position}"), (*encoding).to_owned()],
@@ -53,7 +57,11 @@ pub fn decode_table(bytes: &[u8], hint: Option<&str>) -> Result<(String, &'stati
 pub fn decode<'b>(bytes: &'b [u8], hint: Option<&str>) -> Result<(Cow<'b, str>, &'static str), EncodingError> {
     let (encoding, skipped) = choose(bytes, hint)?;
     let body = &bytes[skipped..];
-    let text = if encoding == UTF_8 { utf8(body, skipped)? } else { strict(body, encoding, skipped)? };
+    let text = if encoding == UTF_8 {
+        utf8(body, skipped)?
+    } else {
+        strict(body, encoding, skipped)?
+    };
     match text.bytes().position(|byte| byte == 0) {
         Some(position) => Err(EncodingError::Broken {
             position: position + skipped,
@@ -78,7 +86,9 @@ fn choose(bytes: &[u8], hint: Option<&str>) -> Result<(&'static Encoding, usize)
     match hint {
         Some(label) => match Encoding::for_label(label.as_bytes()) {
             Some(encoding) => Ok((if encoding == GBK { GB18030 } else { encoding }, 0)),
-            None => Err(EncodingError::Unknown { label: label.to_owned() }),
+            None => Err(EncodingError::Unknown {
+                label: label.to_owned(),
+            }),
         },
         None => Ok((detect(bytes), 0)),
     }
@@ -132,17 +142,19 @@ fn utf8(bytes: &[u8], skipped: usize) -> Result<Cow<'_, str>, EncodingError> {
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
         let at = error.valid_up_to();
         let end = at + error.error_len().unwrap_or(bytes.len() - at);
-        EncodingError::Broken { position: skipped + at, bytes: hex(&bytes[at..end]), encoding: "UTF-8" }
+        EncodingError::Broken {
+            position: skipped + at,
+            bytes: hex(&bytes[at..end]),
+            encoding: "UTF-8",
+        }
     })
 }
 
-fn strict<'b>(
-    bytes: &'b [u8],
-    encoding: &'static Encoding,
-    skipped: usize,
-) -> Result<Cow<'b, str>, EncodingError> {
+fn strict<'b>(bytes: &'b [u8], encoding: &'static Encoding, skipped: usize) -> Result<Cow<'b, str>, EncodingError> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len());
+    let room = decoder
+        .max_utf8_buffer_length_without_replacement(bytes.len())
+        .unwrap_or(bytes.len());
     let mut text = String::with_capacity(room);
     let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
     match result {
@@ -175,7 +187,13 @@ mod tests {
 
     fn wide(text: &str, is_little: bool) -> Vec<u8> {
         text.encode_utf16()
-            .flat_map(|unit| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .flat_map(|unit| {
+                if is_little {
+                    unit.to_le_bytes()
+                } else {
+                    unit.to_be_bytes()
+                }
+            })
             .collect()
     }
 
@@ -195,7 +213,12 @@ mod tests {
             (gb.to_vec(), None, "gb18030", "交易日期"),
             (gb.to_vec(), Some("GBK"), "gb18030", "交易日期"),
             (latin.to_vec(), None, "windows-1252", "Buchungstag;Empfänger"),
-            (latin.to_vec(), Some("windows-1252"), "windows-1252", "Buchungstag;Empfänger"),
+            (
+                latin.to_vec(),
+                Some("windows-1252"),
+                "windows-1252",
+                "Buchungstag;Empfänger",
+            ),
         ] {
             let (text, found) = decode(&bytes, hint).unwrap_or_else(|error| panic!("{begin}: {error:?}"));
             assert_eq!(found, encoding, "{begin}");
@@ -219,7 +242,9 @@ mod tests {
         }
         assert_eq!(
             decode(b"\xFF", Some("klingon")),
-            Err(EncodingError::Unknown { label: "klingon".to_owned() })
+            Err(EncodingError::Unknown {
+                label: "klingon".to_owned()
+            })
         );
     }
 }

@@ -37,7 +37,10 @@ pub fn read(name: &str, bytes: &[u8], as_of: NaiveDate) -> Result<Rows<Confirmed
     if !missing.is_empty() {
         return Err(missing);
     }
-    let mut payments = Rows { rows: Vec::new(), findings: Vec::new() };
+    let mut payments = Rows {
+        rows: Vec::new(),
+        findings: Vec::new(),
+    };
     let mut rows = table.rows();
     while let Some(row) = rows.next_row().map_err(|fault| vec![fault])? {
         if row.is_blank() {
@@ -59,15 +62,23 @@ pub fn read(name: &str, bytes: &[u8], as_of: NaiveDate) -> Result<Rows<Confirmed
 
 fn read_payment(table: &MasterTable<'_>, row: Row<'_>) -> Result<ConfirmedPayment, Finding> {
     let text = |column| table.text(row, column).to_owned();
-    let date = table.date(row, PAID_ON)?.ok_or_else(|| table.empty(row, PAID_ON, "a date"))?;
+    let date = table
+        .date(row, PAID_ON)?
+        .ok_or_else(|| table.empty(row, PAID_ON, "a date"))?;
     let currency = table.currency(row, CURRENCY)?;
-    let minor = table.amount(row, AMOUNT, currency)?.ok_or_else(|| table.empty(row, AMOUNT, "an amount"))?;
+    let minor = table
+        .amount(row, AMOUNT, currency)?
+        .ok_or_else(|| table.empty(row, AMOUNT, "an amount"))?;
     let deduction = table.amount(row, DEDUCTION, currency)?.unwrap_or(0);
     let customer_id = text(CUSTOMER);
     if customer_id.is_empty() {
         return Err(table.empty(row, CUSTOMER, "the id of the customer"));
     }
-    let documents = table.text(row, DOCUMENTS).split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
+    let documents = table
+        .text(row, DOCUMENTS)
+        .split([';', '；'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     Ok(ConfirmedPayment {
         date,
         payer_name: text(PAYER),

@@ -81,7 +81,10 @@ pub fn read(name: &str, bytes: &[u8], as_of: NaiveDate) -> Result<Rows<OpenItem>
         return Err(faults);
     }
     warnings.extend(documents_twice(&items));
-    Ok(Rows { rows: items, findings: warnings })
+    Ok(Rows {
+        rows: items,
+        findings: warnings,
+    })
 }
 
 fn missing_columns(table: &MasterTable<'_>) -> Vec<Finding> {
@@ -123,7 +126,11 @@ fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>)
         faults.0.push(table.empty(row, column, "the number of the item"));
     }
     let currency = faults.take(table.currency(row, CURRENCY));
-    let mut amount_of = |column| currency.and_then(|known| faults.take(table.amount(row, column, known))).flatten();
+    let mut amount_of = |column| {
+        currency
+            .and_then(|known| faults.take(table.amount(row, column, known)))
+            .flatten()
+    };
     let (original, open) = (amount_of(AMOUNT), amount_of(OPEN_AMOUNT));
     if currency.is_some() && faults.0.is_empty() {
         if open.is_none() && table.has(OPEN_AMOUNT) {
@@ -139,16 +146,37 @@ fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>)
     let (issue_date, due_date, closed_on) = (date_of(ISSUE_DATE), date_of(DUE_DATE), date_of(CLOSED_ON));
     let discounts = discounts(table, row, &mut faults, warnings);
     let is_disputed = faults.take(table.truth(row, IS_DISPUTED)).unwrap_or(false);
-    let (Some(currency), true) = (currency, faults.0.is_empty()) else { return Err(faults.0) };
-    let by_sign = if original_amount < 0 { ItemKind::CreditNote } else { ItemKind::Invoice };
+    let (Some(currency), true) = (currency, faults.0.is_empty()) else {
+        return Err(faults.0);
+    };
+    let by_sign = if original_amount < 0 {
+        ItemKind::CreditNote
+    } else {
+        ItemKind::Invoice
+    };
     let kind = written_kind.flatten().unwrap_or(by_sign);
     if has_other_sign(kind, original_amount) || has_other_sign(kind, open_amount) {
-        let shown = if has_other_sign(kind, open_amount) { open_amount } else { original_amount };
-        let args = vec![id.clone(), kind.code().to_owned(), Amount::new(shown, currency).to_string()];
-        warnings.push(Finding::warning(FindingCode::ItemSign, table.document.line(row.line), args));
+        let shown = if has_other_sign(kind, open_amount) {
+            open_amount
+        } else {
+            original_amount
+        };
+        let args = vec![
+            id.clone(),
+            kind.code().to_owned(),
+            Amount::new(shown, currency).to_string(),
+        ];
+        warnings.push(Finding::warning(
+            FindingCode::ItemSign,
+            table.document.line(row.line),
+            args,
+        ));
     }
     let references = [EXTERNAL_REF, CREDITOR_REF, END_TO_END_ID, MANDATE_ID];
-    let other_references = references.iter().map(|column| table.text(row, *column)).filter(|text| !text.is_empty());
+    let other_references = references
+        .iter()
+        .map(|column| table.text(row, *column))
+        .filter(|text| !text.is_empty());
     Ok(OpenItem {
         kind,
         customer_id: text(CUSTOMER_ID),
@@ -189,7 +217,9 @@ fn kind(table: &MasterTable<'_>, row: Row<'_>) -> Result<Option<ItemKind>, Findi
             "crn" | "credit note" | "credit memo" | "credit_memo" | "gutschrift" | "gs" | "红字发票" | "贷项" => {
                 ItemKind::CreditNote
             }
-            "dpr" | "down payment" | "prepayment" | "anzahlung" | "anzahlungsrechnung" | "预收款申请" => ItemKind::DownPayment,
+            "dpr" | "down payment" | "prepayment" | "anzahlung" | "anzahlungsrechnung" | "预收款申请" => {
+                ItemKind::DownPayment
+            }
             "pay" | "payment" | "zahlung" | "收款单" | "预收款" => ItemKind::OnAccount,
             _ => return Err(table.unfit(row, DOC_TYPE, "a document type, expected INV, CRN, DPR or PAY")),
         },
@@ -241,7 +271,11 @@ fn documents_twice(items: &[OpenItem]) -> Vec<Finding> {
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
     first.reserve(items.len());
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.document_number.is_empty()) {
+    for (at, item) in items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| !item.document_number.is_empty())
+    {
         let earlier = *first.entry(item.document_number.as_str()).or_insert(at);
         if earlier != at {
             groups.entry(earlier).or_default().push(at);

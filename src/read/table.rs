@@ -59,21 +59,41 @@ impl<'b> Document<'b> {
     /// Returns the decoded file. `hint` is the charset of the layout, where one is chosen already.
     pub fn open(name: &str, bytes: &'b [u8], hint: Option<&str>) -> Result<Document<'b>, Finding> {
         let file: Arc<str> = name.into();
-        let whole = |code, args| Finding::error(code, Source { file: file.clone(), at: At::File }, args);
+        let whole = |code, args| {
+            Finding::error(
+                code,
+                Source {
+                    file: file.clone(),
+                    at: At::File,
+                },
+                args,
+            )
+        };
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(whole(FindingCode::FileEmpty, vec![]));
         }
         if bytes.starts_with(b"PK\x03\x04") {
-            let sheets = sheet::sheets(bytes).map_err(|why| whole(FindingCode::FileUnreadable, vec![why]))?;
-            return Ok(Document { file, encoding: "XLSX", content: Content::Sheets(sheets) });
+            let sheets = sheet::sheets(bytes).map_err(|why| whole(FindingCode::ArchiveBroken, vec![why]))?;
+            return Ok(Document {
+                file,
+                encoding: "XLSX",
+                content: Content::Sheets(sheets),
+            });
         }
         let (text, encoding) = encoding::decode(bytes, hint).map_err(|error| error.finding(name))?;
-        Ok(Document { file, encoding, content: Content::Text(text) })
+        Ok(Document {
+            file,
+            encoding,
+            content: Content::Text(text),
+        })
     }
 
     /// Returns the place of a line.
     pub fn line(&self, line: u64) -> Source {
-        Source { file: self.file.clone(), at: At::Line(line) }
+        Source {
+            file: self.file.clone(),
+            at: At::Line(line),
+        }
     }
 
     /// Returns the row with the most known names among the first rows, with the delimiter that shows them; at least three.
@@ -82,7 +102,10 @@ impl<'b> Document<'b> {
         self.each_candidate(&mut |candidate| {
             let count = known.count(&candidate);
             if count >= HEADER_NAMES_MIN && best.as_ref().is_none_or(|earlier| count > earlier.known) {
-                best = Some(Header { known: count, ..candidate });
+                best = Some(Header {
+                    known: count,
+                    ..candidate
+                });
             }
         });
         best
@@ -130,14 +153,16 @@ impl<'b> Document<'b> {
         while let Ok(true) = rows.advance() {
             let record = &rows.record;
             // A preamble may have another delimiter than the table below it.
-            let split = |mark: char| record[0].split(mark).map(|part| cell::strip(part).to_owned()).collect();
-            let cells: Vec<String> = match (record.len(), record.get(0)) {
-                (1, Some(only)) => match [';', ',', '\t'].into_iter().find(|mark| only.contains(*mark)) {
-                    Some(mark) => split(mark),
-                    None => vec![cell::strip(only).to_owned()],
-                },
-                _ => record.iter().map(|part| cell::strip(part).to_owned()).collect(),
-            };
+            let only = record.get(0).filter(|_| record.len() == 1).unwrap_or("");
+            let other = [b';', b',', b'\t']
+                .into_iter()
+                .find(|mark| only.as_bytes().contains(mark));
+            let inner = other.map(|mark| RawRows::text(only, mark, 0, 1)).and_then(|mut inner| {
+                let is_read = inner.advance().unwrap_or(false);
+                is_read.then_some(inner.record)
+            });
+            let record = inner.as_ref().unwrap_or(record);
+            let cells = record.iter().map(|part| cell::strip(part).to_owned()).collect();
             lines.push((rows.line, cells));
         }
         lines
@@ -154,8 +179,17 @@ impl<'b> Document<'b> {
         };
         let has_header = raw.advance().unwrap_or(false);
         debug_assert!(has_header, "the header was found there");
-        let named = header.names.iter().rposition(|name| !name.is_empty()).map_or(0, |at| at + 1);
-        RowReader { file: self.file.clone(), raw, width: header.names.len(), named }
+        let named = header
+            .names
+            .iter()
+            .rposition(|name| !name.is_empty())
+            .map_or(0, |at| at + 1);
+        RowReader {
+            file: self.file.clone(),
+            raw,
+            width: header.names.len(),
+            named,
+        }
     }
 }
 
@@ -194,6 +228,15 @@ impl Header {
         Ok(None)
     }
 
+    /// Returns all columns with this name.
+    pub fn all(&self, alias: &str) -> Vec<usize> {
+        let (exact, short) = (normalise(alias), normalise_short(alias));
+        let is_named = |at: &usize| self.exact[*at] == exact || self.short[*at] == short;
+        (0..self.names.len())
+            .filter(|at| !self.names[*at].is_empty() && is_named(at))
+            .collect()
+    }
+
     /// Returns the name of a column as the file writes it.
     pub fn name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
@@ -219,7 +262,9 @@ impl KnownNames {
     fn count(&self, header: &Header) -> usize {
         let is_known = |name: &String| !name.is_empty() && self.0.contains(name);
         let pairs = header.exact.iter().zip(&header.short);
-        pairs.filter(|(exact, short)| is_known(exact) || is_known(short)).count()
+        pairs
+            .filter(|(exact, short)| is_known(exact) || is_known(short))
+            .count()
     }
 }
 
@@ -303,14 +348,24 @@ impl RowReader<'_> {
     /// Refuses a quote that swallows rows, and a row that is too large.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, Finding> {
         match self.raw.advance() {
-            Ok(true) => Ok(Some(Row { line: self.raw.line, record: &self.raw.record })),
+            Ok(true) => Ok(Some(Row {
+                line: self.raw.line,
+                record: &self.raw.record,
+            })),
             Ok(false) => Ok(None),
             Err((line, fault)) => {
                 let (code, args) = match fault {
                     Fault::Quote => (FindingCode::QuoteUnterminated, vec![]),
                     Fault::TooLarge => (FindingCode::RowTooLarge, vec![ROW_BYTES_MAX.to_string()]),
                 };
-                Err(Finding::error(code, Source { file: self.file.clone(), at: At::Line(line) }, args))
+                Err(Finding::error(
+                    code,
+                    Source {
+                        file: self.file.clone(),
+                        at: At::Line(line),
+                    },
+                    args,
+                ))
             }
         }
     }
@@ -324,7 +379,10 @@ impl RowReader<'_> {
         (is_short || is_long).then(|| {
             Finding::error(
                 FindingCode::RowWidth,
-                Source { file: self.file.clone(), at: At::Line(self.raw.line) },
+                Source {
+                    file: self.file.clone(),
+                    at: At::Line(self.raw.line),
+                },
                 vec![record.len().to_string(), self.width.to_string()],
             )
         })
@@ -346,7 +404,12 @@ struct RawRows<'d> {
 }
 
 enum Inner<'d> {
-    Text { reader: csv::Reader<&'d [u8]>, text: &'d str, delimiter: u8, first_line: u64 },
+    Text {
+        reader: csv::Reader<&'d [u8]>,
+        text: &'d str,
+        delimiter: u8,
+        first_line: u64,
+    },
     Sheet(std::iter::Enumerate<std::slice::Iter<'d, (u64, StringRecord)>>),
 }
 
@@ -358,33 +421,60 @@ impl<'d> RawRows<'d> {
             .delimiter(delimiter)
             .buffer_capacity(1 << 16)
             .from_reader(text.as_bytes());
-        let inner = Inner::Text { reader, text, delimiter, first_line };
-        RawRows { inner, record: StringRecord::new(), line: first_line, start }
+        let inner = Inner::Text {
+            reader,
+            text,
+            delimiter,
+            first_line,
+        };
+        RawRows {
+            inner,
+            record: StringRecord::new(),
+            line: first_line,
+            start,
+        }
     }
 
     fn sheet(rows: &'d [(u64, StringRecord)]) -> RawRows<'d> {
-        RawRows { inner: Inner::Sheet(rows.iter().enumerate()), record: StringRecord::new(), line: 1, start: 0 }
+        RawRows {
+            inner: Inner::Sheet(rows.iter().enumerate()),
+            record: StringRecord::new(),
+            line: 1,
+            start: 0,
+        }
     }
 
     /// Reads the next row into `record`; false at the end.
     fn advance(&mut self) -> Result<bool, (u64, Fault)> {
         match &mut self.inner {
             Inner::Sheet(rows) => {
-                let Some((at, (line, record))) = rows.next() else { return Ok(false) };
+                let Some((at, (line, record))) = rows.next() else {
+                    return Ok(false);
+                };
                 self.record.clone_from(record);
                 (self.line, self.start) = (*line, at);
                 Ok(true)
             }
-            Inner::Text { reader, text, delimiter, first_line } => {
+            Inner::Text {
+                reader,
+                text,
+                delimiter,
+                first_line,
+            } => {
                 // The text is valid UTF-8 and the reader reads from memory: it cannot fail.
                 if !reader.read_record(&mut self.record).unwrap_or(false) {
                     return Ok(false);
                 }
-                let before = self.record.position().map_or((0, 1), |place| (place.byte() as usize, place.line()));
+                let before = self
+                    .record
+                    .position()
+                    .map_or((0, 1), |place| (place.byte() as usize, place.line()));
                 let after = reader.position();
                 let (end, last_line) = (after.byte() as usize, after.line());
                 // Blank lines in front of a row belong to the row's span, but not to its place.
-                let skipped = text.as_bytes()[before.0..end].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+                let skipped = text.as_bytes()[before.0..end]
+                    .iter()
+                    .take_while(|byte| matches!(byte, b'\r' | b'\n'));
                 let (mut start, mut line) = (before.0, before.1);
                 for byte in skipped {
                     start += 1;
@@ -392,7 +482,10 @@ impl<'d> RawRows<'d> {
                 }
                 (self.line, self.start) = (line + *first_line - 1, start);
                 if end - start > ROW_BYTES_MAX {
-                    return Err((self.line, quote_fault(&text[start..end], *delimiter).map_or(Fault::TooLarge, |_| Fault::Quote)));
+                    return Err((
+                        self.line,
+                        quote_fault(&text[start..end], *delimiter).map_or(Fault::TooLarge, |_| Fault::Quote),
+                    ));
                 }
                 if last_line > line + 1 || end == text.len() {
                     if let Some(at) = quote_fault(&text[start..end], *delimiter) {
@@ -445,7 +538,9 @@ mod tests {
 
     fn rows_of(text: &str) -> Result<Vec<(u64, Vec<String>)>, Finding> {
         let document = Document::open("a.csv", text.as_bytes(), None)?;
-        let header = document.find_header(&known(&["date", "text", "amount"])).expect("header");
+        let header = document
+            .find_header(&known(&["date", "text", "amount"]))
+            .expect("header");
         let mut reader = document.rows(&header);
         let mut rows = Vec::new();
         while let Some(row) = reader.next_row()? {
@@ -468,8 +563,16 @@ mod tests {
     #[test]
     fn swallowed_rows_are_refused_where_the_quote_begins() {
         for (text, code, line) in [
-            ("date,text,amount\n1,a,1\n2,\"b,2\n3,c,3\n", FindingCode::QuoteUnterminated, 3),
-            ("date,text,amount\n2,\"b,2\n3,c\"c,3\n", FindingCode::QuoteUnterminated, 2),
+            (
+                "date,text,amount\n1,a,1\n2,\"b,2\n3,c,3\n",
+                FindingCode::QuoteUnterminated,
+                3,
+            ),
+            (
+                "date,text,amount\n2,\"b,2\n3,c\"c,3\n",
+                FindingCode::QuoteUnterminated,
+                2,
+            ),
             ("date,text,amount\n1,a\n", FindingCode::RowWidth, 2),
             ("date,text,amount\n1,a,1,extra\n", FindingCode::RowWidth, 2),
         ] {

@@ -70,7 +70,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
     use FindingCode as C;
     const CORRECTED: &str = "ask the bank for a corrected file; nothing of this file was posted";
     match code {
-        C::FileEmpty => ("the file is empty", "fetch it from the bank again"),
+        C::FileEmpty => ("the file is empty", "export or fetch it again"),
         C::FileTooLarge => (
             "the file has {0} bytes, expected at most {1}",
             "ask the bank for smaller files",

@@ -38,7 +38,10 @@ pub fn strip(cell: &str) -> &str {
 
 fn is_padding(character: char) -> bool {
     character.is_whitespace()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | NUMBER_MARK)
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | NUMBER_MARK
+        )
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -55,7 +58,11 @@ fn is_placeholder(text: &str) -> bool {
 /// Thousands only in groups of three, with one kind of mark; a sign before or after, or brackets; the currency's own sign or code.
 pub fn amount(cell: &str, currency: Currency, mark: DecimalMark) -> Result<Option<i64>, AmountError> {
     let written = cell.trim_matches(|c: char| c != NUMBER_MARK && is_padding(c));
-    let mark = if written.starts_with(NUMBER_MARK) { DecimalMark::Point } else { mark };
+    let mark = if written.starts_with(NUMBER_MARK) {
+        DecimalMark::Point
+    } else {
+        mark
+    };
     let text = strip(cell);
     if text.is_empty() {
         return Ok(None);
@@ -134,7 +141,8 @@ fn ungroup(text: &str, mark: DecimalMark, plain: &mut [u8; 48]) -> Result<usize,
                 b'.'
             }
             ',' | '.' | '\'' | '\u{2019}' | ' ' | '\u{a0}' | '\u{202f}' | '\t' if !is_fraction => {
-                let is_right = if groups == 0 { (1..=3).contains(&group) } else { group == 3 };
+                let is_first = groups == 0 && (1..=3).contains(&group) && plain[0] != b'0';
+                let is_right = is_first || (groups > 0 && group == 3);
                 if !is_right || thousands.is_some_and(|kind| kind != character) || character == decimal {
                     return Err(AmountError::Malformed);
                 }
@@ -166,25 +174,34 @@ pub struct MarkEvidence {
 }
 
 impl MarkEvidence {
-    /// Adds what one cell says.
+    /// Adds what one cell says. A cell that is no amount with either mark says nothing.
     pub fn look_at(&mut self, cell: &str) {
         let text = strip(cell);
-        let is_number = cell.trim_start().starts_with(NUMBER_MARK);
         let last = text.rfind(['.', ',']);
-        let (Some(last), false) = (last, is_number) else { return };
-        let is_point = text.as_bytes()[last] == b'.';
-        let kind = if is_point { '.' } else { ',' };
-        let has_other = text.contains(if is_point { ',' } else { '.' });
-        let is_repeated = text.matches(kind).count() > 1;
-        let before = text[..last].bytes().filter(u8::is_ascii_digit).count();
-        let after = text[last + 1..].bytes().filter(u8::is_ascii_digit).count();
-        let is_leading_zero = text[..last].trim_start_matches(['-', '+', '(']) == "0";
-        let is_open = !has_other && !is_repeated && after == 3 && (1..=3).contains(&before) && !is_leading_zero;
-        let is_decimal = has_other || !is_repeated;
-        match (is_open, is_decimal == is_point) {
-            (true, _) => self.either += 1,
-            (false, true) => self.point += 1,
-            (false, false) => self.comma += 1,
+        let (Some(last), false) = (last, cell.trim_start().starts_with(NUMBER_MARK)) else {
+            return;
+        };
+        let behind = text.len() - last - 1;
+        let is_plain = text[..last].bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain && behind == 2 && text[last + 1..].bytes().all(|byte| byte.is_ascii_digit()) {
+            // The common case: two decimals and no thousands.
+            self.add(text.as_bytes()[last] == b'.', text.as_bytes()[last] == b',');
+            return;
+        }
+        let digits = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+        let fits = |mark| {
+            let mut plain = [0_u8; 48];
+            ungroup(digits, mark, &mut plain).is_ok()
+        };
+        self.add(fits(DecimalMark::Point), fits(DecimalMark::Comma));
+    }
+
+    fn add(&mut self, fits_point: bool, fits_comma: bool) {
+        match (fits_point, fits_comma) {
+            (true, true) => self.either += 1,
+            (true, false) => self.point += 1,
+            (false, true) => self.comma += 1,
+            (false, false) => {}
         }
     }
 
@@ -212,8 +229,12 @@ impl DateFormat {
         let is_valid = matches!(count('Y'), 2 | 4)
             && matches!(count('M'), 1 | 2)
             && matches!(count('D'), 1 | 2)
-            && pattern.chars().all(|c| matches!(c, 'Y' | 'M' | 'D') || !c.is_ascii_alphanumeric());
-        is_valid.then(|| DateFormat { pattern: pattern.to_owned() })
+            && pattern
+                .chars()
+                .all(|c| matches!(c, 'Y' | 'M' | 'D') || !c.is_ascii_alphanumeric());
+        is_valid.then(|| DateFormat {
+            pattern: pattern.to_owned(),
+        })
     }
 
     /// Returns the pattern.
@@ -265,7 +286,9 @@ fn is_time(text: &str) -> bool {
     if text.is_empty() {
         return true;
     }
-    let Some(time) = text.strip_prefix([' ', 'T']) else { return false };
+    let Some(time) = text.strip_prefix([' ', 'T']) else {
+        return false;
+    };
     let time = time.trim_start_matches(' ');
     let time = time.strip_suffix('Z').unwrap_or(time);
     let time = match time.rfind(['+', '-']) {
@@ -282,7 +305,12 @@ fn is_time(text: &str) -> bool {
 pub fn date(text: &str, formats: &[DateFormat]) -> Result<NaiveDate, DateError> {
     let mut found = None;
     let iso = crate::model::date::parse_iso_with_time(text);
-    for read in formats.iter().map(|format| format.read(text)).chain(std::iter::once(iso)).flatten() {
+    for read in formats
+        .iter()
+        .map(|format| format.read(text))
+        .chain(std::iter::once(iso))
+        .flatten()
+    {
         match found {
             None => found = Some(read),
             Some(earlier) if earlier != read => return Err(DateError::Ambiguous),
@@ -354,6 +382,7 @@ mod tests {
             ("1234,567.00", "EUR", Point, Err(Malformed)),
             ("1,234'567.00", "EUR", Point, Err(Malformed)),
             ("1,00", "EUR", Point, Err(Malformed)),
+            ("0,125", "EUR", Point, Err(Malformed)),
             ("1.234", "EUR", Point, Err(TooPrecise)),
             ("1e5", "EUR", Point, Err(Malformed)),
             ("--1", "EUR", Point, Err(Malformed)),
@@ -408,10 +437,17 @@ mod tests {
             ("DD.MM.YYYY", "", None),
         ] {
             let format = DateFormat::new(pattern).expect(pattern);
-            assert_eq!(format.read(written).map(|d| d.to_string()).as_deref(), read, "{pattern}: {written}");
+            assert_eq!(
+                format.read(written).map(|d| d.to_string()).as_deref(),
+                read,
+                "{pattern}: {written}"
+            );
         }
         assert_eq!(DateFormat::new("DD.MM"), None);
-        let both: Vec<DateFormat> = ["DD/MM/YYYY", "MM/DD/YYYY"].iter().filter_map(|p| DateFormat::new(p)).collect();
+        let both: Vec<DateFormat> = ["DD/MM/YYYY", "MM/DD/YYYY"]
+            .iter()
+            .filter_map(|p| DateFormat::new(p))
+            .collect();
         assert_eq!(date("03/04/2026", &both), Err(DateError::Ambiguous));
         assert!(date("13/04/2026", &both).is_ok());
         assert!(date("04/04/2026", &both).is_ok());

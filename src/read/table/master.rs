@@ -47,7 +47,14 @@ struct Habits {
     dates: Vec<DateFormat>,
 }
 
-const DATES: [&str; 6] = ["YYYY-MM-DD", "D.M.YYYY", "DD.MM.YY", "YYYYMMDD", "YYYY/M/D", "YYYY年M月D日"];
+const DATES: [&str; 6] = [
+    "YYYY-MM-DD",
+    "D.M.YYYY",
+    "DD.MM.YY",
+    "YYYYMMDD",
+    "YYYY/M/D",
+    "YYYY年M月D日",
+];
 
 impl<'b> MasterTable<'b> {
     /// Returns the table, its columns found by name or alias, its habits decided over `amounts` and `dates` (positions in `columns`).
@@ -67,24 +74,46 @@ impl<'b> MasterTable<'b> {
         let Some(header) = document.find_header(&known) else {
             let names: Vec<&str> = columns.iter().take(3).map(|column| column.name).collect();
             let args = vec![names.join("`, `"), document.likely_header()];
-            return Err(vec![Finding::error(FindingCode::ColumnMissing, Source::file(name), args)]);
+            return Err(vec![Finding::error(
+                FindingCode::ColumnMissing,
+                Source::file(name),
+                args,
+            )]);
         };
         let mut positions = Vec::with_capacity(columns.len());
         let mut faults = Vec::new();
         for column in columns {
-            let names: Vec<String> =
-                std::iter::once(column.name).chain(column.aliases.iter().copied()).map(str::to_owned).collect();
+            let names: Vec<String> = std::iter::once(column.name)
+                .chain(column.aliases.iter().copied())
+                .map(str::to_owned)
+                .collect();
             positions.push(header.find(&names).unwrap_or_else(|twice| {
-                faults.push(Finding::error(FindingCode::ColumnTwice, document.line(header.line), vec![twice]));
+                faults.push(Finding::error(
+                    FindingCode::ColumnTwice,
+                    document.line(header.line),
+                    vec![twice],
+                ));
                 None
             }));
         }
-        let habits = Habits { mark: DecimalMark::Point, dates: vec![] };
-        let mut table = MasterTable { document, header, columns, positions, habits };
+        let habits = Habits {
+            mark: DecimalMark::Point,
+            dates: vec![],
+        };
+        let mut table = MasterTable {
+            document,
+            header,
+            columns,
+            positions,
+            habits,
+        };
         if faults.is_empty() {
             table.habits = table.decide(amounts, dates).unwrap_or_else(|found| {
                 faults = found;
-                Habits { mark: DecimalMark::Point, dates: vec![] }
+                Habits {
+                    mark: DecimalMark::Point,
+                    dates: vec![],
+                }
             });
         }
         if faults.is_empty() { Ok(table) } else { Err(faults) }
@@ -97,7 +126,13 @@ impl<'b> MasterTable<'b> {
 
     /// Returns the refusal for a missing column.
     pub fn missing(&self, column: &str) -> Finding {
-        let found: Vec<&str> = self.header.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        let found: Vec<&str> = self
+            .header
+            .names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+            .collect();
         let args = vec![column.to_owned(), found.join(", ")];
         Finding::error(FindingCode::ColumnMissing, self.document.line(self.header.line), args)
     }
@@ -115,7 +150,13 @@ impl<'b> MasterTable<'b> {
     /// Returns the place of a cell.
     pub fn place(&self, row: Row<'_>, column: usize) -> Source {
         let name = self.positions[column].map_or(self.columns[column].name, |position| self.header.name(position));
-        Source { file: self.document.file.clone(), at: At::Cell { row: row.line, column: name.to_owned() } }
+        Source {
+            file: self.document.file.clone(),
+            at: At::Cell {
+                row: row.line,
+                column: name.to_owned(),
+            },
+        }
     }
 
     fn wrong(&self, row: Row<'_>, column: usize, expected: String) -> Finding {
@@ -125,7 +166,11 @@ impl<'b> MasterTable<'b> {
 
     /// Returns the fault of a cell that is empty.
     pub fn empty(&self, row: Row<'_>, column: usize, expected: &str) -> Finding {
-        Finding::error(FindingCode::CellMissing, self.place(row, column), vec![expected.to_owned()])
+        Finding::error(
+            FindingCode::CellMissing,
+            self.place(row, column),
+            vec![expected.to_owned()],
+        )
     }
 
     /// Returns the fault of a cell that is not `expected`.
@@ -135,7 +180,9 @@ impl<'b> MasterTable<'b> {
 
     /// Returns the signed minor units of a cell; `None` for an empty one.
     pub fn amount(&self, row: Row<'_>, column: usize, currency: Currency) -> Result<Option<i64>, Finding> {
-        let Some(position) = self.positions[column] else { return Ok(None) };
+        let Some(position) = self.positions[column] else {
+            return Ok(None);
+        };
         cell::amount(row.raw(position), currency, self.habits.mark)
             .map_err(|error| self.wrong(row, column, amount_expected(error, currency)))
     }
@@ -174,7 +221,9 @@ impl<'b> MasterTable<'b> {
         let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && digits.len() <= 12;
         let value = if is_plain { digits.parse::<Decimal>().ok() } else { None };
         let value = value.filter(|percent| *percent <= Decimal::ONE_HUNDRED);
-        value.map(Some).ok_or_else(|| self.unfit(row, column, "a percentage from 0 to 100"))
+        value
+            .map(Some)
+            .ok_or_else(|| self.unfit(row, column, "a percentage from 0 to 100"))
     }
 
     /// Returns the truth of a cell; an empty one is false.
@@ -188,7 +237,12 @@ impl<'b> MasterTable<'b> {
 
     /// Reads the whole file once and decides decimal mark and order of slashed dates.
     fn decide(&self, amounts: &[usize], dates: &[usize]) -> Result<Habits, Vec<Finding>> {
-        let at = |columns: &[usize]| columns.iter().filter_map(|column| self.positions[*column]).collect::<Vec<_>>();
+        let at = |columns: &[usize]| {
+            columns
+                .iter()
+                .filter_map(|column| self.positions[*column])
+                .collect::<Vec<_>>()
+        };
         let (amounts, dates) = (at(amounts), at(dates));
         let (mut marks, mut orders) = (MarkEvidence::default(), MarkEvidence::default());
         let (mut marks_at, mut orders_at) = (None, None);
@@ -197,7 +251,9 @@ impl<'b> MasterTable<'b> {
             for column in &amounts {
                 let before = marks;
                 marks.look_at(row.raw(*column));
-                if marks_at.is_none() && marks.either + marks.comma.min(marks.point) > before.either + before.comma.min(before.point) {
+                if marks_at.is_none()
+                    && marks.either + marks.comma.min(marks.point) > before.either + before.comma.min(before.point)
+                {
                     marks_at = Some((row.line, *column, row.cell(*column).to_owned()));
                 }
             }
@@ -210,21 +266,41 @@ impl<'b> MasterTable<'b> {
         }
         let undecided = |place: Option<(u64, usize, String)>, what: &str| {
             let (row, column, written) = place.unwrap_or_default();
-            let at = At::Cell { row, column: self.header.name(column).to_owned() };
-            let source = Source { file: self.document.file.clone(), at };
-            vec![Finding::error(FindingCode::CellValue, source, vec![written, what.to_owned()])]
+            let at = At::Cell {
+                row,
+                column: self.header.name(column).to_owned(),
+            };
+            let source = Source {
+                file: self.document.file.clone(),
+                at,
+            };
+            vec![Finding::error(
+                FindingCode::CellValue,
+                source,
+                vec![written, what.to_owned()],
+            )]
         };
         let Some(mark) = marks.mark() else {
-            return Err(undecided(marks_at, "clear in its decimal mark, and no other amount of the file decides it"));
+            return Err(undecided(
+                marks_at,
+                "clear in its decimal mark, and no other amount of the file decides it",
+            ));
         };
         let Some(order) = orders.mark() else {
-            return Err(undecided(orders_at, "clear in the order of day and month, and no other date of the file decides it"));
+            return Err(undecided(
+                orders_at,
+                "clear in the order of day and month, and no other date of the file decides it",
+            ));
         };
         let slashed = match order {
             DecimalMark::Point => ["D/M/YYYY", "D-M-YYYY"],
             DecimalMark::Comma => ["M/D/YYYY", "M-D-YYYY"],
         };
-        let dates = DATES.iter().chain(&slashed).filter_map(|pattern| DateFormat::new(pattern)).collect();
+        let dates = DATES
+            .iter()
+            .chain(&slashed)
+            .filter_map(|pattern| DateFormat::new(pattern))
+            .collect();
         Ok(Habits { mark, dates })
     }
 }
@@ -232,11 +308,15 @@ impl<'b> MasterTable<'b> {
 /// Adds what a slashed date says: day first counts as point, month first as comma. Returns true when it leaves both open or they clash.
 fn order_evidence(cell: &str, orders: &mut MarkEvidence) -> bool {
     let mut parts = cell.split(['/', '-']);
-    let (Some(first), Some(second), Some(third)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let (Some(first), Some(second), Some(third)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
     if first.len() > 2 || second.len() > 2 || !third.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let (Ok(first), Ok(second)) = (first.parse::<u8>(), second.parse::<u8>()) else { return false };
+    let (Ok(first), Ok(second)) = (first.parse::<u8>(), second.parse::<u8>()) else {
+        return false;
+    };
     match (first > 12, second > 12) {
         (true, _) => orders.point += 1,
         (false, true) => orders.comma += 1,

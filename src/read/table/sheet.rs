@@ -58,18 +58,26 @@ fn read_sheet(cells: &mut Cells<'_, '_>, budget: &mut u64) -> Result<Vec<(u64, S
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
         if row >= ROWS_MAX || column >= COLUMNS_MAX {
-            return Err(format!("a cell in row {} and column {} is too far out", u64::from(row) + 1, u64::from(column) + 1));
+            return Err(format!(
+                "a cell in row {} and column {} is too far out",
+                u64::from(row) + 1,
+                u64::from(column) + 1
+            ));
         }
         let text = text_of(cell.get_value());
         if text.is_empty() {
             continue;
         }
-        *budget = budget.checked_sub(u64::from(column) + 1).ok_or("it has too many cells")?;
+        *budget = budget
+            .checked_sub(u64::from(column) + 1)
+            .ok_or("it has too many cells")?;
         let number = u64::from(row) + 1;
         if rows.last().is_none_or(|(last, _)| *last < number) {
             rows.push((number, StringRecord::new()));
         }
-        let Some((last, record)) = rows.last_mut() else { continue };
+        let Some((last, record)) = rows.last_mut() else {
+            continue;
+        };
         let position = column as usize;
         if *last != number || record.len() > position {
             return Err(format!("the cells of row {number} are out of order"));
@@ -108,33 +116,55 @@ fn text_of(value: &DataRef<'_>) -> String {
 /// Returns the number as a spreadsheet shows it: 15 significant digits; longer ones keep their exponent, which no amount has.
 fn decimal(number: f64) -> String {
     let scientific = format!("{number:.14e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
-    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return scientific;
+    };
     if !(-9..15).contains(&exponent) {
-        return if scientific.starts_with("0.0") { "0".to_owned() } else { scientific };
+        return if scientific.starts_with("0.0") {
+            "0".to_owned()
+        } else {
+            scientific
+        };
     }
     let sign = if mantissa.starts_with('-') { "-" } else { "" };
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let (whole, fraction) = if exponent < 0 {
-        ("0".to_owned(), format!("{}{digits}", "0".repeat(exponent.unsigned_abs() as usize - 1)))
+        (
+            "0".to_owned(),
+            format!("{}{digits}", "0".repeat(exponent.unsigned_abs() as usize - 1)),
+        )
     } else {
         let (whole, fraction) = digits.split_at(exponent as usize + 1);
         (whole.to_owned(), fraction.to_owned())
     };
     let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 /// Inflates every member once, counting, and looks for declared sizes that would be believed.
 fn guard(bytes: &[u8]) -> Result<(), String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     if archive.len() > MEMBERS_MAX {
-        return Err(format!("it has {} members, expected at most {MEMBERS_MAX}", archive.len()));
+        return Err(format!(
+            "it has {} members, expected at most {MEMBERS_MAX}",
+            archive.len()
+        ));
     }
     let mut left = INFLATED_MAX.min(bytes.len() as u64 * 200 + (1 << 20));
     for position in 0..archive.len() {
         let mut member = archive.by_index(position).map_err(|error| error.to_string())?;
-        let is_strings = member.name().map_err(|error| error.to_string())?.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let is_strings = member
+            .name()
+            .map_err(|error| error.to_string())?
+            .to_ascii_lowercase()
+            .ends_with("sharedstrings.xml");
         let mut kept = Vec::new();
         let mut chunk = [0_u8; 16 * 1024];
         let mut inflated = 0_u64;
@@ -144,7 +174,9 @@ fn guard(bytes: &[u8]) -> Result<(), String> {
                 break;
             }
             inflated += count as u64;
-            left = left.checked_sub(count as u64).ok_or("it unpacks to more than is allowed")?;
+            left = left
+                .checked_sub(count as u64)
+                .ok_or("it unpacks to more than is allowed")?;
             if is_strings {
                 kept.extend_from_slice(&chunk[..count]);
             }
@@ -162,9 +194,17 @@ fn declared_counts(xml: &[u8]) -> impl Iterator<Item = u64> {
     let counts: Vec<u64> = text
         .match_indices("uniqueCount")
         .map(|(at, name)| {
-            let rest = text[at + name.len()..].trim_start().trim_start_matches('=').trim_start();
-            let digits = rest.trim_start_matches(['"', '\'']).bytes().take_while(u8::is_ascii_digit);
-            digits.fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
+            let rest = text[at + name.len()..]
+                .trim_start()
+                .trim_start_matches('=')
+                .trim_start();
+            let digits = rest
+                .trim_start_matches(['"', '\''])
+                .bytes()
+                .take_while(u8::is_ascii_digit);
+            digits.fold(0_u64, |sum, digit| {
+                sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+            })
         })
         .collect();
     counts.into_iter()

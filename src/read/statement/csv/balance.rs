@@ -34,7 +34,12 @@ impl Chain {
     pub fn of(lines: Vec<Line>) -> (Vec<Entry>, Chain) {
         let rows: Vec<(i64, Option<i64>)> = lines
             .iter()
-            .map(|line| (if line.entry.is_booked() { line.entry.signed() } else { 0 }, line.balance))
+            .map(|line| {
+                (
+                    if line.entry.is_booked() { line.entry.signed() } else { 0 },
+                    line.balance,
+                )
+            })
             .collect();
         let oldest_first = walk(rows.iter().copied());
         let newest_first = walk(rows.iter().rev().copied());
@@ -43,7 +48,11 @@ impl Chain {
         let best = if is_reversed { newest_first } else { oldest_first };
         let broken = best.first_break.map(|(at, stated, computed)| {
             let row = if is_reversed { lines.len() - 1 - at } else { at };
-            Break { at: lines[row].entry.source.clone(), stated, computed }
+            Break {
+                at: lines[row].entry.source.clone(),
+                stated,
+                computed,
+            }
         });
         let chain = Chain {
             opening: best.opening.filter(|_| best.links > 0),
@@ -62,7 +71,10 @@ impl Chain {
             let text = |minor| Amount::new(minor, currency).to_string();
             let args = vec![format!("a balance of {}", text(broken.stated)), text(broken.computed)];
             let finding = Finding::error(FindingCode::ControlTotalBroken, broken.at.clone(), args);
-            statement.proof = Proof::Broken { stated: broken.stated, computed: broken.computed };
+            statement.proof = Proof::Broken {
+                stated: broken.stated,
+                computed: broken.computed,
+            };
             statement.refusal = Some(finding);
             return;
         }
@@ -70,7 +82,10 @@ impl Chain {
             return;
         }
         statement.proof = Proof::Proved;
-        for (kind, minor) in [(BalanceKind::Opening, self.opening), (BalanceKind::Closing, self.closing)] {
+        for (kind, minor) in [
+            (BalanceKind::Opening, self.opening),
+            (BalanceKind::Closing, self.closing),
+        ] {
             let Some(minor) = minor else { continue };
             if statement.balance(&kind).is_none() {
                 statement.balances.push(balance(kind, minor, currency));
@@ -81,12 +96,24 @@ impl Chain {
 
 /// Returns a balance of signed minor units.
 pub fn balance(kind: BalanceKind, minor: i64, currency: Currency) -> Balance {
-    Balance { kind, sub_kind: None, amount: Amount::new(minor.saturating_abs(), currency), side: Some(Side::of(minor)), date: None }
+    Balance {
+        kind,
+        sub_kind: None,
+        amount: Amount::new(minor.saturating_abs(), currency),
+        side: Some(Side::of(minor)),
+        date: None,
+    }
 }
 
 /// Walks from old to new: each balance must be the one before plus what was booked since.
 fn walk(rows: impl Iterator<Item = (i64, Option<i64>)>) -> Walk {
-    let mut walk = Walk { links: 0, breaks: 0, first_break: None, opening: None, closing: None };
+    let mut walk = Walk {
+        links: 0,
+        breaks: 0,
+        first_break: None,
+        opening: None,
+        closing: None,
+    };
     let mut since = 0_i64;
     let mut last: Option<i64> = None;
     for (at, (moved, balance)) in rows.enumerate() {
@@ -119,13 +146,22 @@ mod tests {
     fn balances_are_followed_from_old_to_new() {
         for (rows, links, breaks, opening, closing) in [
             (&[(10, Some(110)), (-5, Some(105))][..], 1, 0, Some(100), Some(105)),
-            (&[(10, None), (-5, Some(105)), (1, None), (1, Some(107))], 1, 0, Some(100), Some(107)),
+            (
+                &[(10, None), (-5, Some(105)), (1, None), (1, Some(107))],
+                1,
+                0,
+                Some(100),
+                Some(107),
+            ),
             (&[(10, Some(110)), (-5, Some(104))], 0, 1, Some(100), Some(104)),
             (&[(10, Some(110))], 0, 0, Some(100), Some(110)),
             (&[(10, None)], 0, 0, None, None),
         ] {
             let walk = walk(rows.iter().copied());
-            assert_eq!((walk.links, walk.breaks, walk.opening, walk.closing), (links, breaks, opening, closing));
+            assert_eq!(
+                (walk.links, walk.breaks, walk.opening, walk.closing),
+                (links, breaks, opening, closing)
+            );
         }
     }
 }

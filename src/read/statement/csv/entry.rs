@@ -85,7 +85,9 @@ impl<'a> RowEntries<'a> {
 
     /// Reads a row: an entry, a detail of the entry above, or a fault.
     pub fn take(&mut self, row: Row<'_>) {
-        let has_money = [Role::Amount, Role::Debit, Role::Credit].iter().any(|role| !self.text(row, *role).is_empty());
+        let has_money = [Role::Amount, Role::Debit, Role::Credit]
+            .iter()
+            .any(|role| !self.text(row, *role).is_empty());
         if !has_money && self.resolved.profile.has_details && !self.lines.is_empty() {
             match self.detail(row) {
                 Ok(detail) => {
@@ -101,8 +103,15 @@ impl<'a> RowEntries<'a> {
         if !has_money && !has_date {
             // No day and no money: a remark of the bank. It moves nothing, but it is not passed over in silence.
             let first = row.cells().find(|cell| !cell.is_empty()).unwrap_or_default().to_owned();
-            let args = vec![first, "a row of the table; it has no money and was passed over".to_owned()];
-            self.refuse(Finding::warning(FindingCode::CellValue, self.document.line(row.line), args));
+            let args = vec![
+                first,
+                "a row of the table; it has no money and was passed over".to_owned(),
+            ];
+            self.refuse(Finding::warning(
+                FindingCode::CellValue,
+                self.document.line(row.line),
+                args,
+            ));
             return;
         }
         match self.line(row) {
@@ -123,8 +132,17 @@ impl<'a> RowEntries<'a> {
     }
 
     fn place(&self, row: Row<'_>, role: Role) -> Source {
-        let column = self.resolved.position(role).map_or("", |position| self.header.name(position));
-        Source { file: self.document.file.clone(), at: At::Cell { row: row.line, column: column.to_owned() } }
+        let column = self
+            .resolved
+            .position(role)
+            .map_or("", |position| self.header.name(position));
+        Source {
+            file: self.document.file.clone(),
+            at: At::Cell {
+                row: row.line,
+                column: column.to_owned(),
+            },
+        }
     }
 
     fn wrong(&self, row: Row<'_>, role: Role, expected: &str) -> Finding {
@@ -142,14 +160,22 @@ impl<'a> RowEntries<'a> {
             Ok(_) => Err(self.wrong(row, role, "a plausible day, expected 1990 to 400 days from now")),
             Err(DateError::Ambiguous) => Err(self.wrong(row, role, "a date that can be read in one way only")),
             Err(DateError::Unreadable) => {
-                let patterns: Vec<&str> = self.resolved.profile.dates.iter().map(|format| format.pattern()).collect();
+                let patterns: Vec<&str> = self
+                    .resolved
+                    .profile
+                    .dates
+                    .iter()
+                    .map(|format| format.pattern())
+                    .collect();
                 Err(self.wrong(row, role, &format!("a date, expected {}", patterns.join(" or "))))
             }
         }
     }
 
     fn amount(&self, row: Row<'_>, role: Role, currency: Currency) -> Result<Option<i64>, Finding> {
-        let Some(position) = self.resolved.position(role) else { return Ok(None) };
+        let Some(position) = self.resolved.position(role) else {
+            return Ok(None);
+        };
         cell::amount(row.raw(position), currency, self.resolved.profile.mark)
             .map_err(|error| self.wrong(row, role, &amount_expected(error, currency)))
     }
@@ -170,20 +196,38 @@ impl<'a> RowEntries<'a> {
 
     /// Returns unsigned minor units, side, and whether the bank undoes an earlier entry.
     fn money(&self, row: Row<'_>, currency: Currency) -> Result<(i64, Side, bool), Finding> {
-        let (debit, credit) = (self.amount(row, Role::Debit, currency)?, self.amount(row, Role::Credit, currency)?);
+        let (debit, credit) = (
+            self.amount(row, Role::Debit, currency)?,
+            self.amount(row, Role::Credit, currency)?,
+        );
         let is_filled = |amount: Option<i64>| amount.is_some_and(|minor| minor != 0);
         if is_filled(debit) && is_filled(credit) {
-            let args = vec![self.text(row, Role::Credit).to_owned(), self.text(row, Role::Debit).to_owned()];
-            return Err(Finding::error(FindingCode::DirectionBoth, self.document.line(row.line), args));
+            let args = vec![
+                self.text(row, Role::Credit).to_owned(),
+                self.text(row, Role::Debit).to_owned(),
+            ];
+            return Err(Finding::error(
+                FindingCode::DirectionBoth,
+                self.document.line(row.line),
+                args,
+            ));
         }
         if let (Some(minor), true) = (debit, is_filled(debit)) {
             return Ok((minor.abs(), Side::Debit, false));
         }
         if let Some(minor) = credit.or(debit) {
-            return Ok(if minor < 0 { (-minor, Side::Debit, true) } else { (minor, Side::Credit, false) });
+            return Ok(if minor < 0 {
+                (-minor, Side::Debit, true)
+            } else {
+                (minor, Side::Credit, false)
+            });
         }
         let Some(minor) = self.amount(row, Role::Amount, currency)? else {
-            let role = if self.resolved.position(Role::Amount).is_some() { Role::Amount } else { Role::Credit };
+            let role = if self.resolved.position(Role::Amount).is_some() {
+                Role::Amount
+            } else {
+                Role::Credit
+            };
             let args = vec!["an amount".to_owned()];
             return Err(Finding::error(FindingCode::CellMissing, self.place(row, role), args));
         };
@@ -198,7 +242,11 @@ impl<'a> RowEntries<'a> {
             let side = Side::of(minor);
             Ok((minor.abs(), side, side == Side::Debit))
         } else {
-            Err(self.wrong(row, Role::Direction, "a direction, expected money in or money out in the words of the layout"))
+            Err(self.wrong(
+                row,
+                Role::Direction,
+                "a direction, expected money in or money out in the words of the layout",
+            ))
         }
     }
 
@@ -207,7 +255,11 @@ impl<'a> RowEntries<'a> {
         let value_date = self.date(row, Role::ValueDate)?;
         if booking_date.is_none() && value_date.is_none() {
             let args = vec!["a date".to_owned()];
-            return Err(Finding::error(FindingCode::CellMissing, self.place(row, Role::BookingDate), args));
+            return Err(Finding::error(
+                FindingCode::CellMissing,
+                self.place(row, Role::BookingDate),
+                args,
+            ));
         }
         let currency = self.row_currency(row)?;
         let (minor, side, is_reversal) = self.money(row, currency)?;
@@ -217,7 +269,11 @@ impl<'a> RowEntries<'a> {
         let code = details.code.clone();
         let own = self.text(row, Role::OwnAccount);
         Ok(Line {
-            account: if own.is_empty() { self.account.clone() } else { own.to_owned() },
+            account: if own.is_empty() {
+                self.account.clone()
+            } else {
+                own.to_owned()
+            },
             balance,
             details: vec![],
             entry: Entry {
@@ -276,9 +332,15 @@ impl<'a> RowEntries<'a> {
             side,
             amounts: AmountDetails::default(),
             parties: self.parties(row, side, &unstructured),
-            remittance: Remittance { unstructured, ..Remittance::default() },
+            remittance: Remittance {
+                unstructured,
+                ..Remittance::default()
+            },
             purpose: None,
-            code: BankCode { proprietary: optional(self.text(row, Role::BankCode)), ..BankCode::default() },
+            code: BankCode {
+                proprietary: optional(self.text(row, Role::BankCode)),
+                ..BankCode::default()
+            },
             return_information: None,
             charges: vec![],
             additional_information: None,
@@ -291,24 +353,54 @@ impl<'a> RowEntries<'a> {
             Side::Credit => (Role::PayerName, Role::PayerAccount),
             Side::Debit => (Role::PayeeName, Role::PayeeAccount),
         };
-        let named = self.resolved.names.iter().map(|column| row.cell(*column)).find(|name| !name.is_empty());
-        let written = Some(self.text(row, name_role)).filter(|name| !name.is_empty()).or(named).unwrap_or("");
-        let number = [account_role, Role::Account].iter().map(|role| self.text(row, *role)).find(|text| !text.is_empty());
+        let named = self
+            .resolved
+            .names
+            .iter()
+            .map(|column| row.cell(*column))
+            .find(|name| !name.is_empty());
+        let written = Some(self.text(row, name_role))
+            .filter(|name| !name.is_empty())
+            .or(named)
+            .unwrap_or("");
+        let number = [account_role, Role::Account]
+            .iter()
+            .map(|role| self.text(row, *role))
+            .find(|text| !text.is_empty());
         let number = number.map(str::to_owned).or_else(|| self.account_in(texts));
         let party = self.party(written);
         let bank = self.text(row, Role::Agent);
         let agent = (!bank.is_empty()).then(|| {
-            let is_bic = matches!(bank.len(), 8 | 11) && bank.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+            let is_bic = matches!(bank.len(), 8 | 11)
+                && bank
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
             if is_bic {
-                Party { bic: Some(bank.to_owned()), ..Party::default() }
+                Party {
+                    bic: Some(bank.to_owned()),
+                    ..Party::default()
+                }
             } else {
-                Party { name: Some(bank.to_owned()), ..Party::default() }
+                Party {
+                    name: Some(bank.to_owned()),
+                    ..Party::default()
+                }
             }
         });
         let account = number.as_deref().map(account).filter(|account| !account.is_empty());
         match side {
-            Side::Credit => Parties { debtor: party, debtor_account: account, debtor_agent: agent, ..Parties::default() },
-            Side::Debit => Parties { creditor: party, creditor_account: account, creditor_agent: agent, ..Parties::default() },
+            Side::Credit => Parties {
+                debtor: party,
+                debtor_account: account,
+                debtor_agent: agent,
+                ..Parties::default()
+            },
+            Side::Debit => Parties {
+                creditor: party,
+                creditor_account: account,
+                creditor_agent: agent,
+                ..Parties::default()
+            },
         }
     }
 
@@ -330,10 +422,15 @@ impl<'a> RowEntries<'a> {
     fn account_in(&self, texts: &[String]) -> Option<String> {
         let labels = &self.resolved.profile.account_in_text;
         let mut behind = texts.iter().flat_map(|text| {
-            labels.iter().filter_map(|label| text.find(label.as_str()).map(|at| text[at + label.len()..].trim_start()))
+            labels.iter().filter_map(|label| {
+                text.find(label.as_str())
+                    .map(|at| text[at + label.len()..].trim_start())
+            })
         });
         behind.find_map(|text| {
-            let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != ' ').unwrap_or(text.len());
+            let end = text
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != ' ')
+                .unwrap_or(text.len());
             let number = account_number(&text[..end]);
             number.parse::<iban::Iban>().is_ok().then_some(number)
         })
@@ -352,12 +449,21 @@ impl<'a> RowEntries<'a> {
         };
         let amount = signed.map(|minor| Amount::new(minor.abs(), currency));
         let details = self.details(row, side, amount);
-        let mut texts: Vec<String> = self.resolved.names.iter().map(|column| row.cell(*column).to_owned()).collect();
+        let mut texts: Vec<String> = self
+            .resolved
+            .names
+            .iter()
+            .map(|column| row.cell(*column).to_owned())
+            .collect();
         texts.push(self.text(row, Role::BookingText).to_owned());
         texts.extend(details.remittance.unstructured.iter().cloned());
         texts.retain(|text| !text.is_empty());
         texts.dedup();
-        Ok(Detail { signed: amount.map(|amount| side.signed(amount.minor)), texts, details })
+        Ok(Detail {
+            signed: amount.map(|amount| side.signed(amount.minor)),
+            texts,
+            details,
+        })
     }
 }
 
@@ -372,7 +478,9 @@ impl Line {
             self.entry.details = rows.into_iter().map(|row| row.details).collect();
             return;
         }
-        let Some(own) = self.entry.details.first_mut() else { return };
+        let Some(own) = self.entry.details.first_mut() else {
+            return;
+        };
         for row in rows {
             for text in row.texts {
                 if !own.remittance.unstructured.contains(&text) {
@@ -397,7 +505,13 @@ pub fn account(written: &str) -> Account {
         && bytes[2..4].iter().all(u8::is_ascii_digit);
     match (number.is_empty(), is_iban) {
         (true, _) => Account::default(),
-        (false, true) => Account { iban: Some(number), ..Account::default() },
-        (false, false) => Account { other: Some(number), ..Account::default() },
+        (false, true) => Account {
+            iban: Some(number),
+            ..Account::default()
+        },
+        (false, false) => Account {
+            other: Some(number),
+            ..Account::default()
+        },
     }
 }

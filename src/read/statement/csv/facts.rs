@@ -47,31 +47,66 @@ impl Facts {
         self.has_ended
     }
 
+    /// Forgets labels above the header that had no value.
+    pub fn end_preamble(&mut self) {
+        self.pending.clear();
+    }
+
     /// Looks at a row below the header; returns true when it is a fact and no entry.
     pub fn look_at_row(&mut self, resolved: &Resolved<'_>, row: Row<'_>) -> bool {
+        let facts = &resolved.profile.facts;
         let labelled = row.cells().enumerate().find(|(_, cell)| {
-            !cell.is_empty() && resolved.profile.facts.iter().any(|fact| fact.labels.iter().any(|label| cell.starts_with(label.as_str())))
+            !cell.is_empty()
+                && facts
+                    .iter()
+                    .any(|fact| fact.labels.iter().any(|label| cell.starts_with(label.as_str())))
         });
-        let Some((at, _)) = labelled else {
-            let pending = std::mem::take(&mut self.pending);
-            let is_value = !pending.is_empty();
-            for (kind, column) in pending {
-                self.store_amount(resolved, kind, row.cell(column), "");
-            }
-            return is_value;
+        let Some((at, label)) = labelled else {
+            return self.take_pending(resolved, row);
         };
-        // A payer can write a label, too: in a row of an entry the other texts are filled.
-        let is_first = row.cells().position(|cell| !cell.is_empty()) == Some(at);
-        let texts = [Role::ValueDate, Role::Account, Role::BankRef, Role::BookingText, Role::EndToEndId];
-        let mut others = texts.iter().filter_map(|role| resolved.position(*role));
-        let has_name = resolved.names.iter().any(|column| *column != at && !row.cell(*column).is_empty());
-        let is_entry = others.any(|column| column != at && !row.cell(column).is_empty()) || has_name;
-        let begins_entry = cell::date(super::cell(resolved, row, Role::BookingDate), &resolved.profile.dates).is_ok();
-        if is_entry && (begins_entry || !is_first) {
-            return false;
+        // A payer can write a label, too. What has a day and money is an entry, unless it is nothing but a stated balance.
+        let has_day = cell::date(super::cell(resolved, row, Role::BookingDate), &resolved.profile.dates).is_ok();
+        let has_money = [Role::Amount, Role::Debit, Role::Credit]
+            .iter()
+            .any(|role| !super::cell(resolved, row, *role).is_empty());
+        if has_day && has_money {
+            let is_balance = named(facts, &normalise(label)).is_some_and(|fact| {
+                matches!(fact.kind, FactKind::Opening | FactKind::Closing)
+                    && fact.labels.iter().any(|known| known == label)
+            });
+            let texts = [
+                Role::ValueDate,
+                Role::Account,
+                Role::BankRef,
+                Role::BookingText,
+                Role::EndToEndId,
+            ];
+            let columns = texts
+                .iter()
+                .filter_map(|role| resolved.position(*role))
+                .chain(resolved.names.iter().copied());
+            let is_alone = columns
+                .into_iter()
+                .all(|column| column == at || row.cell(column).is_empty());
+            if !is_balance || !is_alone {
+                return false;
+            }
         }
         let cells: Vec<String> = row.cells().map(str::to_owned).collect();
         self.look_at(resolved, row.line, &cells)
+    }
+
+    /// Takes the row below labels that had no value beside them, when it has amounts and nothing else.
+    fn take_pending(&mut self, resolved: &Resolved<'_>, row: Row<'_>) -> bool {
+        let pending = std::mem::take(&mut self.pending);
+        let is_value = |cell: &str| cell.is_empty() || reads(cell, resolved.profile.mark);
+        if pending.is_empty() || !row.cells().all(is_value) {
+            return false;
+        }
+        for (kind, column) in pending {
+            self.store_amount(resolved, kind, row.cell(column), "");
+        }
+        true
     }
 
     /// Looks at a row of cells for labels; returns true when one was there.
@@ -81,7 +116,9 @@ impl Facts {
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let (key, behind) = cell.split_once([':', '：']).unwrap_or((cell, ""));
             let compared = normalise(key);
-            let Some(fact) = named(&resolved.profile.facts, &compared) else { continue };
+            let Some(fact) = named(&resolved.profile.facts, &compared) else {
+                continue;
+            };
             found = true;
             let behind = cell::strip(behind).trim_matches(['[', ']']).to_owned();
             let following = &cells[at + 1..];
@@ -125,7 +162,9 @@ impl Facts {
                 match readable.next() {
                     Some((text, _)) => {
                         let place = following.iter().position(|cell| cell == text);
-                        let after = place.and_then(|place| following.get(place + 1)).map_or("", String::as_str);
+                        let after = place
+                            .and_then(|place| following.get(place + 1))
+                            .map_or("", String::as_str);
                         self.store_amount(resolved, fact.kind, text, after);
                     }
                     None => self.pending.push((fact.kind, at)),
@@ -139,9 +178,15 @@ impl Facts {
             FactKind::DebitCount => self.add_count(line, Some(Side::Debit), value),
             FactKind::TotalsRow => {
                 for (role, side) in [(Role::Debit, Side::Debit), (Role::Credit, Side::Credit)] {
-                    let cell = resolved.position(role).and_then(|column| column.checked_sub(at + 1)).and_then(|column| following.get(column));
+                    let cell = resolved
+                        .position(role)
+                        .and_then(|column| column.checked_sub(at + 1))
+                        .and_then(|column| following.get(column));
                     if let Some(text) = cell.filter(|text| reads(text, resolved.profile.mark)) {
-                        let sum = Some(Written { text: text.clone(), is_debit: false });
+                        let sum = Some(Written {
+                            text: text.clone(),
+                            is_debit: false,
+                        });
                         self.totals.push((line, Some(side), None, sum));
                     }
                 }
@@ -155,7 +200,10 @@ impl Facts {
             return;
         }
         let is_debit = !after.is_empty() && resolved.profile.debit_words.contains(&word(after));
-        let written = Some(Written { text: text.to_owned(), is_debit });
+        let written = Some(Written {
+            text: text.to_owned(),
+            is_debit,
+        });
         match kind {
             FactKind::Opening => self.opening = self.opening.take().or(written),
             _ => self.closing = written,
@@ -175,7 +223,10 @@ impl Facts {
             Some((before, after)) => (number_in(before).parse::<u64>().ok(), number_in(after)),
             None => (None, number_in(value)),
         };
-        let sum = (!sum.is_empty()).then(|| Written { text: sum.to_owned(), is_debit: false });
+        let sum = (!sum.is_empty()).then(|| Written {
+            text: sum.to_owned(),
+            is_debit: false,
+        });
         if count.is_some() || sum.is_some() {
             self.totals.push((line, side, count, sum));
         }
@@ -184,12 +235,19 @@ impl Facts {
     /// Returns the control totals in minor units of the file's currency; unreadable ones count as zero, so that they break.
     pub fn totals(&self) -> Vec<ControlTotal> {
         let currency = self.currency.or_else(|| Currency::new("EUR"));
-        let (Some(currency), Some(file)) = (currency, &self.file) else { return vec![] };
+        let (Some(currency), Some(file)) = (currency, &self.file) else {
+            return vec![];
+        };
         let total = |(line, side, count, sum): &(u64, Option<Side>, Option<u64>, Option<Written>)| ControlTotal {
             side: *side,
             count: *count,
-            sum: sum.as_ref().map(|written| self.minor(written, currency).unwrap_or(0).saturating_abs()),
-            source: Source { file: file.file.clone(), at: crate::model::At::Line(*line) },
+            sum: sum
+                .as_ref()
+                .map(|written| self.minor(written, currency).unwrap_or(0).saturating_abs()),
+            source: Source {
+                file: file.file.clone(),
+                at: crate::model::At::Line(*line),
+            },
         };
         self.totals.iter().map(total).collect()
     }
@@ -202,7 +260,10 @@ impl Facts {
 
     /// Adds opening and closing balance as stated.
     pub fn add_balances(&self, statement: &mut Statement, currency: Currency) {
-        for (kind, written) in [(BalanceKind::Opening, &self.opening), (BalanceKind::Closing, &self.closing)] {
+        for (kind, written) in [
+            (BalanceKind::Opening, &self.opening),
+            (BalanceKind::Closing, &self.closing),
+        ] {
             let minor = written.as_ref().and_then(|written| self.minor(written, currency));
             if let Some(minor) = minor {
                 statement.balances.push(balance(kind, minor, currency));
@@ -219,8 +280,16 @@ impl Facts {
 /// Returns the fact with the longest label that the key begins with; a short Latin label must be the whole key.
 fn named<'f>(facts: &'f [Fact], key: &str) -> Option<&'f Fact> {
     let begins = |label: &String| key == label || (label.len() > 3 && key.starts_with(label.as_str()));
-    let longest = |fact: &'f Fact| fact.compared.iter().filter(|label| begins(label)).map(String::len).max();
-    let fitting = facts.iter().filter_map(|fact| longest(fact).map(|length| (length, fact)));
+    let longest = |fact: &'f Fact| {
+        fact.compared
+            .iter()
+            .filter(|label| begins(label))
+            .map(String::len)
+            .max()
+    };
+    let fitting = facts
+        .iter()
+        .filter_map(|fact| longest(fact).map(|length| (length, fact)));
     fitting.max_by_key(|(length, _)| *length).map(|(_, fact)| fact)
 }
 
@@ -230,18 +299,28 @@ fn looks_like_iban(text: &str) -> bool {
 
 /// Returns true for what can be an amount in some currency.
 fn reads(text: &str, mark: DecimalMark) -> bool {
-    let known = ["EUR", "CNY", "KWD", "USD", "GBP"].into_iter().filter_map(Currency::new);
-    known.into_iter().any(|currency| matches!(cell::amount(text, currency, mark), Ok(Some(_))))
+    let known = ["EUR", "CNY", "KWD", "USD", "GBP"]
+        .into_iter()
+        .filter_map(Currency::new);
+    known
+        .into_iter()
+        .any(|currency| matches!(cell::amount(text, currency, mark), Ok(Some(_))))
 }
 
 /// Returns the longest run of digits and marks, with its sign.
 fn number_in(text: &str) -> &str {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+');
-    let runs = text.split(|c: char| !is_part(c)).filter(|run| run.bytes().any(|byte| byte.is_ascii_digit()));
+    let runs = text
+        .split(|c: char| !is_part(c))
+        .filter(|run| run.bytes().any(|byte| byte.is_ascii_digit()));
     runs.last().unwrap_or("").trim_end_matches([',', '.'])
 }
 
 fn dates_in(text: &str, resolved: &Resolved<'_>) -> Vec<NaiveDate> {
-    let words = text.split([' ', '~', '–', '—', '至']).map(|word| word.trim_matches(['-', ',']));
-    words.filter_map(|word| cell::date(word, &resolved.profile.dates).ok()).collect()
+    let words = text
+        .split([' ', '~', '–', '—', '至'])
+        .map(|word| word.trim_matches(['-', ',']));
+    words
+        .filter_map(|word| cell::date(word, &resolved.profile.dates).ok())
+        .collect()
 }

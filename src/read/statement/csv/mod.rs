@@ -23,8 +23,13 @@ use std::collections::BTreeMap;
 ///
 /// A statement that a balance or a control total proves is all or nothing; without one, bad rows are named and the rest is read.
 pub fn read(name: &str, bytes: &[u8], profiles: &[Profile], as_of: NaiveDate) -> FileReading {
-    let mut reading =
-        FileReading { file: name.to_owned(), message: None, statements: vec![], findings: vec![], refusal: None };
+    let mut reading = FileReading {
+        file: name.to_owned(),
+        message: None,
+        statements: vec![],
+        findings: vec![],
+        refusal: None,
+    };
     if let Err(refusal) = read_into(&mut reading, bytes, profiles, as_of) {
         reading.statements.clear();
         reading.refusal = Some(refusal);
@@ -32,18 +37,14 @@ pub fn read(name: &str, bytes: &[u8], profiles: &[Profile], as_of: NaiveDate) ->
     reading
 }
 
-fn read_into(
-    reading: &mut FileReading,
-    bytes: &[u8],
-    profiles: &[Profile],
-    as_of: NaiveDate,
-) -> Result<(), Finding> {
+fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_of: NaiveDate) -> Result<(), Finding> {
     let (document, header, resolved) = recognise(&reading.file, bytes, profiles)?;
     reading.message = Some(format!("csv:{}", resolved.profile.id));
     let mut facts = Facts::default();
     for (line, cells) in document.preamble(&header) {
         facts.look_at(&resolved, line, &cells);
     }
+    facts.end_preamble();
     let mut entries = RowEntries::new(&document, &header, &resolved, &facts, as_of);
     let mut rows = document.rows(&header);
     while let Some(row) = rows.next_row()? {
@@ -53,21 +54,31 @@ fn read_into(
         if facts.has_ended() {
             break;
         }
+        let is_remark = row.width() == 1 && row.cell(0).chars().any(char::is_alphabetic);
         entries.take(row);
-        if let Some(ragged) = rows.width_fault() {
+        if let Some(ragged) = rows.width_fault().filter(|_| !is_remark) {
             entries.replace_last(ragged);
         }
     }
     let (lines, mut findings) = entries.finish();
-    let is_complete = findings.iter().all(|finding| finding.severity != crate::model::Severity::Error);
-    let currency = lines.first().map(|line| line.entry.amount.currency).or(facts.currency(&resolved));
+    let is_complete = findings
+        .iter()
+        .all(|finding| finding.severity != crate::model::Severity::Error);
+    let currency = lines
+        .first()
+        .map(|line| line.entry.amount.currency)
+        .or(facts.currency(&resolved));
     facts.settle(currency, Source::file(&reading.file));
     reading.statements = statements(&document, &header, &resolved, &facts, lines);
     control(&facts, &mut reading.statements);
     for statement in &mut reading.statements {
         judge(statement, is_complete, &findings);
         if statement.account.number().is_none() {
-            findings.push(Finding::warning(FindingCode::AccountMissing, statement.source.clone(), vec![]));
+            findings.push(Finding::warning(
+                FindingCode::AccountMissing,
+                statement.source.clone(),
+                vec![],
+            ));
         }
     }
     reading.findings = findings;
@@ -83,7 +94,10 @@ fn recognise<'b, 'p>(
     let mut known = KnownNames::default();
     profiles.iter().for_each(|profile| profile.names(&mut known));
     let document = Document::open(name, bytes, None)?;
-    let mut charsets: Vec<&str> = profiles.iter().filter_map(|profile| profile.charset.as_deref()).collect();
+    let mut charsets: Vec<&str> = profiles
+        .iter()
+        .filter_map(|profile| profile.charset.as_deref())
+        .collect();
     charsets.sort_unstable();
     charsets.dedup();
     let first = choose(&document, &known, profiles)?;
@@ -100,7 +114,9 @@ fn recognise<'b, 'p>(
     }
     if document.encoding != "UTF-8" {
         for charset in charsets {
-            let Ok(other) = Document::open(name, bytes, Some(charset)) else { continue };
+            let Ok(other) = Document::open(name, bytes, Some(charset)) else {
+                continue;
+            };
             if let Some((header, resolved)) = choose(&other, &known, profiles)? {
                 return Ok((other, header, resolved));
             }
@@ -116,14 +132,20 @@ fn choose<'p>(
     known: &KnownNames,
     profiles: &'p [Profile],
 ) -> Result<Option<(Header, Resolved<'p>)>, Finding> {
-    let Some(header) = document.find_header(known) else { return Ok(None) };
+    let Some(header) = document.find_header(known) else {
+        return Ok(None);
+    };
     let mut fitting: Vec<Resolved<'p>> = profiles.iter().filter_map(|profile| profile.resolve(&header)).collect();
     let best = fitting.iter().map(|resolved| resolved.fit).max();
     fitting.retain(|resolved| Some(resolved.fit) == best);
     if fitting.len() > 1 {
         let mut ids: Vec<&str> = fitting.iter().map(|resolved| resolved.profile.id.as_str()).collect();
         ids.sort_unstable();
-        return Err(Finding::error(FindingCode::HeaderAmbiguous, document.line(header.line), vec![ids.join(", ")]));
+        return Err(Finding::error(
+            FindingCode::HeaderAmbiguous,
+            document.line(header.line),
+            vec![ids.join(", ")],
+        ));
     }
     Ok(fitting.pop().map(|resolved| (header, resolved)))
 }
@@ -182,7 +204,10 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
         from: None,
         to: None,
         copy_indicator: None,
-        account: Account { currency: currency.map(|known| known.code().to_owned()), ..entry::account(account) },
+        account: Account {
+            currency: currency.map(|known| known.code().to_owned()),
+            ..entry::account(account)
+        },
         owner: None,
         servicer: None,
         balances: vec![],
@@ -202,12 +227,15 @@ fn control(facts: &Facts, statements: &mut [Statement]) {
     }
     let booked = |side: Option<Side>| {
         let entries = statements.iter().flat_map(|statement| &statement.entries);
-        let counted: Vec<&Entry> =
-            entries.filter(|entry| entry.is_booked() && side.is_none_or(|side| entry.side == side)).collect();
-        let sum = counted.iter().try_fold(0_i64, |sum, entry| sum.checked_add(entry.amount.minor));
+        let counted: Vec<&Entry> = entries
+            .filter(|entry| entry.is_booked() && side.is_none_or(|side| entry.side == side))
+            .collect();
+        let sum = counted
+            .iter()
+            .try_fold(0_i64, |sum, entry| sum.checked_add(entry.amount.minor));
         (counted.len() as u64, sum.unwrap_or(i64::MAX))
     };
-    let mut broken = None;
+    let (mut broken, mut figures) = (None, None);
     for total in &totals {
         let (count, sum) = booked(total.side);
         let what = match total.side {
@@ -219,18 +247,32 @@ fn control(facts: &Facts, statements: &mut [Statement]) {
             let args = vec![format!("{} entries{what}", total.count.unwrap_or(0)), count.to_string()];
             broken = broken.or(Some((total.source.clone(), args)));
         }
-        let decimals = statements.first().and_then(Statement::currency).map_or(2, |currency| currency.decimals());
+        let decimals = statements
+            .first()
+            .and_then(Statement::currency)
+            .map_or(2, |currency| currency.decimals());
         if total.sum.is_some_and(|stated| stated != sum) {
             let text = |minor| crate::model::money::decimal_text(minor, decimals);
             let args = vec![format!("{}{what}", text(total.sum.unwrap_or(0))), text(sum)];
+            figures = figures.or(Some(Proof::Broken {
+                stated: total.sum.unwrap_or(0),
+                computed: sum,
+            }));
             broken = broken.or(Some((total.source.clone(), args)));
         }
     }
     let refusal = broken.map(|(source, args)| Finding::error(FindingCode::ControlTotalBroken, source, args));
     for statement in statements.iter_mut() {
         match &refusal {
-            Some(finding) => statement.refusal = statement.refusal.take().or(Some(finding.clone())),
-            None => statement.proof = Proof::Proved,
+            Some(finding) => {
+                statement.refusal = statement.refusal.take().or(Some(finding.clone()));
+                let broken = figures.clone().unwrap_or(Proof::Broken { stated: 0, computed: 0 });
+                if !matches!(statement.proof, Proof::Broken { .. }) {
+                    statement.proof = broken;
+                }
+            }
+            None if statement.refusal.is_none() => statement.proof = Proof::Proved,
+            None => {}
         }
     }
     if let [statement] = statements {
@@ -244,22 +286,40 @@ fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
     let closing = statement.balance(&BalanceKind::Closing).map(Balance::signed);
     if let (Some(opening), Some(closing), Some(currency)) = (opening, closing, statement.currency()) {
         let booked = statement.entries.iter().filter(|entry| entry.is_booked());
-        let moved = booked.map(Entry::signed).try_fold(0_i64, i64::checked_add).unwrap_or(i64::MAX);
+        let moved = booked
+            .map(Entry::signed)
+            .try_fold(0_i64, i64::checked_add)
+            .unwrap_or(i64::MAX);
         let computed = opening.saturating_add(moved);
         if computed == closing {
-            if !matches!(statement.proof, Proof::Broken { .. }) {
+            if statement.refusal.is_none() {
                 statement.proof = Proof::Proved;
             }
         } else if statement.refusal.is_none() {
             let text = |minor| Amount::new(minor, currency).to_string();
-            let args = vec![text(opening), text(moved), text(computed), text(closing), text(closing.saturating_sub(computed))];
-            statement.refusal = Some(Finding::error(FindingCode::BalanceBroken, statement.source.clone(), args));
-            statement.proof = Proof::Broken { stated: closing, computed };
+            let args = vec![
+                text(opening),
+                text(moved),
+                text(computed),
+                text(closing),
+                text(closing.saturating_sub(computed)),
+            ];
+            statement.refusal = Some(Finding::error(
+                FindingCode::BalanceBroken,
+                statement.source.clone(),
+                args,
+            ));
+            statement.proof = Proof::Broken {
+                stated: closing,
+                computed,
+            };
         }
     }
     let has_evidence = statement.proof != Proof::Unproved || !statement.control.is_empty();
     if has_evidence && !is_complete && statement.refusal.is_none() {
-        let bad = findings.iter().find(|finding| finding.severity == crate::model::Severity::Error);
+        let bad = findings
+            .iter()
+            .find(|finding| finding.severity == crate::model::Severity::Error);
         statement.refusal = bad.cloned();
     }
 }

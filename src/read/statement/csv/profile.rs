@@ -201,10 +201,12 @@ shipped! {
     "revolut_business", "wise", "ccb", "boc", "boc_personal", "abc", "cmb", "cmb_personal", "bocom", "alipay_merchant",
 }
 
-const CREDIT_WORDS: [&str; 14] =
-    ["贷", "收", "收入", "贷 Cr", "贷方", "转入", "C", "CR", "Credit", "CRDT", "H", "Haben", "Bij", "+"];
-const DEBIT_WORDS: [&str; 15] =
-    ["借", "付", "支出", "支", "借 Dr", "借方", "转出", "D", "DR", "Debit", "DBIT", "S", "Soll", "Af", "-"];
+const CREDIT_WORDS: [&str; 14] = [
+    "贷", "收", "收入", "贷 Cr", "贷方", "转入", "C", "CR", "Credit", "CRDT", "H", "Haben", "Bij", "+",
+];
+const DEBIT_WORDS: [&str; 15] = [
+    "借", "付", "支出", "支", "借 Dr", "借方", "转出", "D", "DR", "Debit", "DBIT", "S", "Soll", "Af", "-",
+];
 
 impl Profile {
     /// Returns the profile of a TOML text; `name` stands in the message of what is wrong with it.
@@ -214,10 +216,18 @@ impl Profile {
         let mark = match written.decimal_mark.as_str() {
             "." => DecimalMark::Point,
             "," => DecimalMark::Comma,
-            other => return Err(wrong(format!("decimal_mark: `{other}` is no decimal mark, expected `.` or `,`"))),
+            other => {
+                return Err(wrong(format!(
+                    "decimal_mark: `{other}` is no decimal mark, expected `.` or `,`"
+                )));
+            }
         };
         let date = |pattern: &String| {
-            DateFormat::new(pattern).ok_or_else(|| wrong(format!("dates: `{pattern}` is no format, expected DD.MM.YYYY or the like")))
+            DateFormat::new(pattern).ok_or_else(|| {
+                wrong(format!(
+                    "dates: `{pattern}` is no format, expected DD.MM.YYYY or the like"
+                ))
+            })
         };
         let dates = written.dates.iter().map(date).collect::<Result<Vec<_>, _>>()?;
         let role = |name: &String| {
@@ -226,13 +236,17 @@ impl Profile {
         };
         let required = written.required.iter().map(role).collect::<Result<Vec<_>, _>>()?;
         let currency = match &written.currency {
-            Some(code) => Some(Currency::new(code).ok_or_else(|| wrong(format!("currency: `{code}` is no currency code")))?),
+            Some(code) => {
+                Some(Currency::new(code).ok_or_else(|| wrong(format!("currency: `{code}` is no currency code")))?)
+            }
             None => None,
         };
         let columns = &written.columns;
         let has_amount = !columns.amount.is_empty() || (!columns.debit.is_empty() && !columns.credit.is_empty());
         if !has_amount || columns.booking_date.is_empty() || dates.is_empty() || required.len() < 2 {
-            return Err(wrong("a layout needs dates, booking_date, amount or debit and credit, and two required columns".into()));
+            return Err(wrong(
+                "a layout needs dates, booking_date, amount or debit and credit, and two required columns".into(),
+            ));
         }
         let fact = |fact: WrittenFact| Fact {
             kind: fact.is,
@@ -240,7 +254,11 @@ impl Profile {
             labels: fact.labels,
         };
         let words = |own: &[String], common: &[&str]| {
-            own.iter().map(String::as_str).chain(common.iter().copied()).map(word).collect::<Vec<_>>()
+            own.iter()
+                .map(String::as_str)
+                .chain(common.iter().copied())
+                .map(word)
+                .collect::<Vec<_>>()
         };
         Ok(Profile {
             currency,
@@ -269,12 +287,20 @@ impl Profile {
 
     /// Returns the profiles that come with the program. A test reads them all; one that is broken would be left out.
     pub fn shipped() -> Vec<Profile> {
-        SHIPPED.iter().filter_map(|(name, text)| Profile::from_toml(name, text).ok()).collect()
+        SHIPPED
+            .iter()
+            .filter_map(|(name, text)| Profile::from_toml(name, text).ok())
+            .collect()
     }
 
     /// Adds all header names.
     pub(super) fn names(&self, known: &mut KnownNames) {
-        let lists = self.singles.iter().chain(&self.names).chain(&self.remittance).chain(&self.fingerprint);
+        let lists = self
+            .singles
+            .iter()
+            .chain(&self.names)
+            .chain(&self.remittance)
+            .chain(&self.fingerprint);
         for name in lists.flatten() {
             match name.split_once("{currency}") {
                 Some((before, after)) => {
@@ -289,7 +315,9 @@ impl Profile {
 
     /// Returns true for a row that begins with a text that the layout passes over.
     pub(super) fn is_ignored(&self, row: Row<'_>) -> bool {
-        let Some(first) = row.cells().find(|cell| !cell.is_empty()) else { return true };
+        let Some(first) = row.cells().find(|cell| !cell.is_empty()) else {
+            return true;
+        };
         self.ignored.iter().any(|begin| first.starts_with(begin.as_str()))
     }
 
@@ -309,32 +337,69 @@ impl Profile {
             }
             Ok(None)
         };
-        let mut positions = self.singles.iter().map(|aliases| find(aliases)).collect::<Result<Vec<_>, _>>().ok()?;
+        let mut positions = self
+            .singles
+            .iter()
+            .map(|aliases| find(aliases))
+            .collect::<Result<Vec<_>, _>>()
+            .ok()?;
         if self.has_unnamed_direction {
             let last = header.names.len().checked_sub(1)?;
             positions[Role::Direction as usize] = header.name(last).is_empty().then_some(last);
         }
         let mut lists = |lists: &[Vec<String>]| -> Option<Vec<usize>> {
-            let found = lists.iter().map(|aliases| find(aliases)).collect::<Result<Vec<_>, _>>().ok()?;
+            let found = lists
+                .iter()
+                .map(|aliases| find(aliases))
+                .collect::<Result<Vec<_>, _>>()
+                .ok()?;
             Some(found.into_iter().flatten().collect())
         };
         let names = lists(&self.names)?;
-        let remittance = lists(&self.remittance)?;
+        // Some banks repeat a text column: every one of them may hold what is paid.
+        let texts = |aliases: &Vec<String>| {
+            aliases
+                .iter()
+                .map(|alias| header.all(alias))
+                .find(|found| !found.is_empty())
+        };
+        let remittance: Vec<usize> = self.remittance.iter().filter_map(texts).flatten().collect();
         let marks = lists(&self.fingerprint)?;
-        let has_all = self.required.iter().chain(self.has_unnamed_direction.then_some(&Role::Direction)).all(|role| positions[*role as usize].is_some());
+        let has_all = self
+            .required
+            .iter()
+            .chain(self.has_unnamed_direction.then_some(&Role::Direction))
+            .all(|role| positions[*role as usize].is_some());
         if !has_all || marks.len() < self.fingerprint.len() {
             return None;
         }
-        let mut used: Vec<usize> = positions.iter().flatten().chain(&names).chain(&remittance).chain(&marks).copied().collect();
+        let mut used: Vec<usize> = positions
+            .iter()
+            .flatten()
+            .chain(&names)
+            .chain(&remittance)
+            .chain(&marks)
+            .copied()
+            .collect();
         used.sort_unstable();
         used.dedup();
-        Some(Resolved { profile: self, fit: used.len(), positions, names, remittance, currency })
+        Some(Resolved {
+            profile: self,
+            fit: used.len(),
+            positions,
+            names,
+            remittance,
+            currency,
+        })
     }
 }
 
 /// Returns a word as it is compared.
 pub(super) fn word(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn with_currency(header: &Header, before: &str, after: &str) -> Option<(usize, Currency)> {
