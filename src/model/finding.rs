@@ -124,6 +124,7 @@ codes! {
     AmountTooLarge => "AMOUNT-TOO-LARGE",
     CurrencyMissing => "CURRENCY-MISSING",
     CurrencyUnknown => "CURRENCY-UNKNOWN",
+    EntryCurrency => "ENTRY-CURRENCY",
     CurrencyUnlisted => "CURRENCY-UNLISTED",
     SideMissing => "SIDE-MISSING",
     DateFormat => "DATE-FORMAT",

@@ -136,6 +136,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "`{0}` is no currency code, expected three capital letters of ISO 4217",
             CORRECTED,
         ),
+        C::EntryCurrency => (
+            "{0} entries are in another currency than the account ({1}), this one in {2}",
+            "look whether the bank means the account's currency",
+        ),
         C::CurrencyUnlisted => (
             "the currency `{0}` does not stand in ISO 4217; it was read with two decimals",
             "check the amounts in it",
