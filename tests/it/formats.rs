@@ -1,7 +1,8 @@
 //! Statement formats: own fixtures with approved texts, hostile mutations, and, where it is at hand, a corpus of real files.
 
 use paymatch::cli::inspect;
-use paymatch::model::NaiveDate;
+use paymatch::model::statement::Proof;
+use paymatch::model::{NaiveDate, Side};
 use paymatch::read::statement::{FileReading, Options, csv, proof, read};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -248,6 +249,211 @@ fn has_sums(values: &[Value], row: &Value) -> bool {
     row["entries"] == entries.len()
         && number(&row["credit"]) == Some(sum("CRDT"))
         && number(&row["debit"]) == Some(sum("DBIT"))
+}
+
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&root)
+        .expect("fixtures")
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending != "txt"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn short_name(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+fn approved(path: &Path, text: &str) {
+    expect_test::expect_file![path.with_added_extension("txt")].assert_eq(text);
+}
+
+#[test]
+fn every_trait_reads_as_approved() {
+    for path in fixtures("statements") {
+        let name = short_name(&path);
+        let readings = inspected(&name, &std::fs::read(&path).expect("a fixture"));
+        let texts: Vec<String> = readings.iter().map(inspect::text).collect();
+        approved(&path, &texts.join("\n"));
+        for reading in &readings {
+            assert!(reading.refusal.is_none(), "{name}: {:?}", reading.refusal);
+            let value: Value = serde_json::from_str(&inspect::json(reading)).expect("own JSON");
+            assert_eq!(value["file"], reading.file);
+        }
+    }
+}
+
+/// The name of a file in `fixtures/errors` begins with the code that it is refused with.
+#[test]
+fn every_refusal_has_an_approved_message() {
+    for path in fixtures("errors/statements") {
+        let name = short_name(&path);
+        let code = name.split('.').next().expect("a code").to_uppercase();
+        let readings = inspected(&name, &std::fs::read(&path).expect("a fixture"));
+        let said: Vec<&paymatch::model::Finding> = readings
+            .iter()
+            .flat_map(|reading| {
+                reading
+                    .refusal
+                    .iter()
+                    .chain(reading.statements.iter().filter_map(|s| s.refusal.as_ref()))
+            })
+            .collect();
+        let first = said.first().unwrap_or_else(|| panic!("{name} is not refused"));
+        assert_eq!(first.code.code(), code, "{name}");
+        let texts: Vec<String> = said
+            .iter()
+            .map(|finding| paymatch::words::finding::full(finding))
+            .collect();
+        approved(&path, &format!("{}\n", texts.join("\n")));
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_off_anywhere_is_refused() {
+    for name in [
+        "v08.xml",
+        "prefixed.xml",
+        "utf16le.xml",
+        "structured_remittance.xml",
+        "gzip.xml.gz",
+        "archive.zip",
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/statements")
+            .join(name);
+        let whole = std::fs::read(&path).expect(name);
+        let is_blank = |b: &u8| matches!(b, b'\n' | 0);
+        let end = whole.len()
+            - whole
+                .iter()
+                .rev()
+                .take_while(|b| name.ends_with("xml") && is_blank(b))
+                .count();
+        for length in 0..end {
+            let readings = inspected(name, &whole[..length]);
+            let posts = readings
+                .iter()
+                .filter(|reading| !reading.is_refused() && !reading.statements.is_empty());
+            assert_eq!(posts.count(), 0, "{name} cut after {length} of {end} bytes");
+        }
+    }
+}
+
+#[test]
+fn both_pages_prove_each_other_whatever_their_order() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements");
+    for order in [
+        ["page_1_of_2.xml", "page_2_of_2.xml"],
+        ["page_2_of_2.xml", "page_1_of_2.xml"],
+    ] {
+        let mut readings: Vec<FileReading> = order
+            .iter()
+            .flat_map(|name| read(name, &std::fs::read(root.join(name)).expect(name), &options()))
+            .collect();
+        proof::prove(&mut readings, &options());
+        for reading in &readings {
+            assert_eq!(reading.statements[0].proof, Proof::Proved, "{}", reading.file);
+            assert_eq!(reading.statements[0].refusal, None);
+        }
+    }
+}
+
+#[test]
+fn reversals_are_turned_only_where_the_settings_say_so_and_the_balance_agrees() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let inverted = Options {
+        inverted_reversal_accounts: BTreeSet::from(["DE89370400440532013000".to_owned()]),
+        ..options()
+    };
+    for (name, refused, sides) in [
+        (
+            "errors/statements/balance-reversal-inverted.xml",
+            false,
+            vec![Side::Credit],
+        ),
+        ("statements/reversal.xml", false, vec![Side::Credit, Side::Debit]),
+        ("errors/statements/balance-broken.xml", true, vec![Side::Credit]),
+    ] {
+        let mut readings = read(name, &std::fs::read(root.join(name)).expect(name), &inverted);
+        proof::prove(&mut readings, &inverted);
+        assert_eq!(readings[0].is_refused(), refused, "{name}");
+        let read: Vec<Side> = readings[0].statements[0]
+            .entries
+            .iter()
+            .map(|entry| entry.side)
+            .collect();
+        assert_eq!(read, sides, "{name}");
+    }
+}
+
+/// One minor unit more or less, an entry dropped or doubled: the balance tells.
+#[test]
+fn a_changed_figure_never_stays_proved() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements/details.xml");
+    let whole = std::fs::read_to_string(path).expect("a fixture");
+    let entry = &whole[whole.find("      <Ntry>").expect("Ntry")..whole.find("    </Stmt>").expect("end")];
+    let changed = [
+        whole.replacen(">300.00<", ">300.01<", 1),
+        whole.replacen(">300.00<", ">299.99<", 1),
+        whole.replace(entry, ""),
+        whole.replace(entry, &entry.repeat(2)),
+        whole.replacen(">1000.00<", ">1000.01<", 1),
+        whole.replacen("CRDT", "DBIT", 1),
+    ];
+    for (number, text) in changed.iter().enumerate() {
+        assert_ne!(*text, whole, "change {number} changes nothing");
+        let readings = inspected("changed.xml", text.as_bytes());
+        assert!(readings[0].is_refused(), "change {number}");
+    }
+}
+
+#[test]
+fn one_event_may_not_grow_without_bound() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements/v08.xml");
+    let whole = std::fs::read_to_string(path).expect("a fixture");
+    let long = "x".repeat(1_100_000);
+    for grown in [
+        whole.replace("Rechnung", &long),
+        whole.replace("Rechnung", &format!("<![CDATA[{long}]]>")),
+        whole.replace("Rechnung", &format!("<!--{long}-->")),
+        whole.replace("Rechnung", &"&amp;".repeat(1_100_000)),
+        whole.replace("<Ntry>", &format!("<Ntry a=\"{long}\">")),
+    ] {
+        let readings = inspected("long.xml", grown.as_bytes());
+        let refusal = readings[0].refusal.as_ref().expect("refused");
+        assert_eq!(refusal.code.code(), "XML-EVENT-SIZE");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever bytes are flipped, inserted or left out: an answer, never a panic.
+    #[test]
+    fn damaged_files_never_panic(
+        which in 0_usize..1000,
+        flips in proptest::collection::vec((proptest::prelude::any::<u16>(), proptest::prelude::any::<u8>(), 0_u8..3), 1..6),
+    ) {
+        let files = fixtures("statements");
+        let path = &files[which % files.len()];
+        let mut bytes = std::fs::read(path).expect("a fixture");
+        for (at, byte, kind) in flips {
+            let at = usize::from(at) % bytes.len();
+            match kind {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => { bytes.remove(at); }
+            }
+        }
+        for reading in inspected(&short_name(path), &bytes) {
+            let value: Value = serde_json::from_str(&inspect::json(&reading)).expect("own JSON");
+            proptest::prop_assert_eq!(value["file"].as_str(), Some(reading.file.as_str()));
+            inspect::text(&reading);
+        }
+    }
 }
 
 /// A large statement as banks print it: indented, one detail per entry.
