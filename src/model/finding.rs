@@ -105,6 +105,7 @@ codes! {
     EncodingMislabelled => "ENCODING-MISLABELLED",
     // XML.
     XmlSyntax => "XML-SYNTAX",
+    XmlContent => "XML-CONTENT",
     XmlTruncated => "XML-TRUNCATED",
     XmlDoctype => "XML-DOCTYPE",
     XmlEntity => "XML-ENTITY",

@@ -133,7 +133,7 @@ fn complete(scan: &mut Scan<'_>, header: &Header, found: &mut Statement) {
         .any(|kind| found.balance(kind).is_some())
         && found.balance(&BalanceKind::Closing).is_some();
     // The pages of a message are pages of a statement only where the statement is not whole by itself.
-    if found.page.is_none() && !has_pair {
+    if found.page.is_none() && !has_pair && found.kind == StatementKind::Statement {
         found.page = header.page.filter(|page| page.number != 1 || !page.is_last);
     }
     foreign_entries(scan, found);
