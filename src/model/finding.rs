@@ -105,6 +105,7 @@ codes! {
     EncodingMislabelled => "ENCODING-MISLABELLED",
     // XML.
     XmlSyntax => "XML-SYNTAX",
+    XmlContent => "XML-CONTENT",
     XmlTruncated => "XML-TRUNCATED",
     XmlDoctype => "XML-DOCTYPE",
     XmlEntity => "XML-ENTITY",
@@ -124,6 +125,7 @@ codes! {
     AmountTooLarge => "AMOUNT-TOO-LARGE",
     CurrencyMissing => "CURRENCY-MISSING",
     CurrencyUnknown => "CURRENCY-UNKNOWN",
+    EntryCurrency => "ENTRY-CURRENCY",
     CurrencyUnlisted => "CURRENCY-UNLISTED",
     SideMissing => "SIDE-MISSING",
     DateFormat => "DATE-FORMAT",

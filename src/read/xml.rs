@@ -150,7 +150,7 @@ impl<'a> Xml<'a> {
                 // Envelopes may say what they like around the message.
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.home.is_none() => {}
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-                    return Err(self.syntax("text between elements"));
+                    return Err(self.content_fault("text between elements"));
                 }
                 Event::Comment(_) | Event::PI(_) => {}
                 other => return Err(self.misplaced(&other)),
@@ -198,7 +198,7 @@ impl<'a> Xml<'a> {
                     if joined.bytes().all(is_white) {
                         return Ok(Content::Child(element));
                     }
-                    return Err(self.syntax("text between elements"));
+                    return Err(self.content_fault("text between elements"));
                 }
                 Event::Comment(_) | Event::PI(_) => {}
                 other => return Err(self.misplaced(&other)),
@@ -286,7 +286,11 @@ impl<'a> Xml<'a> {
 
     /// Returns the refusal of an element that cannot stand here.
     pub fn unexpected(&self, child: &Element<'_>) -> Refusal {
-        self.syntax(&format!("`{}` cannot stand here", child.name))
+        self.content_fault(&format!("the element `{}`", child.name))
+    }
+
+    fn content_fault(&self, what: &str) -> Refusal {
+        self.refuse_at(self.at, FindingCode::XmlContent, vec![what.to_owned()])
     }
 
     fn syntax(&self, what: &str) -> Refusal {

@@ -91,6 +91,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         ),
         C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),
         C::XmlSyntax => ("this is no well-formed XML: {0}", CORRECTED),
+        C::XmlContent => ("{0} cannot stand here in a bank statement", CORRECTED),
         C::XmlTruncated => (
             "the file ends inside `{0}`, expected its end tag",
             "fetch it from the bank again, it was cut off; nothing of this file was posted",
@@ -136,6 +137,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "`{0}` is no currency code, expected three capital letters of ISO 4217",
             CORRECTED,
         ),
+        C::EntryCurrency => (
+            "{0} entries are in another currency than the account ({1}), this one in {2}",
+            "look whether the bank means the account's currency",
+        ),
         C::CurrencyUnlisted => (
             "the currency `{0}` does not stand in ISO 4217; it was read with two decimals",
             "check the amounts in it",
@@ -152,7 +157,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ElementTwice => ("`{0}` stands twice, expected once", CORRECTED),
         C::FlagFormat => ("`{0}` is not a truth value, expected true or false", CORRECTED),
         C::NumberFormat => ("`{0}` is not a whole number", CORRECTED),
-        C::AccountMissing => ("the statement names no account", CORRECTED),
+        C::AccountMissing => (
+            "the statement names no account",
+            "ask the bank for a corrected file; nobody can tell whose payments these are",
+        ),
         C::BalanceBroken => (
             "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
             "ask the bank for the complete statement; nothing of it was posted",
@@ -190,7 +198,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the details add up to {0}, the entry is {1}, charges explain {2}: the entry is kept whole",
             "",
         ),
-        C::DetailsWithoutAmounts => ("{0} details have no amounts of their own: the entry is kept whole", ""),
+        C::DetailsWithoutAmounts => (
+            "{0} details have no amounts of their own in the account's currency: the entry is kept whole",
+            "",
+        ),
         C::BatchWithoutDetails => (
             "the bank lumped {0} payments together without details",
             "order the details (camt.054) from the bank",

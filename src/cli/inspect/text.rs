@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 
 /// Entries that are listed of one statement.
 const ENTRIES_SHOWN: usize = 40;
+/// Findings that are listed of one severity.
+const FINDINGS_SHOWN: usize = 40;
 
 pub(super) fn file(reading: &FileReading) -> String {
     let mut out = String::new();
@@ -31,8 +33,13 @@ pub(super) fn file(reading: &FileReading) -> String {
         line(&mut out, "");
     }
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity) {
+        let of_it = || findings.iter().filter(|finding| finding.severity == severity);
+        for finding in of_it().take(FINDINGS_SHOWN) {
             line(&mut out, &full(finding));
+        }
+        let more = of_it().skip(FINDINGS_SHOWN).count();
+        if more > 0 {
+            line(&mut out, &format!("… {more} more of severity {}", severity.code()));
         }
     }
     out
@@ -126,8 +133,8 @@ fn sums(out: &mut String, found: &Statement) {
     rows.extend(opening.map(|balance| ("opening".to_owned(), amount_of(balance))));
     for (currency, sides) in &booked {
         let of = |minor: i128| Amount::new(i64::try_from(minor).unwrap_or(i64::MAX), *currency);
-        rows.push((format!("+ {} credits", sides[0].0), of(sides[0].1).to_string()));
-        rows.push((format!("- {} debits", sides[1].0), of(sides[1].1).negated().to_string()));
+        rows.push((counted("+", sides[0].0, "credit"), of(sides[0].1).to_string()));
+        rows.push((counted("-", sides[1].0, "debit"), of(sides[1].1).negated().to_string()));
     }
     if booked.is_empty() {
         rows.push(("no booked entries".to_owned(), String::new()));
@@ -147,6 +154,11 @@ fn sums(out: &mut String, found: &Statement) {
         (Proof::NotChecked, None) => "not checked",
     };
     line(out, &format!("    {proof}"));
+}
+
+fn counted(sign: &str, count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{sign} {count} {what}{ending}")
 }
 
 fn entry_line(out: &mut String, entry: &Entry, width: usize) {
@@ -219,7 +231,7 @@ fn about(detail: &TransactionDetails, side: Side) -> String {
         parts.extend(detail.additional_information.as_deref());
         parts.extend(detail.references.end_to_end_id.as_deref());
     }
-    let joined = parts.join(" | ");
+    let joined = parts.join(" | ").split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = joined.chars().take(100).collect();
     visible(&short)
 }

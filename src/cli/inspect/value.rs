@@ -48,7 +48,7 @@ fn statement(statement: &Statement) -> Value {
         "copy_dup": statement.copy_indicator,
         "acct": account(&statement.account),
         "owner": statement.owner.as_ref().map_or_else(|| json!({}), party),
-        "servicer": statement.servicer.as_ref().map_or_else(|| json!({}), party),
+        "servicer": statement.servicer.as_ref().map_or_else(|| json!({}), agent),
         "proof": proof(statement),
         "balances": statement.balances.iter().map(balance).collect::<Vec<_>>(),
         "entries": statement.entries.iter().map(entry).collect::<Vec<_>>(),
@@ -208,8 +208,18 @@ fn party(party: &Party) -> Value {
         .object()
 }
 
+/// An agent shows what identifies it; its address says nothing about a payer.
+fn agent(agent: &Party) -> Value {
+    Known::default()
+        .text("bic", agent.bic.as_ref())
+        .text("member", agent.member_id.as_ref())
+        .text("name", agent.name.as_ref())
+        .object()
+}
+
 fn parties(parties: &Parties) -> Value {
     let party_of = |found: &Option<Party>| found.as_ref().map(party);
+    let agent_of = |found: &Option<Party>| found.as_ref().map(agent).filter(|agent| *agent != json!({}));
     let account_of = |found: &Option<Account>| found.as_ref().map(account);
     Known::default()
         .value("InitgPty", party_of(&parties.initiating_party))
@@ -219,8 +229,8 @@ fn parties(parties: &Parties) -> Value {
         .value("Cdtr", party_of(&parties.creditor))
         .value("CdtrAcct", account_of(&parties.creditor_account))
         .value("UltmtCdtr", party_of(&parties.ultimate_creditor))
-        .value("DbtrAgt", party_of(&parties.debtor_agent))
-        .value("CdtrAgt", party_of(&parties.creditor_agent))
+        .value("DbtrAgt", agent_of(&parties.debtor_agent))
+        .value("CdtrAgt", agent_of(&parties.creditor_agent))
         .object()
 }
 

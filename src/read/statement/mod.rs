@@ -14,7 +14,7 @@ pub use detect::read;
 pub use split::{Split, entry_split};
 
 use crate::model::statement::Proof;
-use crate::model::{Finding, NaiveDate, Statement};
+use crate::model::{Finding, NaiveDate, Severity, Statement};
 use std::collections::BTreeSet;
 
 /// What the reading of statements needs to know.
@@ -76,9 +76,10 @@ impl FileReading {
             .statements
             .iter()
             .filter_map(|statement| statement.refusal.as_ref());
-        let mut all: Vec<&Finding> = Vec::new();
-        for finding in self.refusal.iter().chain(refusals).chain(&self.findings) {
-            if finding.severity == crate::model::Severity::Note || !all.contains(&finding) {
+        let mut all: Vec<&Finding> = self.refusal.iter().chain(refusals).collect();
+        let first = all.len();
+        for finding in &self.findings {
+            if finding.severity != Severity::Error || !all[..first].contains(&finding) {
                 all.push(finding);
             }
         }

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// Elements that stand in numbers, and are counted in a path even when they stand alone.
 const COUNTED: [&str; 7] = ["Stmt", "Rpt", "Ntfctn", "Ntry", "TxDtls", "Bal", "Strd"];
 
+/// Steps of a path that are written out; no statement goes deeper.
+const STEPS_SHOWN: usize = 16;
+
 /// Returns the path of the element whose start tag begins at `offset`, or of the innermost one that is open there:
 /// `Stmt[1]/Ntry[7]/Amt`, below the message where there is one.
 pub fn path_at(text: &str, offset: usize) -> String {
@@ -60,5 +63,9 @@ fn written(open: &[(String, u32)]) -> String {
             }
         })
         .collect();
+    if steps.len() > STEPS_SHOWN {
+        let (first, last) = (&steps[..3], &steps[steps.len() - 3..]);
+        return format!("{}/…/{}", first.join("/"), last.join("/"));
+    }
     steps.join("/")
 }

@@ -155,9 +155,7 @@ fn message<'a>(
     }
     if let Some(foreign) = scan.xml.leave_message() {
         let args = vec![foreign, "an extension, which was passed over".to_owned()];
-        let place = scan.xml.place(element);
-        scan.findings
-            .push(Finding::warning(FindingCode::NamespaceUnknown, place, args));
+        scan.warn_once(FindingCode::NamespaceUnknown, args, element);
     }
     Ok(())
 }
@@ -167,7 +165,6 @@ fn named<'a>(scan: &mut Scan<'a>, element: &Element<'a>, namespace: &str, family
     if namespace.is_empty() {
         return family.to_owned();
     }
-    let place = |scan: &Scan<'a>| scan.xml.place(element);
     let known = namespace.strip_prefix("urn:iso:std:iso:20022:tech:xsd:");
     let version = known
         .and_then(|name| name.strip_prefix(family))
@@ -176,8 +173,7 @@ fn named<'a>(scan: &mut Scan<'a>, element: &Element<'a>, namespace: &str, family
         .and_then(|digits| digits.parse::<u32>().ok());
     let Some(version) = version else {
         let args = vec![namespace.to_owned(), family.to_owned()];
-        let finding = Finding::warning(FindingCode::NamespaceUnknown, place(scan), args);
-        scan.findings.push(finding);
+        scan.warn_once(FindingCode::NamespaceUnknown, args, element);
         let last = namespace.rsplit(':').next().unwrap_or_default();
         return if last.starts_with("camt.05") {
             last.to_owned()
@@ -188,8 +184,7 @@ fn named<'a>(scan: &mut Scan<'a>, element: &Element<'a>, namespace: &str, family
     let name = known.unwrap_or(family).to_owned();
     if version == 0 || version > VERSION_MAX {
         let args = vec![name.clone(), family.to_owned()];
-        let finding = Finding::warning(FindingCode::VersionUnknown, place(scan), args);
-        scan.findings.push(finding);
+        scan.warn_once(FindingCode::VersionUnknown, args, element);
     }
     name
 }

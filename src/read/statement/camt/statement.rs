@@ -133,9 +133,10 @@ fn complete(scan: &mut Scan<'_>, header: &Header, found: &mut Statement) {
         .any(|kind| found.balance(kind).is_some())
         && found.balance(&BalanceKind::Closing).is_some();
     // The pages of a message are pages of a statement only where the statement is not whole by itself.
-    if found.page.is_none() && !has_pair {
+    if found.page.is_none() && !has_pair && found.kind == StatementKind::Statement {
         found.page = header.page.filter(|page| page.number != 1 || !page.is_last);
     }
+    foreign_entries(scan, found);
     effective_dates(scan, header, found);
     if found.created.is_none() {
         found.created.clone_from(&header.created);
@@ -143,6 +144,21 @@ fn complete(scan: &mut Scan<'_>, header: &Header, found: &mut Statement) {
     if found.kind == StatementKind::Statement {
         splits(scan, found);
     }
+}
+
+/// Says that entries are in another currency than the account's.
+fn foreign_entries(scan: &mut Scan<'_>, found: &Statement) {
+    let Some(currency) = found.currency() else { return };
+    let mut foreign = found.entries.iter().filter(|entry| entry.amount.currency != currency);
+    let Some(first) = foreign.next() else { return };
+    let count = foreign.count() + 1;
+    let args = vec![
+        count.to_string(),
+        currency.to_string(),
+        first.amount.currency.to_string(),
+    ];
+    let finding = Finding::warning(FindingCode::EntryCurrency, first.source.clone(), args);
+    scan.findings.push(finding);
 }
 
 /// Gives entries without a booking date the next best one, and says so once per kind of date.

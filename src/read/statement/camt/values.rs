@@ -5,6 +5,9 @@ use crate::model::{Amount, Currency, Finding, FindingCode, NaiveDate, Side, date
 use crate::read::xml::{Content, Element, Refusal, Xml};
 use std::collections::BTreeSet;
 
+/// Warnings of one file that name line and path; each costs a second walk.
+const PLACED_WARNINGS_MAX: usize = 20;
+
 /// The walk over one file, with what was noticed on the way.
 pub(super) struct Scan<'a> {
     /// The walk.
@@ -14,7 +17,7 @@ pub(super) struct Scan<'a> {
     /// Notes and warnings so far.
     pub findings: Vec<Finding>,
     currency: Option<Currency>,
-    doubted: BTreeSet<String>,
+    warned: BTreeSet<(FindingCode, Vec<String>)>,
 }
 
 /// A code of a list, or one that the bank agreed with itself.
@@ -43,7 +46,16 @@ impl<'a> Scan<'a> {
             as_of,
             findings: Vec::new(),
             currency: None,
-            doubted: BTreeSet::new(),
+            warned: BTreeSet::new(),
+        }
+    }
+
+    /// Warns of something at an element; of the same thing once, and of so many things at most that the search for their places
+    /// cannot be made to last.
+    pub fn warn_once(&mut self, code: FindingCode, args: Vec<String>, element: &Element<'a>) {
+        if self.warned.len() < PLACED_WARNINGS_MAX && self.warned.insert((code, args.clone())) {
+            let finding = Finding::warning(code, self.xml.place(element), args);
+            self.findings.push(finding);
         }
     }
 
@@ -108,13 +120,8 @@ impl<'a> Scan<'a> {
                 .xml
                 .refuse(FindingCode::CurrencyUnknown, vec![written.into_owned()]));
         };
-        if !currency.is_known() && self.doubted.insert(written.to_string()) {
-            let finding = Finding::warning(
-                FindingCode::CurrencyUnlisted,
-                self.xml.place(element),
-                vec![written.to_string()],
-            );
-            self.findings.push(finding);
+        if !currency.is_known() {
+            self.warn_once(FindingCode::CurrencyUnlisted, vec![written.to_string()], element);
         }
         self.currency = Some(currency);
         Ok(currency)
