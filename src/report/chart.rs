@@ -13,8 +13,15 @@ pub struct Bar {
     pub open: u64,
 }
 
-const WIDTH: u64 = 720;
-const LABEL: u64 = 250;
+/// How wide a chart is, in the units of its own drawing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size {
+    /// All of it.
+    pub width: u64,
+    /// What the labels take on the left.
+    pub label: u64,
+}
+
 const NUMBER: u64 = 60;
 const ROW: u64 = 26;
 const BAR: u64 = 16;
@@ -22,15 +29,16 @@ const BAR: u64 = 16;
 /// Returns horizontal stacked bars with their numbers; classes of the page's style sheet give the colours.
 ///
 /// Labels are escaped. The title is read out to those who cannot see the chart.
-pub fn bars(title: &str, bars: &[Bar]) -> String {
+pub fn bars(title: &str, size: Size, bars: &[Bar]) -> String {
+    let (width, label) = (size.width, size.label);
     let longest = bars.iter().map(|bar| bar.proposed + bar.open).max().unwrap_or(0).max(1);
-    let room = WIDTH - LABEL - NUMBER;
+    let room = width.saturating_sub(label + NUMBER);
     let height = ROW * bars.len() as u64 + 4;
     let mut svg = String::new();
     // Writing into a String cannot fail.
     let _ = write!(
         svg,
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{0}\"><title>{0}</title>",
+        "<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{0}\"><title>{0}</title>",
         escaped(title)
     );
     for (position, bar) in bars.iter().enumerate() {
@@ -46,25 +54,25 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
         let _ = write!(
             svg,
             "<text class=\"label\" x=\"{}\" y=\"{text_top}\" text-anchor=\"end\">{}</text>",
-            LABEL - 10,
+            label - 10,
             escaped(&bar.label)
         );
-        for (class, left, width) in [("proposed", LABEL, proposed), ("open", LABEL + proposed, open)] {
-            if width > 0 {
+        for (class, left, length) in [("proposed", label, proposed), ("open", label + proposed, open)] {
+            if length > 0 {
                 let _ = write!(
                     svg,
-                    "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{BAR}\"/>"
+                    "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{length}\" height=\"{BAR}\"/>"
                 );
             }
         }
         let _ = write!(
             svg,
             "<text class=\"number\" x=\"{}\" y=\"{text_top}\">{}</text>",
-            LABEL + proposed + open + 6,
+            label + proposed + open + 6,
             bar.proposed + bar.open
         );
     }
-    let axis = LABEL;
+    let axis = label;
     let _ = write!(
         svg,
         "<line class=\"axis\" x1=\"{axis}\" y1=\"0\" x2=\"{axis}\" y2=\"{height}\"/></svg>"

@@ -6,7 +6,7 @@ use crate::model::decision::DecisionOutcome;
 use crate::model::run::{CountSum, InputState};
 use crate::model::statement::Proof;
 use crate::model::{Currency, Night, Outcome, Severity};
-use crate::report::chart::{self, Bar};
+use crate::report::chart::{self, Bar, Size};
 use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
 use crate::report::{findings, headline, summary};
 use crate::words::{reason, shown};
@@ -210,10 +210,10 @@ fn classes(overview: &Overview) -> Vec<Value> {
 fn reason_chart(overview: &Overview) -> String {
     let mut bars: Vec<Bar> = Vec::new();
     for figures in &overview.reasons {
-        let label = figures.reason.code();
+        let label = shown::code_words(figures.reason.code());
         let position = bars.iter().position(|bar| bar.label == label).unwrap_or_else(|| {
             bars.push(Bar {
-                label: label.to_owned(),
+                label,
                 proposed: 0,
                 open: 0,
             });
@@ -231,7 +231,8 @@ fn reason_chart(overview: &Overview) -> String {
             open: rest.iter().map(|bar| bar.open).sum(),
         });
     }
-    chart::bars("Exceptions by reason", &bars)
+    let size = Size { width: 680, label: 240 };
+    chart::bars("Exceptions by reason", size, &bars)
 }
 
 fn age_chart(overview: &Overview) -> String {
@@ -240,12 +241,14 @@ fn age_chart(overview: &Overview) -> String {
         proposed: age.proposed,
         open: age.open,
     });
-    chart::bars("Exceptions by age", &ages.collect::<Vec<_>>())
+    let size = Size { width: 440, label: 110 };
+    chart::bars("Exceptions by age", size, &ages.collect::<Vec<_>>())
 }
 
 fn reasons(overview: &Overview) -> Vec<Value> {
     let rows = overview.reasons.iter().map(|figures| {
         context! {
+            words => shown::code_words(figures.reason.code()),
             reason => figures.reason.code(),
             currency => figures.currency.code(),
             proposed => total(figures.proposed, figures.currency),
@@ -352,7 +355,8 @@ fn statements(night: &Night) -> Vec<Value> {
             account => shown::text(&line.account),
             currency => line.currency.map(|currency| currency.code().to_owned()),
             name => shown::text(&line.name),
-            days => line.days.map(|(from, to)| if from == to { from.to_string() } else { format!("{from} – {to}") }),
+            from => line.days.map(|(from, _)| from.to_string()),
+            to => line.days.map(|(_, to)| to.to_string()),
             opening => line.opening.map(figure),
             credits => figure(line.credits.1),
             credit_count => shown::count(line.credits.0),
@@ -395,7 +399,7 @@ fn duplicates(night: &Night) -> Vec<Value> {
         sum.sum = sum.sum.saturating_add(entry.amount);
     }
     let rows = rules.into_iter().map(|((rule, currency), (sum, text))| {
-        context! { rule, text => shown::text(text), currency => currency.code(), total => total(sum, currency) }
+        context! { words => shown::code_words(rule), rule, text => shown::text(text), currency => currency.code(), total => total(sum, currency) }
     });
     rows.collect()
 }

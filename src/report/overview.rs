@@ -229,9 +229,13 @@ fn reasons(night: &Night) -> Vec<ReasonFigures> {
         add(total, one);
         figures.oldest = figures.oldest.max(judged.age_days);
     }
+    let mut work: BTreeMap<Reason, u64> = BTreeMap::new();
+    for figures in reasons.values() {
+        *work.entry(figures.reason).or_default() += figures.proposed.count + figures.open.count;
+    }
     let mut reasons: Vec<ReasonFigures> = reasons.into_values().collect();
-    // Most work first; the order of the codes breaks ties.
-    reasons.sort_by_key(|figures| std::cmp::Reverse(figures.proposed.count + figures.open.count));
+    // Most work first; a reason's currencies stay together.
+    reasons.sort_by_key(|figures| (std::cmp::Reverse(work[&figures.reason]), figures.reason));
     reasons
 }
 

@@ -96,6 +96,16 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// Returns a code in words: `AMBIGUOUS_INVOICE` is `Ambiguous invoice`.
+pub fn code_words(code: &str) -> String {
+    let words = code.to_lowercase().replace('_', " ");
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => words,
+    }
+}
+
 fn grouped(digits: &str) -> String {
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
@@ -142,6 +152,7 @@ mod tests {
     fn rates_round_down() {
         assert_eq!(percent(9_999, 10_000), "99.9 %");
         assert_eq!(percent(0, 0), "–");
+        assert_eq!(code_words("AMBIGUOUS_INVOICE"), "Ambiguous invoice");
         assert_eq!(cut("绿邦实业有限公司", 4), "绿邦实业…");
     }
 }

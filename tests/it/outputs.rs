@@ -496,3 +496,48 @@ fn show() {
         folder.display()
     );
 }
+
+#[test]
+fn decisions_survive_other_programs() {
+    let known = known(&night::night());
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/review/returned");
+    for name in ["openpyxl.xlsx", "libreoffice.xlsx", "libreoffice_gb18030.csv"] {
+        let bytes = std::fs::read(folder.join(name)).expect(name);
+        let reading = decisions::read(name, &bytes, "li.na", &known);
+        let mut read: Vec<String> = reading
+            .decisions
+            .iter()
+            .map(|decision| {
+                let targets: Vec<String> = decision
+                    .targets
+                    .iter()
+                    .map(|target| format!("{} {:?}", target.text, target.amount))
+                    .collect();
+                let (id, code, by) = (&decision.payment_id, decision.action.code(), &decision.decided_by);
+                assert!(decision.row_hash.starts_with('h'), "{name}: {}", decision.row_hash);
+                format!("{id} {code} [{}] {by} {}", targets.join(", "), decision.note)
+            })
+            .collect();
+        read.sort();
+        assert_eq!(
+            read,
+            [
+                "P0005 ACCEPT [] li.na ",
+                "P0007 APPLY [RE-1002 None] li.na ",
+                "P0008 ON_ACCOUNT [C00001 None] anna ",
+                "P0009 APPLY [DAR-1 Some(12345)] li.na ",
+                "P0010 IGNORE [] li.na 测试 Prüfung",
+                "P0011 DONE [4711 None] li.na ",
+                "P0013 LATER [2026-03-31 None] li.na ",
+            ],
+            "{name}"
+        );
+        let rejected: Vec<&str> = reading
+            .results
+            .iter()
+            .map(|result| result.payment_id.as_str())
+            .collect();
+        assert_eq!(rejected, ["P0012"], "{name}");
+        assert!(!reading.is_left && reading.findings.is_empty(), "{name}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::style::Style;
 use crate::model::{Action, Night};
+use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::sheet::ExceptionRow;
 use rust_xlsxwriter::{
@@ -37,7 +38,10 @@ pub(super) fn write(
             if is_input(column) {
                 sheet.write_blank(place.0, place.1, input_format(column, style))?;
             } else {
-                style.put(sheet, place, cell, text_format(column, style))?;
+                match cell {
+                    Cell::Empty => sheet.write_blank(place.0, place.1, &style.text).map(|_| ())?,
+                    cell => style.put(sheet, place, cell, text_format(column, style))?,
+                }
             }
         }
         sheet.set_row_height(row, height(exception))?;
@@ -48,7 +52,7 @@ pub(super) fn write(
     add_validations(sheet, last.max(LAST_ROW_MIN))?;
     add_colours(sheet, last)?;
     sheet.ignore_error_range(1, 0, last, COUNT as u16 - 1, IgnoreError::NumberStoredAsText)?;
-    set_up_print(sheet, night)
+    set_up_print(sheet, night, last)
 }
 
 fn is_input(column: Column) -> bool {
@@ -101,7 +105,7 @@ fn height(exception: &ExceptionRow) -> f64 {
         .into_iter()
         .zip(exception.cells())
         .filter_map(|(column, cell)| match cell {
-            crate::review::cells::Cell::Text(text) if !is_input(column) => {
+            Cell::Text(text) if !is_input(column) => {
                 let widths: usize = text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
                 Some(widths.div_ceil((width(column) * 1.05) as usize))
             }
@@ -160,9 +164,11 @@ fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn set_up_print(sheet: &mut Worksheet, night: &Night) -> Result<(), XlsxError> {
+fn set_up_print(sheet: &mut Worksheet, night: &Night, last: u32) -> Result<(), XlsxError> {
     sheet.set_landscape();
+    // On paper: what is decided, why it waits and the best candidate, on two A3 pages side by side.
     sheet.set_paper_size(8);
+    sheet.set_print_area(0, 0, last, Column::Candidate1 as u16)?;
     sheet.set_print_fit_to_pages(2, 0);
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);

@@ -60,18 +60,23 @@ impl Style {
                 .set_border_color(Color::RGB(0xBF_B0_80))
                 .set_text_wrap()
         };
-        let number = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
+        let lined = || {
+            base()
+                .set_border_bottom(FormatBorder::Hair)
+                .set_border_bottom_color(Color::RGB(0xC0_C8_D0))
+        };
+        let number = |format: &str| lined().set_num_format(format).set_align(FormatAlign::Right);
         Style {
             header_input: header(0x8A_5A_00),
             header: header(0x1F_3A_5F),
             input: input(),
             input_text: input().set_num_format("@"),
             input_amount: input().set_num_format("#,##0.00##").set_align(FormatAlign::Right),
-            text: base(),
-            wrapped: base().set_text_wrap(),
+            text: lined().set_indent(1),
+            wrapped: lined().set_text_wrap(),
             bold: base().set_bold(),
             title: base().set_bold().set_font_size(14),
-            date: base().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+            date: lined().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             count: number("#,##0"),
             rate: number("0.00%"),
             bits: number("0.00"),
