@@ -1,6 +1,6 @@
 //! A hypothesis while it is weighed: positions and numbers only, words come when it is kept.
 
-use super::payer::{Payer, Stand};
+use super::payer::Payer;
 use super::reading::{Named, Reading, is_number, is_own_amount};
 use super::{Book, Marks};
 use crate::evidence::reference;
@@ -67,7 +67,6 @@ pub(super) struct Case<'b> {
     pub open: Vec<ItemNo>,
     /// Items named, strongest number each; whole numbers and, for this customer, counters and cut numbers.
     pub named: Vec<Named>,
-    pub stand: Stand,
     pub paid_on: NaiveDate,
 }
 
@@ -104,7 +103,7 @@ impl<'b> Case<'b> {
             debtor,
             open,
             named,
-            stand: payer.stand(book, debtor),
+
             paid_on: payment.value_date.unwrap_or(payment.booking_date),
         };
         case.find_partial();

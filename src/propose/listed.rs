@@ -2,7 +2,7 @@
 
 use super::draft::{Case, Detail, Draft};
 use super::payer::Payer;
-use super::reading::{Place, Reading, Text};
+use super::reading::Reading;
 use super::{Book, subset};
 use crate::evidence::amount;
 use crate::index::{DebtorNo, ItemNo};
@@ -377,11 +377,4 @@ pub(super) fn joint(
         draft.marks.is_joint = true;
         drafts.push(draft);
     }
-}
-
-/// Returns true when the remittance text ends where a field ends.
-pub(super) fn is_cut(texts: &[Text]) -> bool {
-    texts
-        .iter()
-        .any(|text| text.place == Place::Remittance && matches!(text.text.chars().count(), 130..=140 | 27 | 35))
 }

@@ -6,7 +6,7 @@ use super::reading::{Named, Reading};
 use super::{Book, Facts, Proposal, Ranked};
 use crate::evidence::date;
 use crate::index::{DebtorNo, ItemNo};
-use crate::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
+use crate::model::matching::{PayerLevel, ReferenceLevel};
 use crate::model::money::decimal_text;
 use crate::model::{Evidence, Hypothesis, HypothesisKind, Payment, Probability, Signal};
 use crate::text::bits::{log2, posterior};
@@ -357,9 +357,4 @@ fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft:
             .get(at)
             .map_or_else(String::new, |(_, token)| token.written.to_owned()),
     }
-}
-
-/// Returns true for hypotheses that explain the amount to the minor unit, terms included.
-pub(super) fn is_fit(level: AmountLevel) -> bool {
-    matches!(level, AmountLevel::Exact | AmountLevel::Terms)
 }
