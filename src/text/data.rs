@@ -69,8 +69,6 @@ pub(crate) struct Data {
     pub(crate) words: Words,
     /// Chinese industry word → Latin words, folded without blanks.
     pub(crate) industries: FxHashMap<String, Vec<String>>,
-    /// Latin words of all industries.
-    pub(crate) industry_latin: FxHashSet<String>,
     /// Chinese regions, simplified.
     pub(crate) regions: FxHashSet<String>,
     /// Latin words → Chinese region.
@@ -118,7 +116,6 @@ fn read() -> Data {
         legal_by_first,
         legal_same,
         words,
-        industry_latin: industries.values().flatten().cloned().collect(),
         industries,
         regions,
         region_by_latin,

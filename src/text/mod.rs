@@ -9,8 +9,10 @@ pub mod check_digits;
 mod compare;
 mod data;
 mod fold;
+mod glyph;
 mod han;
 mod legal;
+mod mask;
 mod name;
 pub mod platform;
 pub mod reference;
@@ -22,3 +24,6 @@ pub use fold::{fold, fold_umlaut, joined};
 pub use legal::LegalForm;
 pub use name::{NameForm, Pinyin, Script, name_form, pinyin_keys};
 pub use tokens::{Token, TokenKind, WrittenAmount};
+
+#[cfg(test)]
+mod tests;

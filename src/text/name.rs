@@ -237,8 +237,8 @@ fn fill_words(form: &mut NameForm, text: &str) {
     drop_small_words(&mut words, form.legal.is_some());
     let region = words.first().and_then(|_| latin_region(&words));
     let core = words.iter().map(|w| w.plain).collect::<Vec<_>>().join(" ");
-    let tokens: Vec<String> = words.iter().map(|w| short(w.plain)).collect();
-    let with_umlauts: Vec<String> = words.iter().map(|w| short(w.umlaut)).collect();
+    let tokens = shortened(words.iter().map(|w| w.plain));
+    let with_umlauts = shortened(words.iter().map(|w| w.umlaut));
     form.branch = branch;
     form.region = region;
     form.bracket_region = latin_bracket_region(text);
@@ -251,12 +251,20 @@ fn fill_words(form: &mut NameForm, text: &str) {
     form.tokens = tokens;
 }
 
-fn short(word: &str) -> String {
-    data()
-        .words
-        .short
-        .get(word)
-        .map_or_else(|| word.to_owned(), Clone::clone)
+/// Every word in its one form; two words that are an abbreviation together (F.lli) become one.
+fn shortened<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let short = &data().words.short;
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        if let Some(last) = found.last_mut().filter(|last| last.len() == 1)
+            && let Some(one) = short.get(&format!("{last} {word}"))
+        {
+            last.clone_from(one);
+            continue;
+        }
+        found.push(short.get(word).map_or_else(|| word.to_owned(), Clone::clone));
+    }
+    found
 }
 
 fn begins<'a>(words: &[Word<'_>], place: usize, list: &'a [Vec<String>]) -> Option<&'a Vec<String>> {

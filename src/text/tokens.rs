@@ -1,5 +1,9 @@
 //! Numbers and words in running text, with what is no reference masked: dates, amounts, accounts, telephones.
 
+use super::glyph::{Glyph, glyphs};
+use super::mask::{self, Mask};
+use crate::model::Currency;
+
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TokenKind {
@@ -54,10 +58,10 @@ impl Token<'_> {
 pub struct WrittenAmount {
     /// Value in units of 10^-decimals; negative with a minus in front or behind.
     pub units: i64,
-    /// Number of decimals written: 0 to 4.
+    /// Number of decimals written: 0 to 3.
     pub decimals: u8,
-    /// The currency that stands beside it.
-    pub currency: Option<crate::model::Currency>,
+    /// The currency that stands beside it; `$` and `¥` alone name none.
+    pub currency: Option<Currency>,
 }
 
 impl WrittenAmount {
@@ -72,37 +76,130 @@ impl WrittenAmount {
     }
 }
 
-/// Returns the tokens of a text in order of position: every run of letters and digits, and neighbours joined over blanks,
-/// line breaks and separators where one of them has a digit (at most four runs). Longer ones of one start come later.
+/// At most so many runs are joined to one token.
+const PARTS_MAX: usize = 5;
+/// Joined tokens are at most this long: no document number is longer.
+const KEY_MAX: usize = 35;
+/// Characters of a text that are looked at; a remittance has a few hundred.
+const TEXT_MAX: usize = 20_000;
+
+/// Returns the tokens of a text by position, shorter ones of one start first: every run of letters and digits,
+/// and up to five neighbours joined over blanks, line breaks and separators, where one of them has a digit.
+///
+/// Chinese and Japanese characters part runs. Only the first 20,000 characters are looked at.
 pub fn scan(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut start = None;
-    for (place, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, c.is_ascii_alphanumeric()) {
-            (None, true) => start = Some(place),
-            (Some(from), false) => {
-                let written = &text[from..place];
-                let has_digits = written.bytes().any(|b| b.is_ascii_digit());
-                let has_letters = written.bytes().any(|b| b.is_ascii_alphabetic());
-                let kind = match (has_letters, has_digits) {
-                    (true, false) => TokenKind::Letters,
-                    (false, _) => TokenKind::Digits,
-                    (true, true) => TokenKind::Mixed,
-                };
-                let key = written.to_ascii_uppercase();
-                tokens.push(Token {
-                    written,
-                    key,
-                    start: from,
-                    end: place,
-                    kind,
-                    parts: 1,
-                    amount: None,
-                });
-                start = None;
-            }
-            _ => {}
-        }
+    let mut glyphs = glyphs(text);
+    glyphs.truncate(TEXT_MAX);
+    let masks = mask::find(&glyphs);
+    let single = singles(text, &glyphs, &masks);
+    let mut tokens = Vec::with_capacity(single.len() * 2);
+    for place in 0..single.len() {
+        join_from(text, &single, place, &mut tokens);
     }
     tokens
 }
+
+/// Returns the amounts of a text by position.
+pub fn amounts(text: &str) -> Vec<Token<'_>> {
+    let mut found = scan(text);
+    found.retain(|token| token.kind == TokenKind::Amount);
+    found
+}
+
+/// Runs of letters and digits outside of masks, and the masks.
+fn singles<'a>(text: &'a str, glyphs: &[Glyph], masks: &[Mask]) -> Vec<Token<'a>> {
+    let mut tokens = Vec::new();
+    let mut masks = masks.iter().peekable();
+    let mut place = 0;
+    while place < glyphs.len() {
+        if let Some(mask) = masks.next_if(|mask| mask.start == place) {
+            tokens.extend(token(text, glyphs, mask.start, mask.end, mask.kind, mask.amount));
+            place = mask.end;
+            continue;
+        }
+        let limit = masks.peek().map_or(glyphs.len(), |mask| mask.start);
+        let end = place + glyphs[place..limit].iter().take_while(|g| g.is_word()).count();
+        if end == place {
+            place += 1;
+            continue;
+        }
+        let run = &glyphs[place..end];
+        let kind = match (run.iter().any(|g| g.is_letter()), run.iter().any(|g| g.is_digit())) {
+            (true, true) => TokenKind::Mixed,
+            (false, true) => TokenKind::Digits,
+            _ => TokenKind::Letters,
+        };
+        tokens.extend(token(text, glyphs, place, end, kind, None));
+        place = end;
+    }
+    tokens
+}
+
+fn token<'a>(
+    text: &'a str,
+    glyphs: &[Glyph],
+    from: usize,
+    until: usize,
+    kind: TokenKind,
+    amount: Option<WrittenAmount>,
+) -> Option<Token<'a>> {
+    let run = glyphs.get(from..until)?;
+    let (start, end) = (run.first()?.start, run.last()?.end);
+    Some(Token {
+        written: text.get(start..end)?,
+        key: run.iter().filter(|g| g.is_word()).map(|g| g.c).collect(),
+        start,
+        end,
+        kind,
+        parts: 1,
+        amount,
+    })
+}
+
+/// The token at a place, then its joins with what follows.
+fn join_from<'a>(text: &'a str, single: &[Token<'a>], place: usize, tokens: &mut Vec<Token<'a>>) {
+    let first = &single[place];
+    tokens.push(first.clone());
+    if first.is_masked() {
+        return;
+    }
+    let mut key = first.key.clone();
+    for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
+        let previous_end = single[count - 1].end;
+        let is_joined = text.get(previous_end..next.start).is_some_and(is_gap);
+        if next.is_masked() || !is_joined || key.len() + next.key.len() > KEY_MAX {
+            return;
+        }
+        key.push_str(&next.key);
+        let has_digits = key.bytes().any(|b| b.is_ascii_digit());
+        let has_letters = key.bytes().any(|b| !b.is_ascii_digit());
+        if !has_digits {
+            continue;
+        }
+        let Some(written) = text.get(first.start..next.end) else {
+            return;
+        };
+        tokens.push(Token {
+            written,
+            key: key.clone(),
+            start: first.start,
+            end: next.end,
+            kind: if has_letters {
+                TokenKind::Mixed
+            } else {
+                TokenKind::Digits
+            },
+            parts: (count - place + 1) as u8,
+            amount: None,
+        });
+    }
+}
+
+/// Blanks, line breaks and separators of a number, three at most; commas and semicolons part numbers of a list.
+fn is_gap(gap: &str) -> bool {
+    gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "-/._#:\\'–‐".contains(c))
+}
+
+#[cfg(test)]
+#[path = "tokens_tests.rs"]
+mod tests;
