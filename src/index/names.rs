@@ -4,7 +4,7 @@
 
 use super::ledger::{DebtorNo, Ledger};
 use crate::model::Knowledge;
-use crate::text::{NameAgreement, NameForm, NameLevel, Script, compare_names_with, joined, name_form, pinyin_keys};
+use crate::text::{NameAgreement, NameForm, NameLevel, Script, compare_names, joined, name_form, pinyin_keys};
 use rustc_hash::FxHashMap;
 
 /// Lists longer than this say too little to be walked.
@@ -160,7 +160,7 @@ impl Names {
         let mut found: Vec<NameFound> = Vec::new();
         for at in candidates {
             let named = &self.names[at as usize];
-            let agreement = compare_names_with(payer, &named.form, &|word| self.rarity(word));
+            let agreement = compare_names(payer, &named.form);
             if agreement.level == NameLevel::Different {
                 continue;
             }
