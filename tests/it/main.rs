@@ -13,3 +13,9 @@ mod tables;
 //! One crate of integration tests.
 
 mod store;
+//! One crate for all integration tests: it links once, and its file list says what belongs where.
+
+mod cases;
+mod nights;
+mod stories;
+mod world;
