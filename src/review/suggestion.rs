@@ -70,6 +70,7 @@ fn open(reason: Reason, candidates: usize) -> String {
         Reason::DetailsDoNotAddUp | Reason::InputError => {
             "compare with the bank's own statement; DONE once it is booked"
         }
+        Reason::Disputed => "the customer disputes the item: clear that first, then APPLY",
         Reason::StaleDecision => "things changed since your decision: decide again",
         Reason::ClaimConflict => "two claims speak for it: ask the salespeople",
         Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence if candidates == 0 => {

@@ -23,7 +23,7 @@ type Renderer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync +
 pub fn commit(plan: &Plan, store: &mut Store, evening: &Evening, judged: &Judged) -> Result<PathBuf, Failure> {
     let places = Places::new(&plan.settings.outputs.out, &plan.settings.outputs.outbox);
     let night = &judged.night;
-    let draft = publish::prepare_folder(&places, night.run.number)?;
+    let draft = publish::prepare_folder(store, &places)?;
     let mut outputs = render(&draft, night)?;
     let manifest = manifest(night, &outputs)?;
     outputs.push(draft.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?);

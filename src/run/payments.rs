@@ -31,7 +31,6 @@ pub struct AccountContext<'a> {
 pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'_>) -> Option<Vec<Payment>> {
     let booking_date = entry.effective_date.or(entry.booking_date).or(entry.value_date)?;
     let base = Base {
-        statement,
         entry,
         context,
         booking_date,
@@ -55,7 +54,6 @@ pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'
 }
 
 struct Base<'a> {
-    statement: &'a Statement,
     entry: &'a Entry,
     context: &'a AccountContext<'a>,
     booking_date: NaiveDate,

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 /// Columns of a known payment, in the order of [`known`].
 const KNOWN: &str = "p.id, p.account, p.booking_date, p.minor, p.currency, p.bank_ref, j.state, j.rule, p.entry_key, \
-    p.ordinal, p.detail, p.servicer_reference, p.end_to_end_id, p.text_hash, p.statement_key, o.sha256, p.first_run, p.number \
+    p.ordinal, p.detail, p.servicer_reference, p.end_to_end_id, p.text, p.statement_key, o.sha256, p.first_run, p.number \
     FROM payment p JOIN judgement j ON j.payment = p.number JOIN origin o ON o.number = p.origin";
 
 impl Store {
@@ -27,6 +27,15 @@ impl Store {
                 .query_row([sha256], |row| row.get(0))
                 .optional()?;
             run.map(count).transpose()
+        })
+    }
+
+    /// Returns true when an earlier run was given a file of exactly these bytes and did not accept all of it.
+    pub fn file_refused_before(&self, sha256: &str) -> Result<bool, StoreError> {
+        self.told(|connection| {
+            let sql = "SELECT 1 FROM origin WHERE sha256 = ?1 AND accepted_in IS NULL";
+            let found: Option<i64> = connection.prepare_cached(sql)?.query_row([sha256], |row| row.get(0)).optional()?;
+            Ok(found.is_some())
         })
     }
 
@@ -64,7 +73,7 @@ impl Store {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT s.account, s.key, s.content_hash, s.currency, s.sequence, s.year, s.from_day, s.to_day, s.opening, \
-                 s.closing, s.is_proved, o.sha256, s.run FROM statement s JOIN origin o ON o.number = s.origin \
+                 s.closing, s.is_proved, o.sha256, s.run, s.format FROM statement s JOIN origin o ON o.number = s.origin \
                  WHERE s.account = ?1 ORDER BY s.number",
             )?;
             let mut rows = statement.query([account])?;
@@ -190,7 +199,7 @@ fn known(row: &Row<'_>) -> Result<KnownPayment, StoreError> {
         detail: small(row.get(10)?)?,
         servicer_reference: row.get(11)?,
         end_to_end_id: row.get(12)?,
-        text_hash: row.get(13)?,
+        text: row.get(13)?,
         statement_key: row.get(14)?,
         file_sha256: row.get(15)?,
         first_run: count(row.get(16)?)?,
@@ -225,6 +234,7 @@ fn known_statement(row: &Row<'_>) -> Result<KnownStatement, StoreError> {
             closing: row.get(9)?,
             is_proved: row.get(10)?,
             file_sha256: row.get(11)?,
+            format: row.get(13)?,
         },
         run: count(row.get(12)?)?,
     })

@@ -71,8 +71,8 @@ pub struct KnownPayment {
     pub servicer_reference: Option<String>,
     /// The payer's reference, where there is one.
     pub end_to_end_id: Option<String>,
-    /// Hash of its normalised text.
-    pub text_hash: String,
+    /// Its names and texts as words, for comparing deliveries.
+    pub text: String,
     /// Key of the statement that it was read from first.
     pub statement_key: String,
     /// SHA-256 of the file that it was read from first.
@@ -96,8 +96,8 @@ pub struct NewPayment<'a> {
     pub servicer_reference: Option<&'a str>,
     /// The payer's reference, where there is one.
     pub end_to_end_id: Option<&'a str>,
-    /// Hash of its normalised text.
-    pub text_hash: &'a str,
+    /// Its names and texts as words, for comparing deliveries.
+    pub text: &'a str,
     /// Key of its statement.
     pub statement_key: &'a str,
     /// SHA-256 of its file: one of the run's inputs.
@@ -122,6 +122,8 @@ pub struct NewStatement {
     pub key: String,
     /// Hash of its content.
     pub content_hash: String,
+    /// Format of the delivery: `camt`, `csv:dkb` …
+    pub format: String,
     /// Currency of the balances, where known.
     pub currency: Option<Currency>,
     /// Sequence number, where it is a number.

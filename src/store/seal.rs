@@ -21,7 +21,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section {
         name: "statement",
         columns: "number, run, account, key, content_hash, currency, sequence, year, from_day, to_day, opening, closing, \
-                  is_proved, origin",
+                  is_proved, origin, format",
     },
     Section {
         name: "block",
@@ -30,7 +30,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section {
         name: "payment",
         columns: "number, id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-                  servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place",
+                  servicer_reference, end_to_end_id, text, statement_key, origin, block, place",
     },
     Section {
         name: "posting",

@@ -13,7 +13,7 @@ fn save(folder: &Path, name: &str, decided: &[(&Row, &str, &str, &str)]) {
     let mut writer = csv::Writer::from_path(path).expect("a sheet");
     writer.write_record(["payment_id", "amount", "decision", "target", "note", "row_hash", "decided_by"]).expect("a header");
     for (row, decision, target, note) in decided {
-        let cells = [&row["payment_id"], &row["amount"], decision, target, note, &row["row_hash"], "reviewer"];
+        let cells = [row["payment_id"].as_str(), &row["amount"], decision, target, note, &row["row_hash"], "reviewer"];
         writer.write_record(cells).expect("a row");
     }
     writer.flush().expect("a sheet");

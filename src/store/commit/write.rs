@@ -102,7 +102,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             .transaction
             .prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
         let inputs = self.commit.run.inputs.iter();
-        for input in inputs.filter(|input| input.role == InputRole::Statement) {
+        for input in inputs.filter(|input| input.role == InputRole::Statement && !input.sha256.is_empty()) {
             let accepted_in = (input.state == InputState::Read).then_some(self.run);
             insert.execute(params![input.sha256, input.name, accepted_in])?;
             let number = select.query_row([&input.sha256], |row| row.get(0))?;
@@ -119,7 +119,7 @@ impl<'t, 'c> Writer<'t, 'c> {
     pub(super) fn statements(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
             "INSERT INTO statement (run, account, key, content_hash, currency, sequence, year, from_day, to_day, opening, \
-             closing, is_proved, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             closing, is_proved, origin, format) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?;
         for new in self.commit.statements {
             insert.execute(params![
@@ -136,6 +136,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.closing,
                 new.is_proved,
                 self.origin(&new.file_sha256)?,
+                new.format,
             ])?;
         }
         Ok(())
@@ -164,7 +165,7 @@ impl<'t, 'c> Writer<'t, 'c> {
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
             "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-             servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place) \
+             servicer_reference, end_to_end_id, text, statement_key, origin, block, place) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         let mut delivered = self
@@ -192,7 +193,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 new.detail,
                 new.servicer_reference,
                 new.end_to_end_id,
-                new.text_hash,
+                new.text,
                 new.statement_key,
                 origin,
                 place.map(|place| place.block),

@@ -47,6 +47,7 @@ CREATE TABLE statement (
     account TEXT NOT NULL,
     key TEXT NOT NULL,
     content_hash TEXT NOT NULL,
+    format TEXT NOT NULL,
     currency TEXT CHECK (length(currency) = 3),
     sequence INTEGER,
     year INTEGER NOT NULL,

@@ -169,6 +169,7 @@ impl Night {
             account: "DE1".to_owned(),
             key: "2026/7".to_owned(),
             content_hash: sha('c'),
+            format: "camt".to_owned(),
             currency: Some(euro()),
             sequence: Some(7),
             year: 2026,
@@ -341,7 +342,7 @@ impl Night {
                 detail: 0,
                 servicer_reference: Some(reference),
                 end_to_end_id: None,
-                text_hash: "text",
+                text: "text",
                 statement_key: "2026/7",
                 file_sha256: &self.file_of_payments,
             });

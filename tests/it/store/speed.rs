@@ -149,7 +149,7 @@ fn a_hundred_thousand_payments() {
         detail: 0,
         servicer_reference: Some("S-12345678"),
         end_to_end_id: payment.references.end_to_end_id.as_deref(),
-        text_hash: "0123456789abcdef0123456789abcdef",
+        text: "0123456789abcdef0123456789abcdef",
         statement_key: "2026/7",
         file_sha256: &file,
     });
