@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod clear;
 pub mod customers;
+pub mod other;
 pub mod unclear;
 pub mod world;
 pub mod write;
