@@ -269,7 +269,7 @@ fn yuan(world: &World, opening: i64, truth: &mut Vec<TruthRow>) -> Result<Vec<u8
                 format!("{}\t", r.payer_account)
             };
             let bank = if r.payer.is_empty() { "" } else { "999602000018" };
-            let use_text = r.lines.join(" ");
+            let use_text = cell(&r.lines.join(" "));
             let summary = if r.amount < 0 || r.payer.is_empty() {
                 use_text.as_str()
             } else {
@@ -286,6 +286,15 @@ fn yuan(world: &World, opening: i64, truth: &mut Vec<TruthRow>) -> Result<Vec<u8
         }
     }
     encode(&text, GB18030)
+}
+
+/// Returns a cell, in quotes where it holds a comma.
+fn cell(text: &str) -> String {
+    if text.contains(',') {
+        format!("\"{text}\"")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Returns an amount with thousands marks: `1,259,000.00`.

@@ -63,6 +63,31 @@ fn the_demo_shows_every_outcome_and_many_reasons() {
     assert!(reasons.len() >= 12, "{reasons:?}");
 }
 
+#[test]
+fn the_running_balance_of_the_chinese_account_adds_up() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/statements/icbc_2026-03-02_2026-03-06.csv");
+    let bytes = fs::read(path).expect("file");
+    let (text, _, is_broken) = encoding_rs::GB18030.decode(&bytes);
+    assert!(!is_broken);
+    let minor = |cell: &str| -> i64 {
+        let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+        if digits.is_empty() {
+            0
+        } else {
+            digits.parse().expect("digits")
+        }
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().skip(2).map(|row| row.expect("13 cells")).collect();
+    assert!(rows.len() > 40);
+    for pair in rows.windows(2) {
+        let movement = minor(&pair[1][6]) - minor(&pair[1][5]);
+        assert_eq!(minor(&pair[0][11]) + movement, minor(&pair[1][11]), "{:?}", pair[1]);
+    }
+}
+
 const SMALL: Sizes = Sizes {
     payments: 4_000,
     items: 5_000,
