@@ -1,8 +1,8 @@
 //! Everyday receipts, items that nobody pays yet, items that are closed, and what was confirmed in the past.
 
+use super::super::night::bank::swiss_reference;
 use super::clear::factor_account;
 use super::world::{Ours, Past, World, before, number};
-use crate::night::bank::swiss_reference;
 use paymatch::model::NaiveDate;
 
 /// Adds receipts until every account has as many as it shall have.

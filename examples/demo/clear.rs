@@ -1,8 +1,8 @@
 //! Receipts that the data decide: each may be posted.
 
+use super::super::night::bank::{creditor_reference, in_groups, swiss_reference};
+use super::super::night::camt::Document;
 use super::world::{Ours, World, march};
-use crate::night::bank::{creditor_reference, in_groups, swiss_reference};
-use crate::night::camt::Document;
 use anyhow::Result;
 
 /// Adds all of them.
@@ -300,7 +300,7 @@ fn others_pay(w: &mut World) -> Result<()> {
 
 /// The account of the factoring firm: many customers' money comes from it.
 pub fn factor_account() -> String {
-    crate::night::bank::iban("DE", "999970000815471100")
+    super::super::night::bank::iban("DE", "999970000815471100")
 }
 
 fn without_number(w: &mut World) -> Result<()> {

@@ -1,9 +1,9 @@
 //! The demo's company, its customers, its open items and its receipts, and the truth about each receipt.
 
+use super::super::night::bank::{account, iban};
+use super::super::night::camt::Document;
+use super::super::night::random::Random;
 use super::customers::CUSTOMERS;
-use crate::night::bank::{account, iban};
-use crate::night::camt::Document;
-use crate::night::random::Random;
 use anyhow::{Context, Result};
 use paymatch::model::NaiveDate;
 use paymatch::model::date::Datelike;

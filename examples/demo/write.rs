@@ -1,8 +1,9 @@
 //! Writes the demo's files: statements as three banks send them, tables of the ERP, and the truth.
 
+use super::super::night::camt::{CamtWriter, Details, Entry, Head, Version, Who};
+use super::super::night::random::Random;
+use super::tables;
 use super::world::{OWNER, Ours, Receipt, World, march};
-use crate::night::camt::{CamtWriter, Details, Entry, Head, Version, Who};
-use crate::night::random::Random;
 use anyhow::{Context, Result, bail};
 use encoding_rs::{Encoding, GB18030, WINDOWS_1252};
 use paymatch::model::money::decimal_text;
@@ -36,10 +37,12 @@ pub fn write_all(world: &World, folder: &Path) -> Result<()> {
         statements.join("sparkasse_2026-03-02_2026-03-05.csv"),
         savings(world, &mut truth)?,
     )?;
-    items(world, folder)?;
-    customers(world, folder)?;
-    history(world, folder)?;
-    expected(world, folder, truth)
+    tables::items(world, folder)?;
+    tables::customers(world, folder)?;
+    tables::history(world, folder)?;
+    truth.sort();
+    expected(world, folder, &truth)?;
+    readme(world, folder, &truth)
 }
 
 /// Returns the lines of an account on a day, in an order that no story sets.
@@ -266,7 +269,7 @@ fn yuan(world: &World, opening: i64, truth: &mut Vec<TruthRow>) -> Result<Vec<u8
                 format!("{}\t", r.payer_account)
             };
             let bank = if r.payer.is_empty() { "" } else { "999602000018" };
-            let use_text = r.lines.join(" ");
+            let use_text = cell(&r.lines.join(" "));
             let summary = if r.amount < 0 || r.payer.is_empty() {
                 use_text.as_str()
             } else {
@@ -283,6 +286,15 @@ fn yuan(world: &World, opening: i64, truth: &mut Vec<TruthRow>) -> Result<Vec<u8
         }
     }
     encode(&text, GB18030)
+}
+
+/// Returns a cell, in quotes where it holds a comma.
+fn cell(text: &str) -> String {
+    if text.contains(',') {
+        format!("\"{text}\"")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Returns an amount with thousands marks: `1,259,000.00`.
@@ -384,143 +396,7 @@ fn encode(text: &str, encoding: &'static Encoding) -> Result<Vec<u8>> {
     Ok(bytes.into_owned())
 }
 
-fn items(world: &World, folder: &Path) -> Result<()> {
-    let mut writer = csv::Writer::from_path(folder.join("open_items.csv"))?;
-    writer.write_record([
-        "item_id",
-        "customer_id",
-        "customer_name",
-        "doc_type",
-        "doc_no",
-        "po_number",
-        "issue_date",
-        "due_date",
-        "currency",
-        "amount",
-        "open_amount",
-        "discount_pct",
-        "discount_date",
-        "external_ref",
-        "creditor_ref",
-        "end_to_end_id",
-        "mandate_id",
-        "salesperson",
-        "is_disputed",
-        "closed_on",
-    ])?;
-    for item in &world.items {
-        let owner = &world.customers[item.customer];
-        writer.write_record([
-            item.id.as_str(),
-            &owner.id,
-            &owner.name,
-            item.kind,
-            &item.number,
-            &item.order,
-            &item.issued.to_string(),
-            &item.due.to_string(),
-            item.currency,
-            &decimal_text(item.amount, 2),
-            &decimal_text(item.open, 2),
-            &item.discount.map_or(String::new(), |(percent, _)| percent.to_string()),
-            &item.discount.map_or(String::new(), |(_, date)| date.to_string()),
-            &item.external_reference,
-            &item.creditor_reference,
-            &item.end_to_end_id,
-            &item.mandate_id,
-            owner.salesperson,
-            if item.is_disputed { "yes" } else { "" },
-            &item.closed_on.map_or(String::new(), |date| date.to_string()),
-        ])?;
-    }
-    writer.flush().context("open_items.csv")
-}
-
-fn customers(world: &World, folder: &Path) -> Result<()> {
-    let mut writer = csv::Writer::from_path(folder.join("customers.csv"))?;
-    writer.write_record([
-        "customer_id",
-        "customer_no",
-        "name",
-        "country",
-        "city",
-        "currency",
-        "iban",
-        "terms_days",
-        "discount_pct",
-        "discount_days",
-        "aliases",
-        "accounts",
-        "tax_id",
-        "parent_customer_id",
-        "salesperson",
-        "email",
-        "kana_name",
-        "english_name",
-    ])?;
-    for c in &world.customers {
-        let (ibans, others): (Vec<&String>, Vec<&String>) = c
-            .known_accounts
-            .iter()
-            .partition(|a| a.starts_with(|first: char| first.is_ascii_alphabetic()));
-        let (percent, days) = c.discount;
-        let shown = |number: i64| if percent > 0 { number.to_string() } else { String::new() };
-        let others: Vec<&str> = others.iter().map(|a| a.as_str()).collect();
-        writer.write_record([
-            c.id.as_str(),
-            &c.number,
-            &c.name,
-            &c.country,
-            &c.city,
-            c.currency,
-            ibans.first().map_or("", |iban| iban.as_str()),
-            &c.terms.to_string(),
-            &shown(percent),
-            &shown(days),
-            &c.aliases,
-            &others.join(";"),
-            &c.tax_id,
-            &c.parent,
-            c.salesperson,
-            &format!("ar-{}@example.com", c.number),
-            "",
-            &c.english,
-        ])?;
-    }
-    writer.flush().context("customers.csv")
-}
-
-fn history(world: &World, folder: &Path) -> Result<()> {
-    let mut writer = csv::Writer::from_path(folder.join("history.csv"))?;
-    writer.write_record([
-        "date",
-        "payer_name",
-        "payer_account",
-        "remittance",
-        "amount",
-        "currency",
-        "customer_id",
-        "doc_nos",
-        "deduction",
-    ])?;
-    for past in &world.history {
-        writer.write_record([
-            past.date.to_string().as_str(),
-            &past.payer,
-            &past.account,
-            &past.text,
-            &decimal_text(past.amount, 2),
-            past.currency,
-            &world.customers[past.customer].id,
-            &past.documents,
-            &decimal_text(past.deduction, 2),
-        ])?;
-    }
-    writer.flush().context("history.csv")
-}
-
-fn expected(world: &World, folder: &Path, mut truth: Vec<TruthRow>) -> Result<()> {
-    truth.sort();
+fn expected(world: &World, folder: &Path, truth: &[TruthRow]) -> Result<()> {
     let mut writer = csv::Writer::from_path(folder.join("expected.csv"))?;
     writer.write_record([
         "bank_ref",
@@ -535,15 +411,15 @@ fn expected(world: &World, folder: &Path, mut truth: Vec<TruthRow>) -> Result<()
         "story",
     ])?;
     for (ours, day, reference, amount, receipt) in truth {
-        let r = &world.receipts[receipt];
+        let r = &world.receipts[*receipt];
         if r.truth.outcome.is_empty() {
             bail!("nobody says what is right for {} of {}", r.amount, r.payer);
         }
         writer.write_record([
             reference.as_str(),
             &ours.number(),
-            &march(day).to_string(),
-            &decimal_text(amount, 2),
+            &march(*day).to_string(),
+            &decimal_text(*amount, 2),
             ours.currency(),
             &r.payer,
             r.truth.outcome,
@@ -553,4 +429,47 @@ fn expected(world: &World, folder: &Path, mut truth: Vec<TruthRow>) -> Result<()
         ])?;
     }
     writer.flush().context("expected.csv")
+}
+
+/// Writes the stories for people, in the order of the outcomes; the everyday ones are only counted.
+fn readme(world: &World, folder: &Path, truth: &[TruthRow]) -> Result<()> {
+    let mut text = include_str!("readme.md").to_owned();
+    for (outcome, title) in [
+        ("posted", "Decided by the data: posted"),
+        ("proposed", "For a person: proposed, or open with candidates"),
+        ("exception", "For a person: open"),
+        ("set_aside", "No receipts: set aside"),
+    ] {
+        text.push_str(&format!(
+            "\n## {title}\n| payment | amount | payer | what it shows |\n|---|---:|---|---|\n"
+        ));
+        let of_outcome = |receipt: usize| world.receipts[receipt].truth.outcome.split('|').next() == Some(outcome);
+        for (ours, day, reference, amount, receipt) in truth {
+            let r = &world.receipts[*receipt];
+            let is_told =
+                of_outcome(*receipt) && !r.truth.story.starts_with("everyday") && r.truth.story != "money out";
+            if is_told {
+                let place = if reference.is_empty() {
+                    format!("CSV, {}", march(*day))
+                } else {
+                    reference.clone()
+                };
+                let reason = r
+                    .truth
+                    .reason
+                    .split('|')
+                    .next()
+                    .filter(|_| outcome != "posted" && outcome != "set_aside");
+                let reason = reason.map_or(String::new(), |reason| format!("{reason}: "));
+                let amount = decimal_text(*amount, 2);
+                text.push_str(&format!(
+                    "| {place} | {amount} {} | {} | {reason}{} |\n",
+                    ours.currency(),
+                    r.payer,
+                    r.truth.story
+                ));
+            }
+        }
+    }
+    fs::write(folder.join("README.md"), text).context("README.md")
 }

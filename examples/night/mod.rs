@@ -2,4 +2,8 @@
 
 pub mod bank;
 pub mod camt;
+pub mod names;
+pub mod plan;
 pub mod random;
+pub mod render;
+pub mod tables;

@@ -6,6 +6,9 @@ mod cli;
 mod crash;
 mod decisions;
 mod formats;
+#[cfg(test)]
+mod generators;
+#[cfg(test)]
 mod house;
 mod nights;
 mod outputs;
