@@ -6,7 +6,7 @@ use paymatch::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
 use paymatch::model::night::{DuplicateEntry, StatementLine};
 use paymatch::model::payment::{PayerName, PayerRole};
 use paymatch::model::posting::PostingLine;
-use paymatch::model::run::{Class, CountSum, InputFile, InputRole, InputState, Run, Totals};
+use paymatch::model::run::{Class, InputFile, InputRole, InputState, Run, Totals};
 use paymatch::model::statement::Proof;
 use paymatch::model::{
     Amount, At, Candidate, CandidateAllocation, Currency, Customer, Evidence, EvidenceClass, Explanation, Finding,
@@ -14,19 +14,19 @@ use paymatch::model::{
     Posting, Probability, Reason, References, Remittance, SetAsideRule, Signal, Source, Standing,
 };
 
-pub const EURO_ACCOUNT: &str = "DE89370400440532013000";
-pub const YUAN_ACCOUNT: &str = "1234567890123456789";
+const EURO_ACCOUNT: &str = "DE89370400440532013000";
+const YUAN_ACCOUNT: &str = "1234567890123456789";
 pub const HOSTILE: &str = "=HYPERLINK(\"http://evil.example\",\"click\")";
 
-pub fn day(text: &str) -> NaiveDate {
+fn day(text: &str) -> NaiveDate {
     paymatch::model::date::parse_iso(text).expect(text)
 }
 
-pub fn currency(code: &str) -> Currency {
+fn currency(code: &str) -> Currency {
     Currency::new(code).expect(code)
 }
 
-pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, text: &str) -> Payment {
+fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, text: &str) -> Payment {
     Payment {
         id: PaymentId(id.to_owned()),
         account: account.to_owned(),
@@ -56,7 +56,7 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
     }
 }
 
-pub fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
+fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
     Evidence {
         signal,
         weight,
@@ -64,7 +64,7 @@ pub fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
     }
 }
 
-pub fn candidate(customer: (&str, &str), items: &[(&str, i64, i64)], code: &str, probability: u32) -> Candidate {
+fn candidate(customer: (&str, &str), items: &[(&str, i64, i64)], code: &str, probability: u32) -> Candidate {
     let kind = match items.len() {
         0 => HypothesisKind::OnAccount,
         1 => HypothesisKind::Single,
@@ -104,7 +104,7 @@ pub fn candidate(customer: (&str, &str), items: &[(&str, i64, i64)], code: &str,
     }
 }
 
-pub fn judged(payment: Payment, outcome: Outcome, candidates: Vec<Candidate>, age_days: i64) -> JudgedPayment {
+fn judged(payment: Payment, outcome: Outcome, candidates: Vec<Candidate>, age_days: i64) -> JudgedPayment {
     JudgedPayment {
         payment,
         explanation: Explanation {
@@ -441,7 +441,7 @@ fn add_totals(night: &mut Night) {
             Outcome::Exception(_) => Class::Open,
             Outcome::SetAside(rule) => {
                 let key = (payment.account.clone(), payment.amount.currency, rule);
-                let sum = night.run.totals.set_aside.entry(key).or_insert(CountSum::default());
+                let sum = night.run.totals.set_aside.entry(key).or_default();
                 sum.count += 1;
                 sum.sum += payment.amount.minor;
                 if !rule.is_booked() {
