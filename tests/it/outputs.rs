@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
 
+mod large;
 mod night;
 
 use calamine::{DataRef, Reader, Xlsx};
@@ -455,7 +456,7 @@ fn decisions_come_back_in_any_encoding() {
 #[ignore = "writes files to look at, and says how long 10,000 exceptions take"]
 fn show() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    for (name, night) in [("small", night::night()), ("large", night::large_night(180))] {
+    for (name, night) in [("small", night::night()), ("large", large::large_night(180))] {
         let page = written(|out| report::html::write(&night, out));
         std::fs::write(folder.join(format!("{name}.html")), page).expect("written");
         let rows = sheet::rows(&night);
@@ -463,7 +464,7 @@ fn show() {
         std::fs::write(folder.join(format!("{name}.xlsx")), workbook).expect("written");
         println!("{}", report::terminal::summary_text(&night, true));
     }
-    let night = night::large_night(10_000);
+    let night = large::large_night(10_000);
     let start = std::time::Instant::now();
     let rows = sheet::rows(&night);
     println!("rows {:?}", start.elapsed());
