@@ -1,3 +1,7 @@
 //! The program: parses, calls, exits.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paymatch::cli::main(std::env::args_os())
+}

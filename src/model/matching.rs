@@ -35,12 +35,33 @@ pub struct Allocation {
     pub charges: i64,
     /// Written off.
     pub write_off: i64,
+    /// For an item in another currency: by how much it is reduced, in minor units of the item's currency.
+    /// `None`: payment and item share the currency, and the reduction is [`Allocation::reduction`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_reduction: Option<i64>,
 }
 
 impl Allocation {
-    /// Returns by how much the item is reduced.
+    /// Returns the allocation of `cash` and nothing else, payment and item in one currency.
+    pub fn cash(item: u32, cash: i64) -> Allocation {
+        Allocation {
+            item,
+            cash,
+            discount: 0,
+            charges: 0,
+            write_off: 0,
+            item_reduction: None,
+        }
+    }
+
+    /// Returns by how much the item is reduced, in minor units of the payment's currency.
     pub fn reduction(&self) -> i64 {
         self.cash + self.discount + self.charges + self.write_off
+    }
+
+    /// Returns by how much the item is reduced, in minor units of the item's currency.
+    pub fn item_reduction(&self) -> i64 {
+        self.item_reduction.unwrap_or_else(|| self.reduction())
     }
 }
 
@@ -169,6 +190,8 @@ pub enum Signal {
     NumberOfOtherCustomer,
     /// The text names a closed item.
     NumberClosed,
+    /// The text names a number of our form that no open or closed item has.
+    NumberUnknown,
     /// The amount agrees to the minor unit.
     AmountExact,
     /// The amount agrees after cash discount in time.
@@ -217,6 +240,14 @@ pub enum Signal {
     CurrencyDiffers,
     /// The customer disputes the item.
     Disputed,
+    /// The text speaks of a prepayment, a deposit, a payment on account.
+    TextPrepayment,
+    /// The text speaks of interest, tax, salaries, refunds: of no receivable.
+    TextNotReceivable,
+    /// So many other sums come as near by chance that this one proves little.
+    SumByChance,
+    /// The payer belongs to the customer's group.
+    PayerOfGroup,
 }
 
 /// How well the payer is known.
@@ -330,6 +361,7 @@ pub enum Reason {
     BatchWithoutDetails,
     DetailsDoNotAddUp,
     ClaimConflict,
+    Disputed,
     LowConfidence,
     StaleDecision,
     InputError,
@@ -366,6 +398,7 @@ impl Reason {
             Reason::BatchWithoutDetails => "BATCH_WITHOUT_DETAILS",
             Reason::DetailsDoNotAddUp => "DETAILS_DO_NOT_ADD_UP",
             Reason::ClaimConflict => "CLAIM_CONFLICT",
+            Reason::Disputed => "DISPUTED",
             Reason::LowConfidence => "LOW_CONFIDENCE",
             Reason::StaleDecision => "STALE_DECISION",
             Reason::InputError => "INPUT_ERROR",

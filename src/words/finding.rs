@@ -70,7 +70,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
     use FindingCode as C;
     const CORRECTED: &str = "ask the bank for a corrected file; nothing of this file was posted";
     match code {
-        C::FileEmpty => ("the file is empty", "fetch it from the bank again"),
+        C::FileEmpty => ("the file is empty", "export or fetch it again"),
         C::FileTooLarge => (
             "the file has {0} bytes, expected at most {1}",
             "ask the bank for smaller files",
@@ -85,8 +85,13 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "fetch the statement as camt.053 XML or CSV",
         ),
         C::EncodingUnknown => ("the encoding `{0}` is not known", CORRECTED),
+        C::EncodingMislabelled => (
+            "the file says that it is {0}, but {1} is not; it was read as {2}",
+            "check names with accents in it, and tell the bank",
+        ),
         C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),
         C::XmlSyntax => ("this is no well-formed XML: {0}", CORRECTED),
+        C::XmlContent => ("{0} cannot stand here in a bank statement", CORRECTED),
         C::XmlTruncated => (
             "the file ends inside `{0}`, expected its end tag",
             "fetch it from the bank again, it was cut off; nothing of this file was posted",
@@ -125,17 +130,37 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             CORRECTED,
         ),
         C::AmountMissing => ("there is no amount", CORRECTED),
+        C::AmountTooLarge => ("`{0}` has more than 18 digits", CORRECTED),
         C::AmountPrecision => ("`{0}` has more decimals than {1} has", CORRECTED),
         C::CurrencyMissing => ("the amount has no currency", CORRECTED),
         C::CurrencyUnknown => (
             "`{0}` is no currency code, expected three capital letters of ISO 4217",
             CORRECTED,
         ),
+        C::EntryCurrency => (
+            "{0} entries are in another currency than the account ({1}), this one in {2}",
+            "look whether the bank means the account's currency",
+        ),
+        C::CurrencyUnlisted => (
+            "the currency `{0}` does not stand in ISO 4217; it was read with two decimals",
+            "check the amounts in it",
+        ),
         C::SideMissing => ("`{0}` is no side, expected CRDT or DBIT", CORRECTED),
         C::DateFormat => ("`{0}` is not a date, expected {1}", CORRECTED),
         C::DateImplausible => ("the date {0} lies outside {1} to {2}", CORRECTED),
         C::DateFallback => ("there is no booking date; the {0} {1} was taken", ""),
-        C::AccountMissing => ("the statement names no account", CORRECTED),
+        C::DateMissing => (
+            "an entry has no date, and nothing in the file stands for one",
+            "ask the bank for a corrected file; entries without a date are not posted",
+        ),
+        C::BalanceDateImplausible => ("the date of the balance, {0}, lies outside {1} to {2}", "look at it"),
+        C::ElementTwice => ("`{0}` stands twice, expected once", CORRECTED),
+        C::FlagFormat => ("`{0}` is not a truth value, expected true or false", CORRECTED),
+        C::NumberFormat => ("`{0}` is not a whole number", CORRECTED),
+        C::AccountMissing => (
+            "the statement names no account",
+            "ask the bank for a corrected file; nobody can tell whose payments these are",
+        ),
         C::BalanceBroken => (
             "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
             "ask the bank for the complete statement; nothing of it was posted",
@@ -147,6 +172,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ControlTotalBroken => (
             "the bank states {0}, the rows add up to {1}",
             "export the file again, complete; nothing of it was posted",
+        ),
+        C::ControlTotalOdd => (
+            "the bank's own total is {0}, the entries listed are {1}",
+            "compare it with the account, and tell the bank; the entries were read as listed",
         ),
         C::PagesIncomplete => (
             "page {0} of this statement is missing",
@@ -169,7 +198,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the details add up to {0}, the entry is {1}, charges explain {2}: the entry is kept whole",
             "",
         ),
-        C::DetailsWithoutAmounts => ("{0} details have no amounts of their own: the entry is kept whole", ""),
+        C::DetailsWithoutAmounts => (
+            "{0} details have no amounts of their own in the account's currency: the entry is kept whole",
+            "",
+        ),
         C::BatchWithoutDetails => (
             "the bank lumped {0} payments together without details",
             "order the details (camt.054) from the bank",

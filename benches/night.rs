@@ -1,0 +1,103 @@
+//! What a whole night costs: CPU time of `paymatch run`, as a multiple of a bare XML event loop over the same statements.
+//!
+//! `cargo bench --bench night -- DIR` takes a folder made by `cargo run --release --example generate_night -- DIR …`.
+//! Both are measured in one run, so that the ratio holds on any machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let Some(folder) = arguments.first().map(PathBuf::from) else {
+        println!("usage: cargo bench --bench night -- DIR (a folder made by the example generate_night); nothing measured");
+        return;
+    };
+    let statements = xml_files(&folder);
+    let bytes: u64 = statements.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum();
+    println!("{} XML files, {} MB", statements.len(), bytes / 1_000_000);
+    for round in 1..=3 {
+        let (loop_ticks, events) = bare_loop(&statements);
+        let (night_ticks, memory) = night(&folder);
+        println!(
+            "round {round}: bare loop {} ms ({events} events), night {} ms, ratio {:.1}, peak memory {} MB",
+            loop_ticks * 10,
+            night_ticks * 10,
+            night_ticks as f64 / loop_ticks.max(1) as f64,
+            memory / 1_000,
+        );
+    }
+}
+
+fn xml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(listed) = std::fs::read_dir(&folder) else { continue };
+        for path in listed.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "xml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Returns user and system time of this process and of its children that ended, in ticks of 10 ms.
+fn ticks() -> (u64, u64) {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = text.rsplit(") ").next().unwrap_or_default();
+    let fields: Vec<u64> = after_name.split(' ').map(|field| field.parse().unwrap_or(0)).collect();
+    let field = |position: usize| fields.get(position).copied().unwrap_or(0);
+    (field(11) + field(12), field(13) + field(14))
+}
+
+/// The same file as often as it takes to be measurable, then divided.
+fn bare_loop(statements: &[PathBuf]) -> (u64, u64) {
+    const REPEAT: u64 = 5;
+    let texts: Vec<String> = statements.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let before = ticks().0;
+    let mut events = 0;
+    for _ in 0..REPEAT {
+        for text in &texts {
+            let mut reader = quick_xml::Reader::from_str(text);
+            while let Ok(event) = reader.read_event() {
+                if matches!(event, quick_xml::events::Event::Eof) {
+                    break;
+                }
+                events += 1;
+            }
+        }
+    }
+    ((ticks().0 - before) / REPEAT, events / REPEAT)
+}
+
+/// Runs the program on the folder; returns its CPU ticks and its peak memory in kB.
+fn night(folder: &Path) -> (u64, u64) {
+    let results = std::env::temp_dir().join(format!("paymatch-bench-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&results);
+    let before = ticks().1;
+    let mut command = Command::new("/usr/bin/env");
+    command.arg(env!("CARGO_BIN_EXE_paymatch")).arg("run");
+    command.arg("--statements").arg(folder.join("statements"));
+    for name in ["open-items", "customers", "history"] {
+        command.arg(format!("--{name}")).arg(folder.join(format!("{}.csv", name.replace('-', "_"))));
+    }
+    command.arg("--state").arg(results.join("state")).arg("--out").arg(results.join("out"));
+    command.current_dir(folder).stdout(std::process::Stdio::null());
+    let Ok(mut child) = command.spawn() else { return (0, 0) };
+    let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+    let mut peak = 0;
+    while let Ok(None) = child.try_wait() {
+        if let Ok(text) = std::fs::read_to_string(&status) {
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kb = line.and_then(|line| line.trim().split(' ').next()).and_then(|kb| kb.parse().ok());
+            peak = peak.max(kb.unwrap_or(0));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let _ = std::fs::remove_dir_all(&results);
+    (ticks().1 - before, peak)
+}

@@ -1,0 +1,345 @@
+//! Payments that compete for the same items: each group is solved exactly, or abstains.
+
+use super::judge::Judgement;
+use super::policy::Policy;
+use crate::index::ItemNo;
+use crate::model::{Hypothesis, NaiveDate, Payment, Reason};
+use crate::propose::{Book, Proposal};
+use rustc_hash::FxHashMap;
+
+/// A competitor that would itself not be posted counts from this posterior on, in millionths.
+const COMPETES_FROM: u32 = 200_000;
+
+/// Ways to settle a payment that are tried in a conflict.
+const OPTIONS_MAX: usize = 8;
+
+/// Solves all conflicts: the judgements then settle no item beyond what is open.
+pub(super) fn solve(
+    book: &Book<'_>,
+    payments: &[Payment],
+    proposals: &[Proposal],
+    policy: &Policy,
+    judgements: &mut [Judgement],
+) {
+    let groups = groups(book, proposals, judgements);
+    for mut group in groups {
+        group.sort_by(|a, b| order(&payments[*a], &payments[*b]));
+        let solved = if group.len() <= policy.competing_payments as usize {
+            Solver::new(book, proposals, policy, &group).and_then(Solver::run)
+        } else {
+            None
+        };
+        settle_group(payments, proposals, policy, &group, solved, judgements);
+    }
+    refuse_excess(book, payments, proposals, judgements);
+}
+
+/// Earlier first; the id breaks ties, because a run must not depend on the order of its files.
+fn order(a: &Payment, b: &Payment) -> std::cmp::Ordering {
+    (paid_on(a), &a.id).cmp(&(paid_on(b), &b.id))
+}
+
+fn paid_on(payment: &Payment) -> NaiveDate {
+    payment.value_date.unwrap_or(payment.booking_date)
+}
+
+/// Returns the groups of payments that want more of an item than is open, connected over shared items.
+fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> Vec<Vec<usize>> {
+    let mut wanted: FxHashMap<ItemNo, Vec<usize>> = FxHashMap::default();
+    for (at, proposal) in proposals.iter().enumerate() {
+        let Some(best) = proposal.candidates.first() else { continue };
+        let competes = judgements[at].reason.is_none() || (best.weight > 0 && best.probability.0 >= COMPETES_FROM);
+        if competes {
+            for part in &best.hypothesis.allocations {
+                wanted.entry(part.item).or_default().push(at);
+            }
+        }
+    }
+    let mut parent: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut items: Vec<(&ItemNo, &Vec<usize>)> = wanted.iter().filter(|(_, all)| all.len() > 1).collect();
+    items.sort_unstable_by_key(|(item, _)| **item);
+    for (item, all) in items {
+        if is_enough(book, proposals, *item, all) {
+            continue;
+        }
+        for other in &all[1..] {
+            let (a, b) = (root(&mut parent, all[0]), root(&mut parent, *other));
+            parent.insert(a.max(b), a.min(b));
+        }
+    }
+    let mut members: Vec<(usize, usize)> = Vec::new();
+    let mut all: Vec<usize> = parent.keys().copied().collect();
+    all.sort_unstable();
+    for at in all {
+        members.push((root(&mut parent, at), at));
+    }
+    members.sort_unstable();
+    let chunks = members.chunk_by(|a, b| a.0 == b.0);
+    chunks.map(|chunk| chunk.iter().map(|(_, at)| *at).collect()).collect()
+}
+
+fn root(parent: &mut FxHashMap<usize, usize>, at: usize) -> usize {
+    let mut top = at;
+    loop {
+        let up = *parent.entry(top).or_insert(top);
+        if up == top {
+            return top;
+        }
+        top = up;
+    }
+}
+
+fn is_enough(book: &Book<'_>, proposals: &[Proposal], item: ItemNo, all: &[usize]) -> bool {
+    let parts = all
+        .iter()
+        .filter_map(|at| proposals[*at].candidates.first())
+        .flat_map(|best| &best.hypothesis.allocations);
+    let sum: i128 = parts
+        .filter(|part| part.item == item)
+        .map(|part| i128::from(part.item_reduction()))
+        .sum();
+    sum.abs() <= i128::from(book.ledger.item(item).open_amount).abs()
+}
+
+/// What a group's solution says of each payment: the candidate, or nothing, and whether that is certain.
+struct Solution {
+    chosen: Vec<Option<usize>>,
+    is_certain: Vec<bool>,
+}
+
+/// Tries all ways to settle a group's payments, best total first.
+struct Solver<'s> {
+    options: Vec<Vec<Choice<'s>>>,
+    rest: Vec<i64>,
+    open: FxHashMap<ItemNo, i64>,
+    steps: u32,
+    near: i64,
+    best: i64,
+    found: Vec<(i64, Vec<usize>)>,
+    chosen: Vec<usize>,
+}
+
+struct Choice<'s> {
+    /// Position among the payment's candidates; `None`: nothing.
+    at: Option<usize>,
+    /// The candidate that it stands for: a substitute stands for the oldest of its kind.
+    stands_for: Option<usize>,
+    weight: i64,
+    hypothesis: Option<&'s Hypothesis>,
+}
+
+impl<'s> Solver<'s> {
+    fn new(book: &Book<'_>, proposals: &'s [Proposal], policy: &Policy, group: &[usize]) -> Option<Solver<'s>> {
+        let mut open = FxHashMap::default();
+        let mut options = Vec::new();
+        for at in group {
+            let choices = choices(&proposals[*at], policy);
+            for part in choices.iter().filter_map(|choice| choice.hypothesis).flat_map(|h| &h.allocations) {
+                open.insert(part.item, book.ledger.item(part.item).open_amount);
+            }
+            options.push(choices);
+        }
+        let mut rest = vec![0_i64; options.len() + 1];
+        for at in (0..options.len()).rev() {
+            let most = options[at].iter().map(|choice| choice.weight).max().unwrap_or(0);
+            rest[at] = rest[at + 1] + most;
+        }
+        Some(Solver {
+            options,
+            rest,
+            open,
+            steps: policy.competing_steps,
+            near: i64::from(policy.near_tie),
+            best: i64::MIN,
+            found: Vec::new(),
+            chosen: Vec::new(),
+        })
+    }
+
+    /// Returns the best solution; `None` when the steps do not suffice.
+    fn run(mut self) -> Option<Solution> {
+        self.go(0, 0);
+        if self.steps == 0 {
+            return None;
+        }
+        let best = self.best;
+        let near = self.near;
+        let first = self.found.iter().find(|(total, _)| *total == best)?.1.clone();
+        let near_ones: Vec<&Vec<usize>> = self
+            .found
+            .iter()
+            .filter(|(total, _)| best - *total <= near)
+            .map(|(_, chosen)| chosen)
+            .collect();
+        let stands_for = |at: usize, choice: usize| self.options[at][choice].stands_for;
+        let is_certain = (0..first.len())
+            .map(|at| {
+                near_ones
+                    .iter()
+                    .all(|other| stands_for(at, other[at]) == stands_for(at, first[at]))
+            })
+            .collect();
+        Some(Solution {
+            chosen: first.iter().enumerate().map(|(at, choice)| self.options[at][*choice].at).collect(),
+            is_certain,
+        })
+    }
+
+    fn go(&mut self, at: usize, total: i64) {
+        if self.steps == 0 || total + self.rest[at] < self.best.saturating_sub(self.near) {
+            return;
+        }
+        self.steps -= 1;
+        if at == self.options.len() {
+            self.best = self.best.max(total);
+            self.found.push((total, self.chosen.clone()));
+            return;
+        }
+        for choice in 0..self.options[at].len() {
+            let option = &self.options[at][choice];
+            let (weight, hypothesis) = (option.weight, option.hypothesis);
+            if !hypothesis.is_none_or(|hypothesis| fits(&self.open, hypothesis)) {
+                continue;
+            }
+            take(&mut self.open, hypothesis, 1);
+            self.chosen.push(choice);
+            self.go(at + 1, total + weight);
+            self.chosen.pop();
+            take(&mut self.open, hypothesis, -1);
+        }
+    }
+}
+
+/// The best hypothesis, its substitutes, those nearly as good, and nothing.
+fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
+    let mut choices: Vec<Choice<'s>> = Vec::new();
+    let Some(best) = proposal.candidates.first() else { return choices };
+    for (at, ranked) in proposal.candidates.iter().enumerate() {
+        let is_near = best.weight - ranked.weight <= policy.near_tie && ranked.weight > 0;
+        let is_use = !ranked.hypothesis.allocations.is_empty() && (at == 0 || is_near);
+        if !is_use || choices.len() >= OPTIONS_MAX {
+            continue;
+        }
+        let is_substitute = ranked.is_substitute && best.hypothesis.customer_id == ranked.hypothesis.customer_id;
+        choices.push(Choice {
+            at: Some(at),
+            stands_for: Some(if is_substitute { 0 } else { at }),
+            weight: i64::from(ranked.weight),
+            hypothesis: Some(&ranked.hypothesis),
+        });
+    }
+    choices.push(Choice {
+        at: None,
+        stands_for: None,
+        weight: 0,
+        hypothesis: None,
+    });
+    choices
+}
+
+fn fits(open: &FxHashMap<ItemNo, i64>, hypothesis: &Hypothesis) -> bool {
+    hypothesis.allocations.iter().all(|part| {
+        let left = open.get(&part.item).copied().unwrap_or(0);
+        let reduction = part.item_reduction();
+        reduction.abs() <= left.abs() && (left > 0) == (reduction > 0)
+    })
+}
+
+fn take(open: &mut FxHashMap<ItemNo, i64>, hypothesis: Option<&Hypothesis>, times: i64) {
+    for part in hypothesis.into_iter().flat_map(|hypothesis| &hypothesis.allocations) {
+        if let Some(left) = open.get_mut(&part.item) {
+            *left -= times * part.item_reduction();
+        }
+    }
+}
+
+/// Turns a group's solution into judgements.
+fn settle_group(
+    payments: &[Payment],
+    proposals: &[Proposal],
+    policy: &Policy,
+    group: &[usize],
+    solution: Option<Solution>,
+    judgements: &mut [Judgement],
+) {
+    let Some(solution) = solution else {
+        for at in group {
+            let judgement = &mut judgements[*at];
+            judgement.reason = judgement.reason.or(Some(Reason::ClaimConflict));
+        }
+        return;
+    };
+    let first_of_twins = first_of_twins(payments, proposals, policy, group);
+    for (place, at) in group.iter().enumerate() {
+        let judgement = &mut judgements[*at];
+        let is_first = first_of_twins == Some(*at);
+        let is_twin = first_of_twins.is_some();
+        match solution.chosen[place] {
+            _ if is_first => {}
+            Some(_) if is_twin => judgement.reason = Some(Reason::DuplicateSuspect),
+            None if is_twin => judgement.reason = Some(Reason::DuplicateSuspect),
+            Some(chosen) if solution.is_certain[place] => judgement.chosen = chosen,
+            _ if judgement.reason.is_some() && solution.chosen[place].is_some() => {}
+            None => judgement.reason = Some(lost(proposals, group, *at)),
+            Some(_) => judgement.reason = Some(lost(proposals, group, *at)),
+        }
+    }
+}
+
+/// When all payments of a group want exactly the same, and one came on an earlier day, that one is the payment and the others repeat it.
+fn first_of_twins(payments: &[Payment], proposals: &[Proposal], policy: &Policy, group: &[usize]) -> Option<usize> {
+    let first = *group.first()?;
+    let second = *group.get(1)?;
+    let best = proposals[first].candidates.first()?;
+    let is_alike = group.iter().all(|at| {
+        proposals[*at].candidates.first().is_some_and(|other| {
+            other.hypothesis.allocations == best.hypothesis.allocations
+                && other.hypothesis.on_account == best.hypothesis.on_account
+                && (other.weight - best.weight).abs() <= policy.near_tie
+        })
+    });
+    let has_substitute = group
+        .iter()
+        .any(|at| proposals[*at].candidates.iter().any(|ranked| ranked.is_substitute));
+    (is_alike && !has_substitute && paid_on(&payments[first]) < paid_on(&payments[second])).then_some(first)
+}
+
+/// Who wants the same item as another payment in the same way repeats it; else two claims meet.
+fn lost(proposals: &[Proposal], group: &[usize], at: usize) -> Reason {
+    let Some(best) = proposals[at].candidates.first() else {
+        return Reason::ClaimConflict;
+    };
+    let is_repeated = group.iter().filter(|other| **other != at).any(|other| {
+        proposals[*other].candidates.first().is_some_and(|rival| {
+            rival.hypothesis.allocations.iter().any(|part| {
+                best.hypothesis
+                    .allocations
+                    .iter()
+                    .any(|own| own.item == part.item && own.cash == part.cash)
+            })
+        })
+    });
+    if is_repeated { Reason::DuplicateSuspect } else { Reason::ClaimConflict }
+}
+
+/// The last guard: whatever was decided above, no item is settled beyond what is open, and every posting explains its cash.
+fn refuse_excess(book: &Book<'_>, payments: &[Payment], proposals: &[Proposal], judgements: &mut [Judgement]) {
+    let mut order_of: Vec<usize> = (0..payments.len()).filter(|at| judgements[*at].reason.is_none()).collect();
+    order_of.sort_by(|a, b| order(&payments[*a], &payments[*b]));
+    let mut open: FxHashMap<ItemNo, i64> = FxHashMap::default();
+    for at in order_of {
+        let Some(ranked) = proposals[at].candidates.get(judgements[at].chosen) else {
+            judgements[at].reason = Some(Reason::LowConfidence);
+            continue;
+        };
+        for part in &ranked.hypothesis.allocations {
+            open.entry(part.item).or_insert(book.ledger.item(part.item).open_amount);
+        }
+        let is_whole = ranked.hypothesis.cash() == payments[at].amount.minor && ranked.hypothesis.on_account >= 0;
+        if is_whole && fits(&open, &ranked.hypothesis) {
+            take(&mut open, Some(&ranked.hypothesis), 1);
+        } else {
+            judgements[at].reason = Some(Reason::DuplicateSuspect);
+        }
+    }
+}

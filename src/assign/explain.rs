@@ -1,0 +1,58 @@
+//! The verdict in the words of the export: ids and document numbers instead of positions.
+
+use crate::model::{Candidate, CandidateAllocation, Explanation, Payment, Suggestion, Verdict};
+use crate::propose::Book;
+
+/// Returns the outcome of a payment with its candidates, complete in itself.
+pub fn explain(book: &Book<'_>, _payment: &Payment, verdict: &Verdict) -> Explanation {
+    Explanation {
+        outcome: verdict.outcome,
+        candidates: verdict.suggestions.iter().map(|suggestion| candidate(book, suggestion)).collect(),
+        none: verdict.none,
+    }
+}
+
+fn candidate(book: &Book<'_>, suggestion: &Suggestion) -> Candidate {
+    let hypothesis = &suggestion.hypothesis;
+    let allocations: Vec<CandidateAllocation> = hypothesis
+        .allocations
+        .iter()
+        .map(|part| {
+            let record = book.ledger.item(part.item);
+            CandidateAllocation {
+                item_id: record.id.clone(),
+                document_number: record.document_number.clone(),
+                due_date: record.due_date,
+                open: record.open(),
+                cash: part.cash,
+                discount: part.discount,
+                charges: part.charges,
+                write_off: part.write_off,
+                item_reduction: part.item_reduction(),
+            }
+        })
+        .collect();
+    Candidate {
+        kind: hypothesis.kind,
+        customer_id: hypothesis.customer_id.clone(),
+        customer_name: name(book, suggestion),
+        allocations,
+        on_account: hypothesis.on_account,
+        evidence: hypothesis.evidence.clone(),
+        class: hypothesis.class,
+        probability: suggestion.probability,
+    }
+}
+
+fn name(book: &Book<'_>, suggestion: &Suggestion) -> String {
+    let hypothesis = &suggestion.hypothesis;
+    if let Some(part) = hypothesis.allocations.first() {
+        let debtor = book.ledger.debtor_of(part.item);
+        let debtor = book.ledger.debtor(debtor);
+        if debtor.id == hypothesis.customer_id {
+            return debtor.name.to_owned();
+        }
+    }
+    let found = book.ledger.debtors.iter().find(|debtor| debtor.id == hypothesis.customer_id);
+    found.map_or_else(String::new, |debtor| debtor.name.to_owned())
+}

@@ -1,0 +1,155 @@
+//! Words of the command line, and the help that teaches them.
+
+use crate::model::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Matches bank statements with open receivables, every night.
+///
+/// Reads bank statements (camt.053, bank CSV) and the open items of the ERP, posts what is certain, and writes everything
+/// else into an exceptions sheet with candidates and reasons. A second run posts nothing twice.
+#[derive(Debug, Parser)]
+#[command(name = "paymatch", version, max_term_width = 110, arg_required_else_help = true)]
+#[command(after_help = "Start here:\n  \
+    paymatch run                  run the settings in config/paymatch.toml (as shipped: the demo)\n  \
+    paymatch init my-company      make a folder with commented settings for your own data\n  \
+    paymatch inspect FILE         see how a bank file is read\n\n\
+    Then open out/latest/report.html and out/latest/exceptions.xlsx.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read, match, post: one night
+    Run(RunArguments),
+    /// Show what is read from files, without matching or storing anything
+    Inspect(InspectArguments),
+    /// Say why a payment was posted, proposed or left open
+    Explain(ExplainArguments),
+    /// Check the record and the published files against the promises
+    Check(CheckArguments),
+    /// Make a folder with commented settings and the folders they name
+    Init(InitArguments),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "Flags win over the settings file; its paths are relative to it.\n\
+    Exit codes: 0 done (exceptions are normal work) · 2 usage · 3 done, but a file was refused or held · 65 no usable input ·\n\
+    66 open items missing or unreadable · 70 self-check failed, nothing published · 73/74 cannot write · 75 another run is\n\
+    at work · 77 no permission · 78 settings wrong. Treat any other code as failure.")]
+pub struct RunArguments {
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Bank statements: a file, or a folder that is read with its subfolders; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub statements: Vec<PathBuf>,
+    /// Open items of the ERP (CSV or XLSX)
+    #[arg(long, value_name = "FILE")]
+    pub open_items: Option<PathBuf>,
+    /// Customers with names and accounts
+    #[arg(long, value_name = "FILE")]
+    pub customers: Option<PathBuf>,
+    /// Payments confirmed in the past
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Folder with the saved exceptions sheets
+    #[arg(long, value_name = "DIR")]
+    pub decisions: Option<PathBuf>,
+    /// Folder of the record of all runs
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Folder of the results
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Folder of the posting files for the ERP [default: `outbox` in the folder given by --out]
+    #[arg(long, value_name = "DIR")]
+    pub outbox: Option<PathBuf>,
+    /// The day to look from, YYYY-MM-DD [default: today in the configured zone]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Threads; 0 takes all cores
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Match and report into the terminal; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Begin a new record although results of earlier runs are there
+    #[arg(long)]
+    pub new_store: bool,
+    /// Summary for people or for programs
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// Statement files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Settings file with own layouts
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Text for people, or one JSON object for each file
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// payment_id or bank_ref, as the files show it
+    #[arg(value_name = "PAYMENT|BANK_REF")]
+    pub id: String,
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the record
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the record
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Folder of the results
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    crate::model::date::parse_iso(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
+}

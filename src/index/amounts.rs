@@ -1,0 +1,75 @@
+//! Open items by amount: as they are open, and less the cash discount that they grant.
+
+use super::ledger::{ItemNo, Ledger};
+use crate::model::Currency;
+use rustc_hash::FxHashMap;
+
+/// Items of one amount are listed up to this number; beyond it the amount says nothing about who pays.
+const LISTED: usize = 24;
+
+/// Open amounts of the book.
+#[derive(Debug, Default)]
+pub struct Amounts {
+    open: FxHashMap<(Currency, i64), Found>,
+    discounted: FxHashMap<(Currency, i64), Found>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    count: u32,
+    items: Vec<ItemNo>,
+}
+
+impl Found {
+    fn enter(&mut self, item: ItemNo) {
+        self.count += 1;
+        if self.items.len() < LISTED {
+            self.items.push(item);
+        }
+    }
+}
+
+impl Amounts {
+    /// Returns the amounts of the open items.
+    pub fn new(ledger: &Ledger<'_>) -> Amounts {
+        let mut amounts = Amounts::default();
+        for item in &ledger.by_rank {
+            let record = ledger.item(*item);
+            if record.is_closed() {
+                continue;
+            }
+            let key = (record.currency, record.open_amount);
+            amounts.open.entry(key).or_default().enter(*item);
+            for terms in &record.cash_discounts {
+                let discount = record.discount_of(terms);
+                if discount != 0 {
+                    let key = (record.currency, record.open_amount - discount);
+                    amounts.discounted.entry(key).or_default().enter(*item);
+                }
+            }
+        }
+        amounts
+    }
+
+    /// Returns how many open items are open with exactly this amount.
+    pub fn count(&self, currency: Currency, amount: i64) -> u32 {
+        self.open.get(&(currency, amount)).map_or(0, |found| found.count)
+    }
+
+    /// Returns the items open with this amount, in stable order; empty when there are more than 24.
+    pub fn with_amount(&self, currency: Currency, amount: i64) -> &[ItemNo] {
+        listed(self.open.get(&(currency, amount)))
+    }
+
+    /// Returns the items that a payer could settle with this amount after cash discount; empty when there are more than 24.
+    pub fn with_discounted(&self, currency: Currency, amount: i64) -> &[ItemNo] {
+        listed(self.discounted.get(&(currency, amount)))
+    }
+}
+
+fn listed(found: Option<&Found>) -> &[ItemNo] {
+    match found {
+        Some(found) if found.count as usize == found.items.len() => &found.items,
+        _ => &[],
+    }
+}

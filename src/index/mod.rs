@@ -1,0 +1,17 @@
+//! Who could it be: open items by document number, by amount, by account, by name.
+//!
+//! Only finds. How much a find is worth is said in [`crate::evidence`]; nothing here knows a payment's outcome.
+
+pub mod accounts;
+pub mod amounts;
+pub mod ledger;
+pub mod names;
+pub mod numbers;
+pub mod shapes;
+
+pub use accounts::{AccountHolder, Accounts};
+pub use amounts::Amounts;
+pub use ledger::{Debtor, DebtorNo, ItemNo, Ledger};
+pub use names::{NameFound, Names};
+pub use numbers::{Entry, Field, Form, Numbers};
+pub use shapes::Shapes;

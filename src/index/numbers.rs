@@ -1,0 +1,135 @@
+//! Items by the numbers that can stand for them: document number, order number, further references.
+
+use super::ledger::{ItemNo, Ledger};
+use crate::model::reference::is_placeholder;
+use crate::text::reference;
+use rustc_hash::FxHashMap;
+
+/// Which field of the item a number comes from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Field {
+    /// The document number.
+    Document,
+    /// One of the further references: end-to-end id, creditor reference, mandate.
+    Other,
+    /// The customer's order number.
+    Order,
+}
+
+/// In which form it is looked up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Form {
+    /// All letters and digits.
+    Full,
+    /// All digits, leading zeros dropped.
+    Digits,
+    /// Letters that look like digits written as digits.
+    LookAlike,
+}
+
+/// One way to write an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The item.
+    pub item: ItemNo,
+    /// Field of the item.
+    pub field: Field,
+    /// Form of the number.
+    pub form: Form,
+    next: u32,
+}
+
+const END: u32 = u32::MAX;
+
+/// Shorter keys are no numbers.
+const KEY_MIN: usize = 3;
+
+/// Items by number.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    first: FxHashMap<Box<str>, u32>,
+    entries: Vec<Entry>,
+    /// Key of each item's document number, by item.
+    pub keys: Vec<Box<str>>,
+    /// Digits of each item's document number, by item.
+    pub digits: Vec<Box<str>>,
+    /// Last run of digits of each item's document number without leading zeros, by item.
+    pub counters: Vec<Box<str>>,
+}
+
+impl Numbers {
+    /// Returns the numbers of all items, the closed ones too.
+    pub fn new(ledger: &Ledger<'_>) -> Numbers {
+        let mut numbers = Numbers {
+            first: FxHashMap::with_capacity_and_hasher(ledger.items.len() * 3, rustc_hash::FxBuildHasher),
+            entries: Vec::with_capacity(ledger.items.len() * 3),
+            keys: Vec::with_capacity(ledger.items.len()),
+            digits: Vec::with_capacity(ledger.items.len()),
+            counters: Vec::with_capacity(ledger.items.len()),
+        };
+        for item in ledger.items {
+            let key = reference::key(&item.document_number);
+            let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+            numbers.keys.push(key.into());
+            numbers.digits.push(digits.into());
+            numbers.counters.push(reference::counter(&item.document_number).into());
+        }
+        // Backwards, because each new entry stands before the older ones of its key.
+        for item in ledger.by_rank.iter().rev() {
+            let record = ledger.item(*item);
+            numbers.enter(&record.purchase_order, *item, Field::Order);
+            for other in record.other_references.iter().rev() {
+                numbers.enter(other, *item, Field::Other);
+            }
+            numbers.enter(&record.document_number, *item, Field::Document);
+        }
+        numbers
+    }
+
+    fn enter(&mut self, written: &str, item: ItemNo, field: Field) {
+        if written.is_empty() || is_placeholder(written) {
+            return;
+        }
+        let key = reference::key(written);
+        if key.len() < KEY_MIN || !key.bytes().any(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let plain: String = key.chars().filter(char::is_ascii_digit).collect();
+        let digits = plain.trim_start_matches('0');
+        if digits.len() >= KEY_MIN && digits != key && field != Field::Order {
+            self.add(digits, item, field, Form::Digits);
+        }
+        let look_alike = reference::look_alike(&key);
+        if look_alike != key {
+            self.add(&look_alike, item, field, Form::LookAlike);
+        }
+        self.add(&key, item, field, Form::Full);
+    }
+
+    fn add(&mut self, key: &str, item: ItemNo, field: Field, form: Form) {
+        let at = self.entries.len() as u32;
+        let next = match self.first.get_mut(key) {
+            Some(first) => std::mem::replace(first, at),
+            None => {
+                self.first.insert(key.into(), at);
+                END
+            }
+        };
+        self.entries.push(Entry {
+            item,
+            field,
+            form,
+            next,
+        });
+    }
+
+    /// Returns the items that a key stands for, in stable order.
+    pub fn find<'n>(&'n self, key: &str) -> impl Iterator<Item = Entry> + 'n {
+        let mut at = self.first.get(key).copied().unwrap_or(END);
+        std::iter::from_fn(move || {
+            let entry = self.entries.get(at as usize)?;
+            at = entry.next;
+            Some(*entry)
+        })
+    }
+}

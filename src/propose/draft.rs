@@ -1,0 +1,320 @@
+//! A hypothesis while it is weighed: positions and numbers only, words come when it is kept.
+
+use super::payer::Payer;
+use super::reading::{Named, Reading, is_number, is_own_amount};
+use super::{Book, Marks};
+use crate::evidence::reference;
+use crate::index::{DebtorNo, ItemNo};
+use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
+use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
+use crate::text::reference::{Edit, edit};
+use crate::text::tokens::TokenKind;
+
+/// What a piece of evidence speaks of; turned into words for the hypotheses that are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Detail {
+    /// Nothing more to say.
+    None,
+    /// Position in the case's or reading's named items.
+    Item(ItemNo),
+    /// A name of the master data.
+    Name(u32),
+    /// The payer's name as written.
+    Payer,
+    /// The payer's account.
+    Account,
+    /// Another customer.
+    Debtor(DebtorNo),
+    /// The customer's number.
+    CustomerNumber(DebtorNo),
+    /// An amount in the payment's currency.
+    Amount(i64),
+    /// An amount in the item's currency.
+    Instructed,
+    /// A number of things.
+    Count(u64),
+    /// Position in the reading's tokens.
+    Token(usize),
+}
+
+/// A hypothesis while it is weighed.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub kind: HypothesisKind,
+    pub debtor: DebtorNo,
+    pub allocations: Vec<Allocation>,
+    pub on_account: i64,
+    pub amount: AmountLevel,
+    pub evidence: Vec<(Signal, i32, Detail)>,
+    pub class: EvidenceClass,
+    pub marks: Marks,
+    pub is_substitute: bool,
+    pub weight: i32,
+    /// As written, for the items that a number names.
+    pub written: Vec<(ItemNo, String)>,
+    /// Numbers that name its items inside this customer only: counters, cut numbers, typos.
+    pub partial: Vec<Named>,
+}
+
+/// One customer as the one whose items are paid.
+pub(super) struct Case<'b> {
+    pub book: &'b Book<'b>,
+    pub payment: &'b Payment,
+    pub reading: &'b Reading<'b>,
+    pub payer: &'b Payer,
+    pub debtor: DebtorNo,
+    /// Payable items by due date; at most so many as the limits say.
+    pub open: Vec<ItemNo>,
+    /// Items named, strongest number each; whole numbers and, for this customer, counters and cut numbers.
+    pub named: Vec<Named>,
+    pub paid_on: NaiveDate,
+}
+
+impl<'b> Case<'b> {
+    /// Looks at `debtor` as the one whose items are paid.
+    pub fn new(
+        book: &'b Book<'b>,
+        payment: &'b Payment,
+        reading: &'b Reading<'b>,
+        payer: &'b Payer,
+        debtor: DebtorNo,
+    ) -> Case<'b> {
+        let currency = payment.amount.currency;
+        let open: Vec<ItemNo> = book
+            .ledger
+            .debtor(debtor)
+            .open
+            .iter()
+            .copied()
+            .filter(|item| book.ledger.is_payable(*item, &payment.company, currency))
+            .take(book.options.limits.items_per_customer as usize)
+            .collect();
+        let named = reading
+            .named
+            .iter()
+            .filter(|named| named.is_open && book.ledger.debtor_of(named.item) == debtor)
+            .cloned()
+            .collect();
+        let mut case = Case {
+            book,
+            payment,
+            reading,
+            payer,
+            debtor,
+            open,
+            named,
+
+            paid_on: payment.value_date.unwrap_or(payment.booking_date),
+        };
+        case.find_partial();
+        case
+    }
+
+    /// Returns the item.
+    pub fn item(&self, item: ItemNo) -> &'b OpenItem {
+        self.book.ledger.item(item)
+    }
+
+    /// Returns the paid amount in minor units.
+    pub fn amount(&self) -> i64 {
+        self.payment.amount.minor
+    }
+
+    /// Returns how the item is named.
+    pub fn named_of(&self, item: ItemNo) -> Option<&Named> {
+        self.named.iter().find(|named| named.item == item)
+    }
+
+    /// Returns the payable items that a whole number names, in the order of the text.
+    pub fn strong(&self) -> Vec<ItemNo> {
+        let strong = self.named.iter().filter(|named| named.is_strong());
+        strong.map(|named| named.item).filter(|item| self.open.contains(item)).collect()
+    }
+
+    /// Returns the payable items that any number names, in the order of the text.
+    pub fn any_named(&self) -> Vec<ItemNo> {
+        let named = self.named.iter().map(|named| named.item);
+        named.filter(|item| self.open.contains(item)).collect()
+    }
+
+    /// Returns the discounts that the item grants on the day: (amount, in time), best first.
+    pub fn discounts(&self, item: ItemNo) -> Vec<(i64, bool)> {
+        let record = self.item(item);
+        let limits = &self.book.options.limits;
+        let mut discounts: Vec<(i64, bool)> = Vec::new();
+        for terms in &record.cash_discounts {
+            let discount = record.discount_of(terms);
+            let late = crate::model::date::days_between(terms.until, self.paid_on);
+            let is_in_time = late <= i64::from(limits.discount_grace_days);
+            let is_thought_of = late <= i64::from(limits.discount_grace_days) + i64::from(limits.discount_late_days);
+            if discount != 0 && is_thought_of && !discounts.iter().any(|(known, _)| *known == discount) {
+                discounts.push((discount, is_in_time));
+            }
+        }
+        discounts
+    }
+
+    /// Gives the drafts the numbers that name their items inside this customer only.
+    pub fn name_parts(&self, drafts: &mut [Draft]) {
+        for draft in drafts {
+            for part in &draft.allocations {
+                if let Some(named) = self.named_of(part.item).filter(|named| !named.is_strong()) {
+                    draft.partial.push(named.clone());
+                }
+            }
+        }
+    }
+
+    /// Returns true when the customer may be searched for sums that no number names.
+    pub fn is_payer_known(&self) -> bool {
+        self.payer.knows(self.debtor)
+    }
+
+    /// Counters, tails and cut numbers mean something inside one customer; typos only where the amount agrees.
+    fn find_partial(&mut self) {
+        if self.open.len() > 500 {
+            return;
+        }
+        let book = self.book;
+        let reading = self.reading;
+        let mut found: Vec<Named> = Vec::new();
+        for (at, (text, token)) in reading.tokens.iter().enumerate() {
+            let is_candidate = matches!(token.kind, TokenKind::Digits | TokenKind::Mixed)
+                && is_number(token)
+                && !is_own_amount(token, self.payment)
+                && !book.customer_numbers.contains_key(token.key.as_str())
+                && !self.is_taken(*text, token.start, token.end);
+            if !is_candidate {
+                continue;
+            }
+            let digits = book.shapes.without_label(&token.key).unwrap_or(&token.key);
+            let is_last = reading.tokens[at + 1..].iter().all(|(other, next)| other != text || next.start < token.end);
+            for item in &self.open {
+                if let Some((signal, weight)) = self.partial(*item, &token.key, digits, is_last, token.parts) {
+                    found.push(Named {
+                        item: *item,
+                        signal,
+                        level: ReferenceLevel::Partial,
+                        weight,
+                        written: token.written.to_owned(),
+                        text: *text,
+                        start: token.start,
+                        end: token.end,
+                        is_open: true,
+                    });
+                }
+            }
+        }
+        self.keep_partial(found);
+    }
+
+    /// One number of the text may stand for several items by its end: each of them then is worth less.
+    fn keep_partial(&mut self, mut found: Vec<Named>) {
+        let spans: Vec<(usize, usize, usize)> = found.iter().map(|n| (n.text, n.start, n.end)).collect();
+        for named in &mut found {
+            let reached = spans
+                .iter()
+                .filter(|span| **span == (named.text, named.start, named.end))
+                .count();
+            named.weight -= crate::text::bits::log2(reached as u64);
+        }
+        found.sort_by_key(|named| (self.book.ledger.rank[named.item as usize], -named.weight, named.text, named.start));
+        found.dedup_by_key(|named| named.item);
+        for named in found {
+            match self.named.iter_mut().find(|known| known.item == named.item) {
+                Some(known) if !known.is_strong() && known.weight < named.weight => *known = named,
+                Some(_) => {}
+                None => self.named.push(named),
+            }
+        }
+        self.named.sort_by_key(|named| (named.text, named.start, named.end));
+    }
+
+    /// A whole number of this customer already explains the place.
+    fn is_taken(&self, text: usize, start: usize, end: usize) -> bool {
+        self.reading
+            .named
+            .iter()
+            .any(|named| named.is_strong() && named.text == text && named.start < end && start < named.end)
+    }
+
+    fn partial(&self, item: ItemNo, key: &str, digits: &str, is_last: bool, parts: u8) -> Option<(Signal, i32)> {
+        let book = self.book;
+        let at = item as usize;
+        let whole = &*book.numbers.keys[at];
+        let (all_digits, counter) = (&*book.numbers.digits[at], &*book.numbers.counters[at]);
+        let weigh = |signal: Signal, agreed: &str| {
+            let weight = reference::number(&book.options.weights, signal, agreed, self.reading.numbers, 1);
+            Some((signal, weight))
+        };
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain {
+            let bare = digits.trim_start_matches('0');
+            if bare.len() >= 3 && bare == counter {
+                return weigh(Signal::NumberCounter, bare);
+            }
+            if digits.len() >= 3 && bare.len() >= 2 && digits.len() < all_digits.len() && all_digits.ends_with(digits) {
+                return weigh(Signal::NumberCounter, digits);
+            }
+        }
+        if is_last && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
+            return weigh(Signal::NumberCut, key);
+        }
+        if parts > 2 || !self.is_amount_near(item) {
+            return None;
+        }
+        let is_typo = |a: &str, b: &str| a.len() >= 4 && matches!(edit(a, b), Some(step) if step >= Edit::LookAlike);
+        if is_typo(key, whole) || (is_plain && all_digits.len() >= 5 && is_typo(digits, all_digits)) {
+            return weigh(Signal::NumberTypo, key);
+        }
+        None
+    }
+
+    /// The amount agrees with the item, with or without discount: only then a typing mistake may be thought of.
+    fn is_amount_near(&self, item: ItemNo) -> bool {
+        let open = self.item(item).open_amount;
+        open == self.amount()
+            || self
+                .discounts(item)
+                .iter()
+                .any(|(discount, _)| open - discount == self.amount())
+    }
+}
+
+impl Draft {
+    /// Begins a draft for one customer.
+    pub fn new(kind: HypothesisKind, debtor: DebtorNo, amount: AmountLevel) -> Draft {
+        Draft {
+            kind,
+            debtor,
+            allocations: Vec::new(),
+            on_account: 0,
+            amount,
+            evidence: Vec::new(),
+            class: EvidenceClass {
+                payer: PayerLevel::Unknown,
+                reference: ReferenceLevel::None,
+                amount,
+                kind,
+            },
+            marks: Marks::default(),
+            is_substitute: false,
+            weight: 0,
+            written: Vec::new(),
+            partial: Vec::new(),
+        }
+    }
+
+    /// Adds evidence.
+    pub fn with(mut self, signal: Signal, weight: i32, detail: Detail) -> Draft {
+        self.evidence.push((signal, weight, detail));
+        self
+    }
+
+    /// Settles items in full, with cash alone.
+    pub fn in_full(mut self, case: &Case<'_>, items: &[ItemNo]) -> Draft {
+        let full = items.iter().map(|item| Allocation::cash(*item, case.item(*item).open_amount));
+        self.allocations.extend(full);
+        self
+    }
+}

@@ -1,0 +1,62 @@
+//! Items in another currency than the payment.
+//!
+//! Cash is what the bank booked. The item is reduced by what the payer ordered in the item's currency; nothing is recomputed.
+
+use super::draft::{Case, Detail, Draft};
+use crate::index::ItemNo;
+use crate::model::matching::AmountLevel;
+use crate::model::{Allocation, HypothesisKind, Signal};
+
+/// Adds the hypotheses of one item, or all named items, in another currency.
+pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    let company = &case.payment.company;
+    let currency = case.payment.amount.currency;
+    let ledger = &case.book.ledger;
+    let foreign: Vec<ItemNo> = ledger
+        .debtor(case.debtor)
+        .open
+        .iter()
+        .copied()
+        .filter(|item| ledger.item(*item).currency != currency && ledger.is_visible(*item, company))
+        .take(case.book.options.limits.items_per_customer as usize)
+        .collect();
+    if foreign.is_empty() {
+        return;
+    }
+    let weights = &case.book.options.weights;
+    let mut is_instructed = false;
+    for item in &foreign {
+        let record = case.item(*item);
+        let is_named = case.named_of(*item).is_some();
+        let fits = case
+            .payment
+            .instructed_amount
+            .is_some_and(|amount| amount.currency == record.currency && amount.minor == record.open_amount);
+        if fits && record.open_amount > 0 {
+            is_instructed = true;
+            let draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact).with(
+                Signal::AmountInstructed,
+                weights.instructed,
+                Detail::Instructed,
+            );
+            drafts.push(converted(case, draft, *item));
+        } else if is_named && record.open_amount > 0 && !is_instructed {
+            let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Differs).with(
+                Signal::CurrencyDiffers,
+                weights.short,
+                Detail::None,
+            );
+            draft.marks.is_converted = true;
+            drafts.push(converted(case, draft, *item));
+        }
+    }
+}
+
+/// The item in full, against all the cash that was booked.
+fn converted(case: &Case<'_>, mut draft: Draft, item: ItemNo) -> Draft {
+    draft.allocations.push(Allocation {
+        item_reduction: Some(case.item(item).open_amount),
+        ..Allocation::cash(item, case.amount())
+    });
+    draft
+}

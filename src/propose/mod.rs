@@ -1,0 +1,270 @@
+//! One payment → complete hypotheses, strongest first. One file per kind of hypothesis.
+//!
+//! Each hypothesis explains the whole payment: items, cash, discount, charges, and what stays on account. All of them,
+//! "none" included, are compared by posterior. Nothing is decided here: that is [`crate::assign`].
+
+mod draft;
+mod due_run;
+mod foreign;
+mod listed;
+mod payer;
+mod range;
+mod reading;
+mod returned;
+mod single;
+mod structured;
+mod subset;
+mod weigh;
+
+use crate::evidence::Weights;
+use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Shapes};
+use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
+use serde::Deserialize;
+
+/// What the matcher weighs by, and how far it searches.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// What each signal is worth.
+    pub weights: Weights,
+    /// How far the search goes.
+    pub limits: Limits,
+}
+
+/// How far the search goes: in days, shares and steps, never in seconds.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Days after the last day of a cash discount on which it still counts as in time.
+    pub discount_grace_days: u32,
+    /// Days after the last day, beyond the grace, on which a cash discount is still thought of, as a late one.
+    pub discount_late_days: u32,
+    /// A shortfall up to so many per mille of the open amount is thought of as charges.
+    pub charges_permille: u32,
+    /// A shortfall under so many per mille is short, not a part payment.
+    pub part_rest_permille: u32,
+    /// Open items of one customer that are looked at.
+    pub items_per_customer: u32,
+    /// Customers that are looked at for one payment.
+    pub customers_per_payment: u32,
+    /// Steps that the search for a sum may take.
+    pub sum_steps: u32,
+    /// Items of a free sum when the customer has at most 500 open items.
+    pub sum_items: u32,
+    /// Items of a free sum when the customer has at most 50 open items.
+    pub sum_items_few: u32,
+    /// Accidental hits that a sum may expect, in millionths, before it is doubted.
+    pub sum_accidents: u32,
+    /// Hypotheses that are kept of one payment.
+    pub kept: u32,
+}
+
+/// Everything that is looked up for a payment: prepared once, read by all.
+#[derive(Debug)]
+pub struct Book<'a> {
+    pub(crate) ledger: Ledger<'a>,
+    pub(crate) options: &'a Options,
+    pub(crate) numbers: Numbers,
+    pub(crate) shapes: Shapes,
+    pub(crate) amounts: Amounts,
+    pub(crate) accounts: Accounts,
+    pub(crate) names: Names,
+    pub(crate) customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+}
+
+/// Returns the book of these items, customers and of what was learned: all global statistics.
+pub fn prepare<'a>(
+    items: &'a [OpenItem],
+    customers: &'a [Customer],
+    knowledge: &'a Knowledge,
+    options: &'a Options,
+) -> Book<'a> {
+    let ledger = Ledger::new(items, customers);
+    let numbers = Numbers::new(&ledger);
+    let shapes = Shapes::new(&ledger, &numbers.keys);
+    let amounts = Amounts::new(&ledger);
+    let accounts = Accounts::new(&ledger, knowledge);
+    let names = Names::new(&ledger, knowledge);
+    let customer_numbers = customer_numbers(&ledger);
+    Book {
+        ledger,
+        options,
+        numbers,
+        shapes,
+        amounts,
+        accounts,
+        names,
+        customer_numbers,
+    }
+}
+
+/// Customer numbers of four characters or more with a digit; one that two customers have stands for neither.
+fn customer_numbers(ledger: &Ledger<'_>) -> rustc_hash::FxHashMap<Box<str>, DebtorNo> {
+    let mut numbers = rustc_hash::FxHashMap::default();
+    let mut twice: Vec<Box<str>> = Vec::new();
+    for (at, debtor) in ledger.debtors.iter().enumerate() {
+        let written = [debtor.id, debtor.customer.map_or("", |customer| customer.number.as_str())];
+        for text in written {
+            let key: Box<str> = crate::text::reference::key(text).into();
+            if key.len() < 4 || !key.bytes().any(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
+            if numbers.insert(key.clone(), at as DebtorNo).is_some_and(|known| known != at as DebtorNo) {
+                twice.push(key);
+            }
+        }
+    }
+    for key in twice {
+        numbers.remove(&key);
+    }
+    numbers
+}
+
+/// What is thought of one payment.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Proposal {
+    /// Strongest first.
+    pub candidates: Vec<Ranked>,
+    /// Posterior of "none of them".
+    pub none: Probability,
+    /// What the decision needs to know beside the hypotheses.
+    pub facts: Facts,
+}
+
+/// A hypothesis with its posterior.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ranked {
+    /// The hypothesis.
+    pub hypothesis: Hypothesis,
+    /// Sum of the evidence in 1/100 bit.
+    pub weight: i32,
+    /// Posterior.
+    pub probability: Probability,
+    /// True for an item that is as good as the one of an earlier candidate: taken only when that one is gone. Has no posterior of its own.
+    pub is_substitute: bool,
+    /// What the decision needs to know of it.
+    pub marks: Marks,
+}
+
+/// What speaks against posting a hypothesis, however heavy it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Marks {
+    /// The text names an open item of the same customer that is left out.
+    pub leaves_out: bool,
+    /// The text names an item of another customer that is left out.
+    pub names_other: bool,
+    /// The text names a closed item.
+    pub names_closed: bool,
+    /// The text names a number of our form that no item has.
+    pub names_unknown: bool,
+    /// An item is disputed.
+    pub is_disputed: bool,
+    /// Paid before the item was issued.
+    pub is_early: bool,
+    /// The cash discount is too late.
+    pub is_late_discount: bool,
+    /// Charges are assumed that nobody states.
+    pub has_unstated_charges: bool,
+    /// Payment and item differ in currency, and nothing says how much was meant.
+    pub is_converted: bool,
+    /// Account and name point to different customers.
+    pub is_conflict: bool,
+    /// Other customers have this name.
+    pub is_shared_name: bool,
+    /// The payer's name cannot be trusted by itself: mixed scripts, or only found in the text.
+    pub is_weak_name: bool,
+    /// More accidental sums are to be expected than permitted.
+    pub is_chance: bool,
+    /// Another sum explains the payment as well.
+    pub has_other_sum: bool,
+    /// Another open item of another customer has this amount.
+    pub is_common_amount: bool,
+    /// Less is open after it than the least part payments leave.
+    pub is_small_rest: bool,
+    /// Items of several customers.
+    pub is_joint: bool,
+}
+
+/// What the decision needs to know of a payment beside the hypotheses.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Facts {
+    /// The payer is known: by account or by name.
+    pub knows_payer: bool,
+    /// The payment has a payer's name or account at all.
+    pub has_payer: bool,
+    /// The payment has a text or a reference at all.
+    pub has_text: bool,
+    /// Closed items that the text names.
+    pub closed: Vec<ItemNo>,
+    /// A closed item of the payer had exactly this amount.
+    pub repeats_closed: Option<ItemNo>,
+    /// A number of our form that no item has.
+    pub names_unknown: bool,
+    /// The text speaks of a prepayment.
+    pub is_prepayment: bool,
+    /// The text speaks of interest, tax, refunds.
+    pub is_not_receivable: bool,
+    /// The charges that the bank states, or a part payment that the text speaks of.
+    pub is_part: bool,
+}
+
+/// Returns what can be thought of one payment. Pure: the same payment and book give the same proposal.
+pub fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
+    match payment.standing {
+        Standing::Receipt if payment.amount.minor > 0 => receipt(book, payment),
+        Standing::Held(_) if payment.amount.minor < 0 => returned::propose(book, payment),
+        Standing::Receipt | Standing::Held(_) | Standing::SetAside(_) => Proposal::default(),
+    }
+}
+
+fn receipt(book: &Book<'_>, payment: &Payment) -> Proposal {
+    let texts = reading::texts(payment);
+    let reading = reading::Reading::new(book, payment, &texts);
+    let payer = payer::Payer::new(book, payment, &texts, &reading);
+    let mut drafts: Vec<draft::Draft> = Vec::new();
+    let debtors = debtors(book, payment, &reading, &payer);
+    for debtor in &debtors {
+        let case = draft::Case::new(book, payment, &reading, &payer, *debtor);
+        let before = drafts.len();
+        single::propose(&case, &mut drafts);
+        listed::propose(&case, &mut drafts);
+        range::propose(&case, &mut drafts);
+        due_run::propose(&case, &mut drafts);
+        subset::propose(&case, &mut drafts);
+        foreign::propose(&case, &mut drafts);
+        single::on_account(&case, &mut drafts);
+        case.name_parts(&mut drafts[before..]);
+    }
+    structured::propose(book, payment, &reading, &payer, &mut drafts);
+    listed::joint(book, payment, &reading, &payer, &mut drafts);
+    weigh::proposal(book, payment, &reading, &payer, drafts)
+}
+
+/// The customers worth looking at: those named, those who pay, and those few who have just this amount open.
+fn debtors(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>, payer: &payer::Payer) -> Vec<DebtorNo> {
+    let limit = book.options.limits.customers_per_payment as usize;
+    let mut debtors: Vec<DebtorNo> = Vec::new();
+    let mut enter = |debtor: DebtorNo| {
+        if debtors.len() < limit && !debtors.contains(&debtor) {
+            debtors.push(debtor);
+        }
+    };
+    for named in reading.named.iter().filter(|named| named.is_open) {
+        enter(book.ledger.debtor_of(named.item));
+    }
+    for known in &payer.known {
+        enter(known.debtor);
+    }
+    for debtor in &reading.customers {
+        enter(*debtor);
+    }
+    let (currency, amount) = (payment.amount.currency, payment.amount.minor);
+    for item in book.amounts.with_amount(currency, amount) {
+        enter(book.ledger.debtor_of(*item));
+    }
+    let discounted = book.amounts.with_discounted(currency, amount);
+    for item in discounted.iter().take(4) {
+        enter(book.ledger.debtor_of(*item));
+    }
+    debtors
+}

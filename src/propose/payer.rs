@@ -1,0 +1,292 @@
+//! Who pays: the customers that account and name stand for, and how surely.
+
+use super::Book;
+use super::draft::Detail;
+use super::reading::{Place, Reading, Text};
+use crate::evidence::{account, name};
+use crate::index::{DebtorNo, NameFound};
+use crate::model::matching::PayerLevel;
+use crate::model::payment::PayerRole;
+use crate::model::{Payment, Signal};
+use crate::text::{NameForm, NameLevel, name_form};
+
+/// A customer that the payer may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Known {
+    /// The customer.
+    pub debtor: DebtorNo,
+    /// How well it is known.
+    pub level: PayerLevel,
+    /// By what.
+    pub signal: Signal,
+    /// 1/100 bit.
+    pub weight: i32,
+    /// What exactly.
+    pub detail: Detail,
+    /// Other customers agree as well.
+    pub is_shared: bool,
+    /// Stands for this customer alone.
+    pub is_sure: bool,
+    /// A name that cannot be trusted by itself.
+    pub is_weak: bool,
+}
+
+/// What is known of a payer in relation to one customer.
+#[derive(Clone, Debug)]
+pub(super) struct Stand {
+    /// Level for the evidence class.
+    pub level: PayerLevel,
+    /// Evidence.
+    pub evidence: Vec<(Signal, i32, Detail)>,
+    /// Account and name point to different customers.
+    pub is_conflict: bool,
+    /// Other customers have this name.
+    pub is_shared: bool,
+    /// The name cannot be trusted by itself.
+    pub is_weak: bool,
+}
+
+/// Who pays.
+#[derive(Debug, Default)]
+pub(super) struct Payer {
+    /// Customers that it may be, best first, each once.
+    pub known: Vec<Known>,
+    /// Customers that the account surely stands for.
+    sure_accounts: Vec<DebtorNo>,
+    /// Customers that the name surely stands for.
+    sure_names: Vec<DebtorNo>,
+    /// A name or an account was given.
+    pub is_given: bool,
+    has_name: bool,
+}
+
+impl Payer {
+    /// Finds who pays.
+    pub fn new(book: &Book<'_>, payment: &Payment, texts: &[Text], reading: &Reading<'_>) -> Payer {
+        let mut payer = Payer {
+            is_given: payment.payer_account.is_some() || !payment.payer_names.is_empty(),
+            has_name: !payment.payer_names.is_empty(),
+            ..Payer::default()
+        };
+        payer.by_account(book, payment);
+        let mut all: Vec<Known> = Vec::new();
+        for role in [PayerRole::Ultimate, PayerRole::Counterparty, PayerRole::Initiator, PayerRole::AccountName] {
+            for written in payment.payer_names.iter().filter(|written| written.role == role) {
+                let form = name_form(&written.text);
+                let found = by_name(book, &form, false);
+                let is_first = payer.sure_names.is_empty();
+                let is_role = matches!(role, PayerRole::Ultimate | PayerRole::Counterparty);
+                if is_first && is_role {
+                    payer.sure_names = found.iter().filter(|known| known.is_sure).map(|known| known.debtor).collect();
+                }
+                all.extend(found);
+            }
+        }
+        if payment.payer_names.is_empty() {
+            for text in texts.iter().filter(|text| matches!(text.place, Place::Remittance | Place::Additional)) {
+                for line in text.text.lines().filter(|line| line.chars().any(char::is_alphabetic)).take(4) {
+                    all.extend(by_name(book, &name_form(line), true));
+                }
+            }
+        }
+        for debtor in &reading.customers {
+            all.push(Known {
+                debtor: *debtor,
+                level: PayerLevel::NameAlike,
+                signal: Signal::CustomerNumber,
+                weight: book.options.weights.customer_number,
+                detail: Detail::CustomerNumber(*debtor),
+                is_shared: false,
+                is_sure: false,
+                is_weak: true,
+            });
+        }
+        for next in all {
+            payer.enter(next);
+        }
+        payer
+            .known
+            .sort_by_key(|known| (std::cmp::Reverse(known.weight), known.level, known.debtor));
+        payer.known.truncate(book.options.limits.customers_per_payment as usize);
+        payer
+    }
+
+    fn by_account(&mut self, book: &Book<'_>, payment: &Payment) {
+        let Some(number) = &payment.payer_account else { return };
+        let customers = book.ledger.debtors.len() as u64;
+        for holder in book.accounts.of(number) {
+            let held = account::Held {
+                is_master: holder.is_master,
+                masters: holder.masters,
+                confirmed: holder.confirmed,
+                confirmed_all: holder.confirmed_all,
+            };
+            let is_sure = account::is_sure(held);
+            if is_sure {
+                self.sure_accounts.push(holder.debtor);
+            }
+            self.known.push(Known {
+                debtor: holder.debtor,
+                level: if is_sure { PayerLevel::Account } else { PayerLevel::NameAlike },
+                signal: if holder.is_master {
+                    Signal::AccountOfCustomer
+                } else {
+                    Signal::AccountConfirmed
+                },
+                weight: account::weight(&book.options.weights, customers, held),
+                detail: Detail::Account,
+                is_shared: !is_sure,
+                is_sure,
+                is_weak: false,
+            });
+        }
+    }
+
+    /// Account and name depend on each other: the heavier one counts, the better level stands.
+    fn enter(&mut self, next: Known) {
+        match self.known.iter_mut().find(|known| known.debtor == next.debtor) {
+            Some(known) => {
+                let is_better = (next.level, std::cmp::Reverse(next.weight)) < (known.level, std::cmp::Reverse(known.weight));
+                let (is_sure, is_shared) = (known.is_sure || next.is_sure, known.is_shared && next.is_shared);
+                let is_weak = known.is_weak && next.is_weak;
+                if is_better {
+                    *known = next;
+                }
+                (known.is_sure, known.is_shared, known.is_weak) = (is_sure, is_shared, is_weak);
+            }
+            None => self.known.push(next),
+        }
+    }
+
+    /// Returns true when somebody is known well enough to look for sums without any number.
+    pub fn knows(&self, debtor: DebtorNo) -> bool {
+        self.known
+            .iter()
+            .any(|known| known.debtor == debtor && matches!(known.level, PayerLevel::Account | PayerLevel::Name))
+    }
+
+    /// Returns what is known of the payer as the payer for `debtor`.
+    pub fn stand(&self, book: &Book<'_>, debtor: DebtorNo) -> Stand {
+        let weights = &book.options.weights;
+        let group = book.ledger.debtor(debtor).group;
+        let is_other = |sure: &[DebtorNo]| -> Option<DebtorNo> {
+            let first = sure.first()?;
+            let is_ours = sure
+                .iter()
+                .any(|other| *other == debtor || book.ledger.debtor(*other).group == group);
+            (!is_ours).then_some(*first)
+        };
+        let account_of = is_other(&self.sure_accounts);
+        let name_of = is_other(&self.sure_names);
+        let mut stand = Stand {
+            level: PayerLevel::Unknown,
+            evidence: Vec::new(),
+            is_conflict: false,
+            is_shared: false,
+            is_weak: false,
+        };
+        let known = self.known.iter().find(|known| known.debtor == debtor && known.level != PayerLevel::Unknown);
+        if let Some(known) = known {
+            stand.level = known.level;
+            stand.is_shared = known.is_shared;
+            stand.is_weak = known.is_weak;
+            stand.evidence.push((known.signal, known.weight, known.detail));
+            if let Some(other) = account_of {
+                stand.evidence.push((Signal::AccountOfOther, weights.account_of_other / 2, Detail::Debtor(other)));
+                stand.is_conflict = true;
+            }
+            if let Some(other) = name_of {
+                stand.evidence.push((Signal::NameOfOther, weights.name_of_other / 2, Detail::Debtor(other)));
+                stand.is_conflict = true;
+            }
+            if stand.level == PayerLevel::Contradicts {
+                stand.is_conflict = true;
+            }
+            return stand;
+        }
+        if let Some(other) = account_of {
+            stand.level = PayerLevel::Contradicts;
+            stand.evidence.push((Signal::AccountOfOther, weights.account_of_other, Detail::Debtor(other)));
+        } else if let Some(other) = name_of {
+            stand.level = PayerLevel::Contradicts;
+            stand.evidence.push((Signal::NameOfOther, weights.name_of_other, Detail::Debtor(other)));
+        } else if !self.sure_accounts.is_empty() || !self.sure_names.is_empty() {
+            stand.level = PayerLevel::NameAlike;
+            stand.is_weak = true;
+            stand.evidence.push((Signal::PayerOfGroup, weights.group, Detail::None));
+        } else if self.has_name {
+            stand.evidence.push((Signal::NameUnknown, weights.name_unknown, Detail::None));
+        }
+        stand
+    }
+}
+
+/// The customers of this name, with what the name is worth for each.
+fn by_name(book: &Book<'_>, form: &NameForm, is_from_text: bool) -> Vec<Known> {
+    let weights = &book.options.weights;
+    let mut known: Vec<Known> = Vec::new();
+    for alias in book.names.aliases(form) {
+        let is_pure = alias.confirmed == alias.confirmed_all && alias.confirmed >= 2;
+        known.push(Known {
+            debtor: alias.debtor,
+            level: if is_pure && !is_from_text { PayerLevel::Name } else { PayerLevel::NameAlike },
+            signal: Signal::NameConfirmed,
+            weight: name::confirmed(weights, alias.confirmed, alias.confirmed_all),
+            detail: Detail::Payer,
+            is_shared: alias.confirmed != alias.confirmed_all,
+            is_sure: is_pure && !is_from_text,
+            is_weak: !is_pure || is_from_text,
+        });
+    }
+    let found = book.names.find(form);
+    for next in &found {
+        let equal = found.iter().filter(|other| is_as_good(other, next)).count();
+        let Some(seen) = judge(book, form, next, equal, is_from_text) else { continue };
+        match known.iter_mut().find(|other| other.debtor == seen.debtor) {
+            Some(other) if (seen.level, -seen.weight) < (other.level, -other.weight) => *other = seen,
+            Some(_) => {}
+            None => known.push(seen),
+        }
+    }
+    known
+}
+
+/// A rival is as good when its level is the same and nothing contradicts, or its score is near.
+fn is_as_good(other: &NameFound, found: &NameFound) -> bool {
+    let (a, b) = (&other.agreement, &found.agreement);
+    if other.debtor == found.debtor {
+        return true;
+    }
+    let is_close = a.level == b.level || (a.level <= NameLevel::Alike && a.score + 60 >= b.score);
+    a.contradiction.is_none() && a.level <= NameLevel::Alike && is_close && !(b.level == NameLevel::Equal && a.level != NameLevel::Equal)
+}
+
+fn judge(book: &Book<'_>, form: &NameForm, found: &NameFound, equal: usize, is_from_text: bool) -> Option<Known> {
+    let agreement = found.agreement;
+    let weight = name::weight(&book.options.weights, agreement, equal);
+    let is_shared = equal > 1;
+    let (level, signal) = match (agreement.level, agreement.contradiction) {
+        (NameLevel::Weak | NameLevel::Different, Some(_)) => return None,
+        (_, Some(_)) => (PayerLevel::Contradicts, Signal::NameContradicts),
+        (NameLevel::Equal, None) => (PayerLevel::Name, Signal::NameEqual),
+        (NameLevel::EqualButForm | NameLevel::Permuted, None) => (PayerLevel::Name, Signal::NameAlike),
+        (NameLevel::Prefix | NameLevel::Alike, None) => (PayerLevel::NameAlike, Signal::NameAlike),
+        (NameLevel::Weak, None) => (PayerLevel::Unknown, Signal::NameWeak),
+        (NameLevel::Different, None) => return None,
+    };
+    let level = if level == PayerLevel::Name && (is_shared || is_from_text || form.has_confusables) {
+        PayerLevel::NameAlike
+    } else {
+        level
+    };
+    Some(Known {
+        debtor: found.debtor,
+        level,
+        signal,
+        weight,
+        detail: Detail::Name(found.name),
+        is_shared,
+        is_sure: level == PayerLevel::Name,
+        is_weak: is_from_text || form.has_confusables,
+    })
+}

@@ -1,0 +1,192 @@
+//! One item: in full, less discount, less charges, in part, or with something over.
+
+use super::draft::{Case, Detail, Draft};
+use crate::evidence::amount;
+use crate::index::ItemNo;
+use crate::model::matching::AmountLevel;
+use crate::model::{Allocation, HypothesisKind, Signal};
+
+/// Adds the hypotheses of one item.
+pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    exact(case, drafts);
+    let positive: Vec<ItemNo> = case
+        .open
+        .iter()
+        .copied()
+        .filter(|item| case.item(*item).open_amount > 0)
+        .collect();
+    for item in &positive {
+        discounted(case, *item, drafts);
+        stated_charges(case, *item, drafts);
+    }
+    let strong = case.strong();
+    match strong.as_slice() {
+        [only] => differing(case, *only, drafts),
+        [] => {
+            let any = case.any_named();
+            if let [only] = any.as_slice() {
+                differing(case, *only, drafts);
+            } else if any.is_empty() && case.is_payer_known() {
+                without_number(case, &positive, drafts);
+            }
+        }
+        several => {
+            for item in several.iter().take(4) {
+                differing(case, *item, drafts);
+            }
+        }
+    }
+}
+
+/// Items of exactly this amount. Those that no number names and that fall due later are substitutes of the oldest.
+fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    let book = case.book;
+    let count = book.amounts.count(case.payment.amount.currency, case.amount());
+    let weight = amount::exact(&book.options.weights, book.ledger.open_count, count);
+    let mut oldest: Option<ItemNo> = None;
+    for item in &case.open {
+        if case.item(*item).open_amount != case.amount() {
+            continue;
+        }
+        let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
+            .with(Signal::AmountExact, weight, Detail::Amount(case.amount()))
+            .in_full(case, &[*item]);
+        if case.named_of(*item).is_none() {
+            match oldest {
+                None => oldest = Some(*item),
+                Some(first) => draft.is_substitute = case.item(first).due_date < case.item(*item).due_date,
+            }
+        }
+        drafts.push(draft);
+    }
+}
+
+fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
+    let book = case.book;
+    let weights = &book.options.weights;
+    let open = case.item(item).open_amount;
+    for (discount, is_in_time) in case.discounts(item) {
+        if open - discount != case.amount() {
+            continue;
+        }
+        let count = book.amounts.count(case.payment.amount.currency, case.amount()) + 1;
+        let weight = amount::exact(weights, book.ledger.open_count, count);
+        let (signal, less) = if is_in_time {
+            (Signal::AmountDiscount, weights.discount)
+        } else {
+            (Signal::AmountLateDiscount, weights.late_discount)
+        };
+        let level = if is_in_time { AmountLevel::Terms } else { AmountLevel::Differs };
+        let mut draft = Draft::new(HypothesisKind::Discount, case.debtor, level).with(
+            signal,
+            weight + less,
+            Detail::Amount(discount),
+        );
+        draft.marks.is_late_discount = !is_in_time;
+        draft.allocations.push(Allocation {
+            discount,
+            ..Allocation::cash(item, case.amount())
+        });
+        drafts.push(draft);
+    }
+}
+
+fn stated_charges(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
+    let charges = case.payment.charges;
+    if charges <= 0 || case.item(item).open_amount != case.amount() + charges {
+        return;
+    }
+    let book = case.book;
+    let weights = &book.options.weights;
+    let weight = amount::exact(weights, book.ledger.open_count, 1) + weights.charges_stated;
+    let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
+        Signal::AmountCharges,
+        weight,
+        Detail::Amount(charges),
+    );
+    draft.allocations.push(Allocation {
+        charges,
+        ..Allocation::cash(item, case.amount())
+    });
+    drafts.push(draft);
+}
+
+/// The named item, paid less or more than is open.
+fn differing(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
+    let open = case.item(item).open_amount;
+    if open <= 0 || open == case.amount() {
+        return;
+    }
+    if case.amount() < open {
+        short(case, item, drafts);
+        return;
+    }
+    let weights = &case.book.options.weights;
+    let rest = case.amount() - open;
+    let mut draft = Draft::new(HypothesisKind::Overpayment, case.debtor, AmountLevel::Differs)
+        .with(Signal::AmountOver, weights.over, Detail::Amount(rest))
+        .in_full(case, &[item]);
+    draft.on_account = rest;
+    drafts.push(draft);
+}
+
+fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
+    let limits = &case.book.options.limits;
+    let weights = &case.book.options.weights;
+    let open = case.item(item).open_amount;
+    let rest = open - case.amount();
+    let is_within = |permille: u32| i128::from(rest) * 1_000 < i128::from(open) * i128::from(permille);
+    let is_small = is_within(limits.part_rest_permille);
+    if is_within(limits.charges_permille + 1) {
+        let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Differs).with(
+            Signal::AmountCharges,
+            weights.charges_unstated,
+            Detail::Amount(rest),
+        );
+        draft.marks.has_unstated_charges = true;
+        draft.allocations.push(Allocation {
+            charges: rest,
+            ..Allocation::cash(item, case.amount())
+        });
+        drafts.push(draft);
+    }
+    let weight = if is_small { weights.slightly_short } else { weights.short };
+    let mut draft = Draft::new(HypothesisKind::PartPayment, case.debtor, AmountLevel::Differs).with(
+        Signal::AmountShort,
+        weight,
+        Detail::Amount(rest),
+    );
+    draft.marks.is_small_rest = is_small;
+    draft.allocations.push(Allocation::cash(item, case.amount()));
+    drafts.push(draft);
+}
+
+/// The payer is known, no number helps: the nearest items are worth a look by a person.
+fn without_number(case: &Case<'_>, positive: &[ItemNo], drafts: &mut Vec<Draft>) {
+    let mut nearest: Vec<(i64, ItemNo)> = positive
+        .iter()
+        .map(|item| ((case.item(*item).open_amount - case.amount()).abs(), *item))
+        .filter(|(distance, _)| *distance != 0)
+        .collect();
+    nearest.sort_by_key(|(distance, item)| (*distance, case.book.ledger.rank[*item as usize]));
+    for (distance, item) in nearest.into_iter().take(2) {
+        let open = case.item(item).open_amount;
+        if distance.saturating_mul(20) <= open || positive.len() == 1 {
+            differing(case, item, drafts);
+        }
+    }
+}
+
+/// The customer pays, and no item explains what: on account, as a last resort.
+pub(super) fn on_account(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    if !case.is_payer_known() {
+        return;
+    }
+    let mut draft = Draft::new(HypothesisKind::OnAccount, case.debtor, AmountLevel::Differs).with(
+        Signal::Description,
+        case.book.options.weights.on_account,
+        Detail::None,
+    );
+    draft.on_account = case.amount();
+    drafts.push(draft);
+}

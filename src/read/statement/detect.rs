@@ -1,0 +1,80 @@
+//! What a file is, by its first bytes: XML, ZIP, gzip, else a table. Never by its name.
+
+use super::{FileReading, Options, archive, camt, csv};
+use crate::model::{Finding, FindingCode, Source};
+
+/// What the first bytes of a file speak for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Format {
+    /// Begins with `<`, in any encoding.
+    Xml,
+    /// A ZIP archive.
+    Zip,
+    /// A gzip file.
+    Gzip,
+    /// Anything else.
+    Table,
+}
+
+/// Reads one file of any known format. An archive gives one reading per member, named `two.zip/a.xml`.
+///
+/// Never fails and never panics: a refusal is part of the reading. [`super::proof::prove`] must follow, over all files.
+pub fn read(name: &str, bytes: &[u8], options: &Options) -> Vec<FileReading> {
+    match format(bytes) {
+        Format::Zip => archive::zip(name, bytes, options),
+        Format::Gzip => vec![archive::gzip(name, bytes, options)],
+        Format::Xml | Format::Table => vec![plain(name, bytes, options)],
+    }
+}
+
+/// Reads a file that is no archive.
+pub(super) fn plain(name: &str, bytes: &[u8], options: &Options) -> FileReading {
+    if bytes.is_empty() {
+        let refusal = Finding::error(FindingCode::FileEmpty, Source::file(name), vec![]);
+        return FileReading::refused(name, refusal);
+    }
+    match format(bytes) {
+        Format::Xml => camt::read(name, bytes, options),
+        _ => csv::read(name, bytes, &options.profiles, options.as_of),
+    }
+}
+
+/// Returns what the first bytes speak for.
+pub(super) fn format(bytes: &[u8]) -> Format {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Format::Zip;
+    }
+    if bytes.starts_with(&[0x1F, 0x8B]) {
+        return Format::Gzip;
+    }
+    let marks: [&[u8]; 3] = [&[0xEF, 0xBB, 0xBF], &[0xFF, 0xFE], &[0xFE, 0xFF]];
+    let content = marks.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    let first = content.iter().find(|b| **b != 0 && !b.is_ascii_whitespace());
+    if first == Some(&b'<') {
+        Format::Xml
+    } else {
+        Format::Table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell_the_format() {
+        for (bytes, expected) in [
+            (&b"<?xml"[..], Format::Xml),
+            (b"\n  <Document", Format::Xml),
+            (b"\xEF\xBB\xBF<a/>", Format::Xml),
+            (b"\xFF\xFE<\0a\0", Format::Xml),
+            (b"\0<\0a", Format::Xml),
+            (b"PK\x03\x04rest", Format::Zip),
+            (b"\x1F\x8B\x08", Format::Gzip),
+            (b"Buchungstag;Betrag", Format::Table),
+            (b"", Format::Table),
+        ] {
+            assert_eq!(format(bytes), expected, "bytes: {bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,577 @@
+//! The guarded XML reader: walks an untrusted file element by element, with limits on size, depth and attributes.
+//!
+//! Knows nothing of statements. Never expands what a file defines, never reads another file; every refusal names line, column
+//! and element path.
+
+mod attributes;
+mod decode;
+mod path;
+
+pub use decode::{Decoded, decode};
+
+use crate::model::{At, Finding, FindingCode, Source};
+use attributes::{ATTRIBUTES_MAX, AttributeError};
+use quick_xml::Reader;
+use quick_xml::errors::{Error, IllFormedError};
+use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Why a file is refused; boxed, so that the good way stays narrow.
+pub type Refusal = Box<Finding>;
+
+/// Elements that may be open at a time.
+const DEPTH_MAX: usize = 64;
+/// Bytes that one tag, text, comment or instruction may have.
+const EVENT_BYTES_MAX: usize = 1 << 20;
+
+/// An element whose start tag was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Element<'a> {
+    /// Local name.
+    pub name: &'a str,
+    /// Prefix; empty where there is none.
+    pub prefix: &'a str,
+    attributes: &'a str,
+    start: usize,
+}
+
+/// What an element holds: text or elements.
+pub enum Content<'a> {
+    /// Text only; the element is closed.
+    Text(Cow<'a, str>),
+    /// Its first child; the element stays open.
+    Child(Element<'a>),
+}
+
+/// A namespace binding of an open element.
+struct Scope<'a> {
+    depth: usize,
+    prefix: &'a str,
+    namespace: Cow<'a, str>,
+}
+
+/// The walk over one file.
+///
+/// The element opened last is the current one: [`Xml::child`], [`Xml::text`], [`Xml::content`] and [`Xml::skip`] read inside it,
+/// and close it when they reach its end.
+pub struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    text: &'a str,
+    file: Arc<str>,
+    /// Offsets of the start tags of the open elements.
+    open: Vec<usize>,
+    /// Offset of the event read last.
+    at: usize,
+    /// Offset of the start tag of the element opened or closed last: what a message about a value names.
+    last: usize,
+    scopes: Vec<Scope<'a>>,
+    home: Option<Home<'a>>,
+    has_foreign: Option<String>,
+    has_section_end: bool,
+    has_returns: bool,
+}
+
+/// The namespace that counts: of the message.
+struct Home<'a> {
+    prefix: &'a str,
+    scopes: usize,
+    namespace: String,
+}
+
+impl<'a> Xml<'a> {
+    /// Begins to walk over decoded text.
+    pub fn new(file: &Arc<str>, text: &'a str) -> Xml<'a> {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.check_comments = true;
+        Xml {
+            reader,
+            text,
+            file: file.clone(),
+            open: Vec::with_capacity(DEPTH_MAX),
+            at: 0,
+            last: 0,
+            scopes: Vec::new(),
+            home: None,
+            has_foreign: None,
+            has_section_end: text.contains("]]>"),
+            has_returns: text.contains('\r'),
+        }
+    }
+
+    /// Returns the file's name.
+    pub fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// Returns the next root element, or nothing at the end of the file.
+    ///
+    /// Refuses a DOCTYPE, and anything but white space, comments and instructions outside of the root.
+    pub fn root(&mut self) -> Result<Option<Element<'a>>, Refusal> {
+        loop {
+            match self.event()? {
+                Event::Start(tag) => return self.opened(&tag).map(Some),
+                Event::Text(text) if is_white_or_mark(&text) => {}
+                Event::Text(text) => {
+                    let shown: String = text.trim().chars().take(40).collect();
+                    return Err(self.outside(shown));
+                }
+                Event::CData(_) => return Err(self.outside("<![CDATA[".into())),
+                Event::GeneralRef(name) => return Err(self.outside(format!("&{};", &*name))),
+                Event::Decl(declaration) => self.check_version(&declaration)?,
+                Event::DocType(definition) => return Err(self.doctype(&definition)),
+                Event::Comment(_) | Event::PI(_) => {}
+                Event::End(_) | Event::Empty(_) => return Err(self.syntax("an end tag without its start")),
+                Event::Eof => return Ok(None),
+            }
+        }
+    }
+
+    /// Returns the next child of the current element; at its end closes it and returns nothing.
+    ///
+    /// Inside the message, children of other namespaces are passed over. Refuses text between elements.
+    pub fn child(&mut self) -> Result<Option<Element<'a>>, Refusal> {
+        loop {
+            match self.event()? {
+                Event::Start(tag) => {
+                    let element = self.opened(&tag)?;
+                    if self.is_at_home(&element) {
+                        return Ok(Some(element));
+                    }
+                    self.skip()?;
+                }
+                Event::End(_) => {
+                    self.closed();
+                    return Ok(None);
+                }
+                Event::Text(text) if text.bytes().all(is_white) => {}
+                // Envelopes may say what they like around the message.
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.home.is_none() => {}
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
+                    return Err(self.content_fault("text between elements"));
+                }
+                Event::Comment(_) | Event::PI(_) => {}
+                other => return Err(self.misplaced(&other)),
+            }
+        }
+    }
+
+    /// Returns the text of the current element, trimmed, and closes it. Text, CDATA and references are joined; comments split nothing.
+    ///
+    /// Refuses elements inside it.
+    pub fn text(&mut self) -> Result<Cow<'a, str>, Refusal> {
+        match self.content()? {
+            Content::Text(text) => Ok(text),
+            Content::Child(child) => Err(self.unexpected(&child)),
+        }
+    }
+
+    /// Returns the text of the current element, or its first child.
+    pub fn content(&mut self) -> Result<Content<'a>, Refusal> {
+        let mut joined: Cow<'a, str> = Cow::Borrowed("");
+        loop {
+            match self.event()? {
+                Event::End(_) => {
+                    self.closed();
+                    return Ok(Content::Text(trimmed(joined)));
+                }
+                Event::Text(text) => {
+                    let text = self.checked_text(text.into_inner())?;
+                    self.join(&mut joined, text)?;
+                }
+                Event::CData(section) => {
+                    let text = self.with_line_ends(section.into_inner());
+                    self.join(&mut joined, text)?;
+                }
+                Event::GeneralRef(name) => {
+                    let character = self.reference(&name)?;
+                    self.join(&mut joined, Cow::Owned(character.to_string()))?;
+                }
+                Event::Start(tag) => {
+                    let element = self.opened(&tag)?;
+                    if !self.is_at_home(&element) {
+                        self.skip()?;
+                        continue;
+                    }
+                    if joined.bytes().all(is_white) {
+                        return Ok(Content::Child(element));
+                    }
+                    return Err(self.content_fault("text between elements"));
+                }
+                Event::Comment(_) | Event::PI(_) => {}
+                other => return Err(self.misplaced(&other)),
+            }
+        }
+    }
+
+    /// Passes over the rest of the current element, and closes it. What stands in it is still checked.
+    pub fn skip(&mut self) -> Result<(), Refusal> {
+        let depth = self.open.len();
+        while self.open.len() >= depth {
+            match self.event()? {
+                Event::Start(tag) => {
+                    self.opened(&tag)?;
+                }
+                Event::End(_) => self.closed(),
+                Event::Text(text) => {
+                    self.checked_text(text.into_inner())?;
+                }
+                Event::GeneralRef(name) => {
+                    self.reference(&name)?;
+                }
+                Event::CData(_) | Event::Comment(_) | Event::PI(_) => {}
+                other => return Err(self.misplaced(&other)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns an attribute of an element, references resolved, blanks around it removed.
+    pub fn attribute(&self, element: &Element<'a>, name: &str) -> Result<Option<Cow<'a, str>>, Refusal> {
+        // The one attribute that a statement has by the thousands: ` Ccy="EUR"`.
+        if let Some(rest) = element.attributes.strip_prefix(" Ccy=\"") {
+            if let Some(value) = rest.strip_suffix('"').filter(|v| v.len() == 3 && v.is_ascii()) {
+                let is_plain = value.bytes().all(|b| b.is_ascii_alphanumeric());
+                if name == "Ccy" && is_plain {
+                    return Ok(Some(Cow::Borrowed(value)));
+                }
+            }
+        }
+        for (key, value) in self.attributes_of(element)? {
+            if key == name {
+                return Ok(Some(trimmed(self.attribute_value(element, value)?)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the namespace of an open element; empty where it has none.
+    pub fn namespace_of(&self, element: &Element<'_>) -> &str {
+        self.namespace(element.prefix).unwrap_or_default()
+    }
+
+    /// Makes this element's namespace the one that counts below it, and returns it.
+    pub fn enter_message(&mut self, element: &Element<'a>) -> String {
+        let namespace = self.namespace_of(element).to_owned();
+        self.home = Some(Home {
+            prefix: element.prefix,
+            scopes: self.scopes.len(),
+            namespace: namespace.clone(),
+        });
+        namespace
+    }
+
+    /// Ends what [`Xml::enter_message`] began; returns the first namespace inside that was passed over.
+    pub fn leave_message(&mut self) -> Option<String> {
+        self.home = None;
+        self.has_foreign.take()
+    }
+
+    /// Returns the place of the element that was opened or closed last.
+    pub fn here(&self) -> Source {
+        self.source(self.last)
+    }
+
+    /// Returns the place of an element.
+    pub fn place(&self, element: &Element<'_>) -> Source {
+        self.source(element.start)
+    }
+
+    /// Returns a refusal at the element that was opened or closed last.
+    pub fn refuse(&self, code: FindingCode, args: Vec<String>) -> Refusal {
+        Box::new(Finding::error(code, self.here(), args))
+    }
+
+    /// Returns the refusal of an element that cannot stand here.
+    pub fn unexpected(&self, child: &Element<'_>) -> Refusal {
+        self.content_fault(&format!("the element `{}`", child.name))
+    }
+
+    fn content_fault(&self, what: &str) -> Refusal {
+        self.refuse_at(self.at, FindingCode::XmlContent, vec![what.to_owned()])
+    }
+
+    fn syntax(&self, what: &str) -> Refusal {
+        self.refuse_at(self.at, FindingCode::XmlSyntax, vec![what.to_owned()])
+    }
+
+    fn refuse_at(&self, offset: usize, code: FindingCode, args: Vec<String>) -> Refusal {
+        Box::new(Finding::error(code, self.source(offset), args))
+    }
+
+    fn source(&self, offset: usize) -> Source {
+        let (line, column) = decode::position(self.text.as_bytes(), offset);
+        let path = path::path_at(self.text, offset);
+        Source {
+            file: self.file.clone(),
+            at: At::Element { line, column, path },
+        }
+    }
+
+    fn event(&mut self) -> Result<Event<'a>, Refusal> {
+        self.at = self.reader.buffer_position() as usize;
+        let event = match self.reader.read_event() {
+            Ok(Event::Eof) if !self.open.is_empty() => return Err(self.truncated()),
+            Ok(event) => event,
+            Err(error) => return Err(self.broken(&error)),
+        };
+        if self.reader.buffer_position() as usize - self.at > EVENT_BYTES_MAX {
+            let args = vec![EVENT_BYTES_MAX.to_string()];
+            return Err(self.refuse_at(self.at, FindingCode::XmlEventSize, args));
+        }
+        Ok(event)
+    }
+
+    fn opened(&mut self, tag: &BytesStart<'_>) -> Result<Element<'a>, Refusal> {
+        if self.open.len() == DEPTH_MAX {
+            return Err(self.refuse_at(self.at, FindingCode::XmlDepth, vec![DEPTH_MAX.to_string()]));
+        }
+        let whole = &self.text[self.at + 1..self.at + 1 + tag.len()];
+        let (name, attributes) = whole.split_at(tag.name().as_ref().len());
+        if !is_name(name.as_bytes()) {
+            return Err(self.syntax(&format!("`<{name}` begins no element")));
+        }
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        self.open.push(self.at);
+        self.last = self.at;
+        let element = Element {
+            name: local,
+            prefix,
+            attributes,
+            start: self.at,
+        };
+        if !attributes.is_empty() && !is_plain_currency(attributes) {
+            self.look_at_attributes(&element)?;
+        }
+        Ok(element)
+    }
+
+    fn closed(&mut self) {
+        while self.scopes.last().is_some_and(|scope| scope.depth == self.open.len()) {
+            self.scopes.pop();
+        }
+        self.last = self.open.pop().unwrap_or_default();
+    }
+
+    fn look_at_attributes(&mut self, element: &Element<'a>) -> Result<(), Refusal> {
+        for (name, value) in self.attributes_of(element)? {
+            let value = self.attribute_value(element, value)?;
+            let prefix = if name == "xmlns" {
+                Some("")
+            } else {
+                name.strip_prefix("xmlns:")
+            };
+            if let Some(prefix) = prefix {
+                self.scopes.push(Scope {
+                    depth: self.open.len(),
+                    prefix,
+                    namespace: trimmed(value),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn attributes_of(&self, element: &Element<'a>) -> Result<Vec<(&'a str, &'a str)>, Refusal> {
+        attributes::attributes(element.attributes).map_err(|error| match error {
+            AttributeError::Malformed => self.syntax("an attribute is not written as name=\"value\""),
+            AttributeError::Twice(name) => self.syntax(&format!("the attribute `{name}` stands twice")),
+            AttributeError::TooMany => self.refuse_at(
+                element.start,
+                FindingCode::XmlAttributes,
+                vec![ATTRIBUTES_MAX.to_string()],
+            ),
+        })
+    }
+
+    fn attribute_value(&self, element: &Element<'a>, written: &'a str) -> Result<Cow<'a, str>, Refusal> {
+        if !written.contains('&') {
+            return Ok(Cow::Borrowed(written));
+        }
+        let mut value = String::new();
+        let mut rest = written;
+        while let Some((before, after)) = rest.split_once('&') {
+            value.push_str(before);
+            let (name, after) = after
+                .split_once(';')
+                .ok_or_else(|| self.syntax("a `&` begins no reference"))?;
+            value.push(resolve(name).map_err(|code| self.refuse_at(element.start, code, vec![name.to_owned()]))?);
+            rest = after;
+        }
+        value.push_str(rest);
+        Ok(Cow::Owned(value))
+    }
+
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        let scope = self.scopes.iter().rev().find(|scope| scope.prefix == prefix)?;
+        Some(&scope.namespace)
+    }
+
+    /// Returns true outside a message, for elements of its namespace, of none, and of any other account statement's.
+    fn is_at_home(&mut self, element: &Element<'a>) -> bool {
+        let Some(home) = &self.home else { return true };
+        if self.scopes.len() == home.scopes && element.prefix == home.prefix {
+            return true;
+        }
+        let namespace = self.namespace(element.prefix).unwrap_or_default();
+        let is_home = namespace.is_empty() || namespace == home.namespace || namespace.contains(":camt.05");
+        if !is_home && self.has_foreign.is_none() {
+            self.has_foreign = Some(namespace.to_owned());
+        }
+        is_home
+    }
+
+    fn checked_text(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, Refusal> {
+        if self.has_section_end && text.contains("]]>") {
+            return Err(self.syntax("`]]>` stands in a text"));
+        }
+        Ok(self.with_line_ends(text))
+    }
+
+    /// Line ends become `\n`, as XML 1.0 asks.
+    fn with_line_ends(&self, text: Cow<'a, str>) -> Cow<'a, str> {
+        if self.has_returns && text.contains('\r') {
+            return Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
+        }
+        text
+    }
+
+    fn join(&self, joined: &mut Cow<'a, str>, part: Cow<'a, str>) -> Result<(), Refusal> {
+        if joined.is_empty() {
+            *joined = part;
+            return Ok(());
+        }
+        joined.to_mut().push_str(&part);
+        if joined.len() > EVENT_BYTES_MAX {
+            let args = vec![EVENT_BYTES_MAX.to_string()];
+            return Err(self.refuse_at(self.last, FindingCode::XmlEventSize, args));
+        }
+        Ok(())
+    }
+
+    fn reference(&self, name: &str) -> Result<char, Refusal> {
+        resolve(name).map_err(|code| self.refuse_at(self.at, code, vec![name.to_owned()]))
+    }
+
+    fn check_version(&self, declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), Refusal> {
+        match declaration.version() {
+            Ok(version) if version.starts_with("1.") => Ok(()),
+            _ => Err(self.syntax("the XML declaration has no version 1.x")),
+        }
+    }
+
+    fn doctype(&self, definition: &str) -> Refusal {
+        let is_page = definition
+            .trim()
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case("html"));
+        if is_page {
+            return self.refuse_at(self.at, FindingCode::NotAStatement, vec!["an HTML page".into()]);
+        }
+        self.refuse_at(self.at, FindingCode::XmlDoctype, vec![])
+    }
+
+    fn misplaced(&self, event: &Event<'_>) -> Refusal {
+        match event {
+            Event::DocType(definition) => self.doctype(definition),
+            Event::Decl(_) => self.syntax("an XML declaration stands inside the document"),
+            _ => self.syntax("this cannot stand here"),
+        }
+    }
+
+    fn outside(&self, shown: String) -> Refusal {
+        let is_begun = !self.text[..self.at].trim().is_empty();
+        if is_begun {
+            return self.refuse_at(self.at, FindingCode::XmlAfterRoot, vec![shown]);
+        }
+        self.syntax(&format!("`{shown}` stands before the document"))
+    }
+
+    fn truncated(&self) -> Refusal {
+        let innermost = self.open.last().copied().unwrap_or_default();
+        let tag = &self.text[innermost..];
+        let name: String = tag
+            .chars()
+            .skip(1)
+            .take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/'))
+            .collect();
+        let name = if name.is_empty() { "the prolog".to_owned() } else { name };
+        self.refuse_at(self.text.len(), FindingCode::XmlTruncated, vec![name])
+    }
+
+    fn broken(&self, error: &Error) -> Refusal {
+        let offset = (self.reader.error_position() as usize).min(self.text.len());
+        let what = match error {
+            Error::Syntax(_) if self.reader.buffer_position() as usize >= self.text.len() => return self.truncated(),
+            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                format!("`</{found}>` closes `<{expected}>`")
+            }
+            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("`</{found}>` closes nothing"),
+            Error::IllFormed(IllFormedError::UnclosedReference) => "a `&` begins no reference".to_owned(),
+            other => other.to_string(),
+        };
+        self.refuse_at(offset, FindingCode::XmlSyntax, vec![what])
+    }
+}
+
+/// Returns the character of a reference: one of the five entities, or a number.
+fn resolve(name: &str) -> Result<char, FindingCode> {
+    let number = match name {
+        "amp" => return Ok('&'),
+        "lt" => return Ok('<'),
+        "gt" => return Ok('>'),
+        "quot" => return Ok('"'),
+        "apos" => return Ok('\''),
+        _ => name.strip_prefix('#').ok_or(FindingCode::XmlEntity)?,
+    };
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| char::from(b).is_digit(radix));
+    let code = if is_number {
+        u32::from_str_radix(digits, radix).ok()
+    } else {
+        None
+    };
+    let character = code.and_then(char::from_u32).filter(|c| decode::is_xml_character(*c));
+    character.ok_or(FindingCode::XmlEntity)
+}
+
+/// Returns true for ` Ccy="EUR"`, which needs no second look.
+fn is_plain_currency(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    bytes.len() == 10
+        && bytes.starts_with(b" Ccy=\"")
+        && bytes[9] == b'"'
+        && bytes[6..9].iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Returns true for names of elements and attributes; characters beyond ASCII are taken as letters.
+fn is_name(name: &[u8]) -> bool {
+    let is_start = |b: u8| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80;
+    match name.split_first() {
+        Some((first, rest)) => {
+            is_start(*first)
+                && rest
+                    .iter()
+                    .all(|b| is_start(*b) || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b':'))
+        }
+        None => false,
+    }
+}
+
+fn is_white(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn is_white_or_mark(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_whitespace() || c == '\u{feff}')
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_blank = |c: char| c.is_ascii_whitespace();
+    match text {
+        Cow::Borrowed(whole) => Cow::Borrowed(whole.trim_matches(is_blank)),
+        Cow::Owned(whole) => Cow::Owned(whole.trim_matches(is_blank).to_owned()),
+    }
+}

@@ -1,0 +1,569 @@
+//! The pieces of a night put together: payments in play, verdicts, postings, totals, and the check that they tie.
+
+use crate::model::decision::DecisionOutcome;
+use crate::model::night::{DuplicateEntry, StatementLine};
+use crate::model::run::{Class, CountSum, Totals};
+use crate::model::statement::{BalanceKind, StatementKind};
+use crate::model::{
+    Amount, Candidate, EvidenceClass, Explanation, JudgedPayment, Night, OpenItem, Outcome, Payment, PaymentId,
+    Posting, PostingLine, Probability, Reason, References, Remittance, SetAsideRule, Side, Source, Standing,
+};
+use crate::run::decide::{Decided, Decisions, Effect};
+use crate::run::delivery::StatementFile;
+use crate::run::failure::Failure;
+use crate::run::judge::{self, Bench};
+use crate::run::ledger::Ledger;
+use crate::run::nightly::Evening;
+use crate::run::plan::Plan;
+use crate::settings::{Mode, Unproved};
+use crate::store::{KnownPayment, State};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A payment of the night with what only the run needs to know.
+pub struct InPlay {
+    /// What is told.
+    pub judged: JudgedPayment,
+    /// Decision that settles it, by position.
+    pub decided: Option<usize>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where a payment of the night came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// New, by position in the register.
+    New {
+        /// True when nothing proves its statement complete.
+        is_unproved: bool,
+    },
+    /// Not in the books.
+    NotBooked,
+    /// Left open by an earlier run; its file was given again.
+    OpenAgain,
+    /// Left open by an earlier run; its file was not given.
+    Carried,
+    /// Set aside by an earlier run; its file was given again.
+    SetAsideAgain,
+}
+
+/// Returns the payments of the night in the order of all outputs: account, booking date, bank reference, id.
+pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InPlay> {
+    let decided: BTreeMap<&PaymentId, usize> = decisions
+        .decided
+        .iter()
+        .enumerate()
+        .map(|(position, decided)| (&decided.payment_id, position))
+        .collect();
+    let in_known_files: BTreeSet<&PaymentId> = evening
+        .known
+        .iter()
+        .flat_map(|file| &file.payments)
+        .map(|payment| &payment.id)
+        .collect();
+    let last_results: BTreeMap<&str, String> = decisions
+        .results
+        .iter()
+        .map(|result| {
+            (
+                result.payment_id.as_str(),
+                format!("{}: {}", result.outcome.code(), result.reason),
+            )
+        })
+        .collect();
+    let put_off: BTreeMap<&PaymentId, _> = decisions
+        .put_off
+        .iter()
+        .map(|put| (&put.payment_id, put.until))
+        .collect();
+    let mut all = Vec::new();
+    for new in &evening.registered.payments {
+        let origin = Origin::New {
+            is_unproved: new.is_unproved,
+        };
+        all.push(fresh(plan, new.payment.clone(), evening.number, origin));
+    }
+    for payment in &evening.registered.not_booked {
+        all.push(fresh(plan, payment.clone(), evening.number, Origin::NotBooked));
+    }
+    for open in &evening.open {
+        let id = &open.payment.id;
+        let mut in_play = fresh(
+            plan,
+            open.payment.clone(),
+            open.first_run,
+            if in_known_files.contains(id) {
+                Origin::OpenAgain
+            } else {
+                Origin::Carried
+            },
+        );
+        in_play.judged.times_seen = open.times_seen + 1;
+        in_play.judged.last_result = last_results
+            .get(id.0.as_str())
+            .cloned()
+            .unwrap_or_else(|| open.last_result.clone());
+        in_play.judged.put_off_until = put_off.get(id).copied().unwrap_or(open.put_off_until);
+        in_play.decided = decided.get(id).copied();
+        let is_early = plan.settings.run.mode == Mode::Post
+            && plan
+                .settings
+                .post_from
+                .is_some_and(|first| in_play.judged.payment.booking_date < first);
+        if is_early && in_play.decided.is_none() {
+            in_play.judged.payment.standing = Standing::SetAside(SetAsideRule::BeforeStart);
+        }
+        all.push(in_play);
+    }
+    for known in evening.known.iter().flat_map(|file| &file.payments) {
+        if let State::SetAside(rule) = known.state {
+            let payment = stand_in(known, rule);
+            all.push(fresh(plan, payment, known.first_run, Origin::SetAsideAgain));
+        }
+    }
+    all.sort_by(|a, b| order(&a.judged.payment).cmp(&order(&b.judged.payment)));
+    all
+}
+
+fn order(payment: &Payment) -> (&str, crate::model::NaiveDate, &str, &PaymentId) {
+    (&payment.account, payment.booking_date, &payment.bank_ref, &payment.id)
+}
+
+fn fresh(plan: &Plan, payment: Payment, first_run: u64, origin: Origin) -> InPlay {
+    let age_days = crate::model::date::days_between(payment.booking_date, plan.as_of);
+    let explanation = Explanation {
+        outcome: Outcome::Exception(Reason::LowConfidence),
+        candidates: Vec::new(),
+        none: Probability::ONE,
+    };
+    InPlay {
+        judged: JudgedPayment {
+            payment,
+            explanation,
+            posting: None,
+            first_run,
+            times_seen: 1,
+            age_days,
+            last_result: String::new(),
+            put_off_until: None,
+        },
+        decided: None,
+        origin,
+    }
+}
+
+/// A settled payment of the record, as far as the files tell of it.
+fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
+    Payment {
+        id: known.id.clone(),
+        account: known.account.clone(),
+        company: String::new(),
+        booking_date: known.booking_date,
+        value_date: None,
+        amount: known.amount,
+        instructed_amount: None,
+        charges: 0,
+        bank_ref: known.bank_ref.clone(),
+        payer_names: Vec::new(),
+        payer_account: None,
+        references: References::default(),
+        remittance: Remittance::default(),
+        additional_texts: Vec::new(),
+        bank_code: String::new(),
+        return_reason: None,
+        batch_count: None,
+        standing: Standing::SetAside(rule),
+        source: Source::file(""),
+    }
+}
+
+/// Judges what no decision settles. Where only people post, what would be posted is proposed.
+pub fn judge(
+    plan: &Plan,
+    evening: &Evening,
+    items: &[OpenItem],
+    decisions: &Decisions,
+    payments: &mut [InPlay],
+    progress: &(dyn Fn(u64) + Sync),
+) {
+    let to_judge: Vec<usize> = (0..payments.len())
+        .filter(|position| payments[*position].decided.is_none())
+        .collect();
+    let judged: Vec<Payment> = to_judge
+        .iter()
+        .map(|position| payments[*position].judged.payment.clone())
+        .collect();
+    let settings = &plan.settings;
+    let bench = Bench {
+        items,
+        customers: &evening.ledger.customers,
+        knowledge: &evening.ledger.knowledge,
+        matching: &settings.matching,
+        policy: &settings.policy,
+    };
+    for (position, mut explanation) in to_judge.into_iter().zip(judge::judge(&bench, &judged, progress)) {
+        let in_play = &mut payments[position];
+        let is_unproved = in_play.origin == Origin::New { is_unproved: true };
+        let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
+        let is_reviewed = is_unproved && settings.statements.unproved == Unproved::Propose;
+        if settings.run.mode == Mode::Shadow || is_reviewed || is_put_off {
+            judge::propose_only(&mut explanation, Reason::LowConfidence);
+        }
+        in_play.judged.explanation = explanation;
+    }
+    for in_play in payments {
+        if let Some(Effect::SetAside(rule)) = in_play.decided.map(|position| &decisions.decided[position].effect) {
+            in_play.judged.explanation.outcome = Outcome::SetAside(*rule);
+        }
+    }
+}
+
+/// Makes the postings, numbers their lines `<run>-<line>`, and tells the decisions what they posted.
+pub fn postings(
+    plan: &Plan,
+    evening: &Evening,
+    decisions: &mut Decisions,
+    payments: &mut [InPlay],
+) -> Result<Vec<Posting>, Failure> {
+    let mut postings = Vec::new();
+    let mut line_number = 0_u64;
+    for in_play in payments.iter_mut() {
+        let payment = &in_play.judged.payment;
+        let posting = match in_play.decided.map(|position| &decisions.decided[position]) {
+            Some(Decided {
+                effect: Effect::SetAside(_),
+                ..
+            }) => None,
+            Some(decided) => Some(manual_posting(decided, payment, &evening.ledger)),
+            None => judge::automatic_posting(payment, &in_play.judged.explanation),
+        };
+        let Some(mut posting) = posting else { continue };
+        for line in &mut posting.lines {
+            line_number += 1;
+            line.id = format!("{}-{line_number}", evening.number);
+        }
+        let posting =
+            Posting::new(posting, payment.amount.minor).map_err(|error| Failure::SelfCheck(error.to_string()))?;
+        if let Some(position) = in_play.decided {
+            let result = decisions.decided[position].result;
+            let answered = decisions
+                .results
+                .iter_mut()
+                .filter(|answer| answer.payment_id == payment.id.0);
+            for answer in answered
+                .filter(|answer| answer.outcome == DecisionOutcome::Applied)
+                .take(1)
+            {
+                answer.posting_ids = posting.lines.iter().map(|line| line.id.clone()).collect();
+            }
+            in_play.judged.explanation = manual_explanation(&posting, &in_play.judged.explanation, &evening.ledger);
+            debug_assert!(result < usize::MAX, "answers are found by payment");
+        }
+        in_play.judged.posting = Some(postings.len());
+        postings.push(posting);
+    }
+    if plan.settings.run.mode == Mode::Shadow && !postings.is_empty() {
+        let by_machine = postings.iter().any(|posting| posting.class.is_some());
+        if by_machine {
+            return Err(Failure::SelfCheck("a shadow night would post".to_owned()));
+        }
+    }
+    Ok(postings)
+}
+
+fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
+    let Effect::Post {
+        kind,
+        customer_id,
+        allocations,
+        on_account,
+    } = &decided.effect
+    else {
+        return Posting {
+            payment_id: payment.id.clone(),
+            kind: crate::model::HypothesisKind::OnAccount,
+            class: None,
+            probability: None,
+            decided_by: decided.decided_by.clone(),
+            lines: Vec::new(),
+        };
+    };
+    let text = format!("decided by {}", decided.decided_by);
+    let mut lines: Vec<PostingLine> = allocations
+        .iter()
+        .map(|allocation| {
+            let item = &ledger.items[allocation.item as usize];
+            let owner = if item.customer_id.is_empty() {
+                customer_id
+            } else {
+                &item.customer_id
+            };
+            PostingLine {
+                id: String::new(),
+                customer_id: owner.clone(),
+                item_id: Some(item.id.clone()),
+                document_number: item.document_number.clone(),
+                amount: allocation.cash,
+                discount: allocation.discount,
+                charges: allocation.charges,
+                write_off: allocation.write_off,
+                item_amount: Amount::new(allocation.item_reduction(), item.currency),
+                text: text.clone(),
+            }
+        })
+        .collect();
+    if *on_account != 0 {
+        lines.push(judge::on_account_line(customer_id, payment, *on_account, &text));
+    }
+    Posting {
+        payment_id: payment.id.clone(),
+        kind: *kind,
+        class: None,
+        probability: None,
+        decided_by: decided.decided_by.clone(),
+        lines,
+    }
+}
+
+/// A person's decision needs no evidence: the explanation names what was booked and by whom.
+fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger) -> Explanation {
+    let class = before.candidates.first().map_or(
+        EvidenceClass {
+            payer: crate::model::matching::PayerLevel::Unknown,
+            reference: crate::model::matching::ReferenceLevel::None,
+            amount: crate::model::matching::AmountLevel::Differs,
+            kind: posting.kind,
+        },
+        |candidate| candidate.class,
+    );
+    let customer_id = posting
+        .lines
+        .first()
+        .map(|line| line.customer_id.clone())
+        .unwrap_or_default();
+    let customer = ledger.customers.iter().find(|customer| customer.id == customer_id);
+    let allocations = posting.lines.iter().filter_map(|line| {
+        let item_id = line.item_id.as_ref()?;
+        let item = ledger.items.iter().find(|item| item.id == *item_id)?;
+        Some(crate::model::CandidateAllocation {
+            item_id: item_id.clone(),
+            document_number: line.document_number.clone(),
+            due_date: item.due_date,
+            open: item.open(),
+            cash: line.amount,
+            discount: line.discount,
+            charges: line.charges,
+            write_off: line.write_off,
+            item_reduction: line.item_amount.minor,
+        })
+    });
+    let chosen = Candidate {
+        kind: posting.kind,
+        customer_name: customer.map(|customer| customer.name().to_owned()).unwrap_or_default(),
+        customer_id,
+        allocations: allocations.collect(),
+        on_account: posting
+            .lines
+            .iter()
+            .filter(|line| line.item_id.is_none())
+            .map(|line| line.amount)
+            .sum(),
+        evidence: Vec::new(),
+        class,
+        probability: Probability::ONE,
+    };
+    Explanation {
+        outcome: Outcome::Posted,
+        candidates: vec![chosen],
+        none: Probability(0),
+    }
+}
+
+/// Adds up the night: every booked payment comes in once and goes to one class.
+pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure> {
+    let mut totals = Totals::default();
+    let overflow = || Failure::SelfCheck("the sum of an account is larger than can be counted".to_owned());
+    for in_play in payments {
+        let payment = &in_play.judged.payment;
+        let (account, currency, minor) = (payment.account.as_str(), payment.amount.currency, payment.amount.minor);
+        let outcome = in_play.judged.explanation.outcome;
+        if let Outcome::SetAside(rule) = outcome {
+            let total: &mut CountSum = totals
+                .set_aside
+                .entry((account.to_owned(), currency, rule))
+                .or_default();
+            total.count += 1;
+            total.sum = total.sum.checked_add(minor).ok_or_else(overflow)?;
+        }
+        if in_play.origin == Origin::NotBooked {
+            continue;
+        }
+        let came = if in_play.origin == Origin::Carried {
+            Class::Carried
+        } else {
+            Class::Read
+        };
+        let went = match outcome {
+            Outcome::Posted => Class::Posted,
+            Outcome::Proposed(_) => Class::Proposed,
+            Outcome::Exception(_) => Class::Open,
+            Outcome::SetAside(_) => Class::SetAside,
+        };
+        totals.add(account, currency, minor, came).ok_or_else(overflow)?;
+        totals.add(account, currency, minor, went).ok_or_else(overflow)?;
+    }
+    for duplicate in duplicates(evening) {
+        for class in [Class::Read, Class::Duplicate] {
+            totals
+                .add(&duplicate.account, duplicate.currency, duplicate.amount, class)
+                .ok_or_else(overflow)?;
+        }
+    }
+    Ok(totals)
+}
+
+/// Returns what was delivered before: entries of other files and, for files that were read before, what is settled.
+pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
+    let mut all: Vec<DuplicateEntry> = evening
+        .registered
+        .duplicates
+        .iter()
+        .map(|duplicate| duplicate.entry.clone())
+        .collect();
+    for file in &evening.known {
+        let posted = file.payments.iter().filter(|payment| payment.state == State::Posted);
+        all.extend(posted.map(|payment| {
+            known_entry(
+                payment,
+                "POSTED_EARLIER",
+                format!("this file was read in run {}, the payment is posted", file.since),
+            )
+        }));
+        let gone = file
+            .payments
+            .iter()
+            .filter(|payment| payment.state == State::Duplicate)
+            .chain(&file.repeated);
+        all.extend(gone.map(|payment| {
+            let state = crate::run::memory::in_words(payment.state);
+            known_entry(
+                payment,
+                "OVERLAP",
+                format!("delivered before ({}): {state}", payment.statement_key),
+            )
+        }));
+    }
+    all.sort_by(|a, b| {
+        let key = |entry: &DuplicateEntry| {
+            (
+                entry.account.clone(),
+                entry.booking_date,
+                entry.bank_ref.clone(),
+                entry.payment_id.clone(),
+                entry.text.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    all
+}
+
+fn known_entry(payment: &KnownPayment, rule: &'static str, text: String) -> DuplicateEntry {
+    DuplicateEntry {
+        payment_id: payment.id.0.clone(),
+        bank_ref: payment.bank_ref.clone(),
+        account: payment.account.clone(),
+        booking_date: payment.booking_date,
+        amount: payment.amount.minor,
+        currency: payment.amount.currency,
+        rule,
+        text,
+    }
+}
+
+/// Returns a line of the report for each statement that was read tonight.
+pub fn statement_lines(plan: &Plan, files: &[StatementFile]) -> Vec<StatementLine> {
+    let mut lines = Vec::new();
+    for file in files {
+        for reading in &file.readings {
+            for statement in reading
+                .statements
+                .iter()
+                .filter(|statement| statement.kind == StatementKind::Statement)
+            {
+                let message = reading.message.as_deref().unwrap_or_default();
+                let facts = crate::run::identity::statement_facts("", statement);
+                let mut credits = (0, 0);
+                let mut debits = (0, 0);
+                for entry in statement.entries.iter().filter(|entry| entry.is_booked()) {
+                    let side = if entry.side == Side::Credit {
+                        &mut credits
+                    } else {
+                        &mut debits
+                    };
+                    side.0 += 1;
+                    side.1 += entry.signed();
+                }
+                let sequence = statement
+                    .electronic_sequence
+                    .clone()
+                    .or_else(|| statement.legal_sequence.clone());
+                let opening = statement.balance(&BalanceKind::Opening);
+                let opening = opening.or_else(|| statement.balance(&BalanceKind::PreviousClosing));
+                lines.push(StatementLine {
+                    file: reading.file.clone(),
+                    account: crate::run::memory::account_of(statement, message, &plan.settings),
+                    currency: statement.currency(),
+                    name: sequence.or_else(|| statement.id.clone()).unwrap_or_default(),
+                    days: facts.days,
+                    opening: opening.map(crate::model::Balance::signed),
+                    closing: statement
+                        .balance(&BalanceKind::Closing)
+                        .map(crate::model::Balance::signed),
+                    credits,
+                    debits,
+                    proof: statement.proof.clone(),
+                    is_refused: reading.refusal.is_some() || statement.refusal.is_some(),
+                });
+            }
+        }
+    }
+    lines
+}
+
+/// Checks the night before anything is written: totals tie, and no item is reduced by more than is open.
+pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
+    if let Some((account, currency, side)) = night.run.totals.first_gap() {
+        let side = side.code();
+        return Err(Failure::SelfCheck(format!(
+            "what came in and what went out differ on {account}, {currency}, {side}"
+        )));
+    }
+    let open: BTreeMap<&str, i64> = ledger
+        .items
+        .iter()
+        .map(|item| (item.id.as_str(), item.open_amount))
+        .collect();
+    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
+        if let Some(item_id) = &line.item_id {
+            *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
+        }
+    }
+    for (item_id, reduction) in reduced {
+        let open = open.get(item_id).copied().unwrap_or(0);
+        let rest = open - reduction;
+        let is_return = reduction.signum() == -open.signum() || open == 0;
+        if !is_return && (rest.signum() == -open.signum()) {
+            return Err(Failure::SelfCheck(format!(
+                "item {item_id} is open with {open} minor units, {reduction} would be applied"
+            )));
+        }
+        if is_return {
+            return Err(Failure::SelfCheck(format!(
+                "item {item_id} would be opened by {reduction} minor units"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Outputs rendered, read again and compared; then the commit point; then published.
+
+use crate::model::{JudgedPayment, Night, PaymentId};
+use crate::run::failure::Failure;
+use crate::run::nightly::{Evening, Judged};
+use crate::run::plan::Plan;
+use crate::run::publish::{self, Draft, Places};
+use crate::run::verify;
+use crate::store::{
+    AnsweredDecision, Commit, Delivered, InFlight, NewPayment, NewPosting, NewState, NewStatement, OutputFile, State, Store,
+};
+use crate::{post, report, review};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Name of the file that lists all others; its hash is the link to the next run.
+const MANIFEST: &str = "manifest.json";
+
+type Renderer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;
+
+/// Writes, checks, commits and publishes the night; returns its folder.
+pub fn commit(plan: &Plan, store: &mut Store, evening: &Evening, judged: &Judged) -> Result<PathBuf, Failure> {
+    let places = Places::new(&plan.settings.outputs.out, &plan.settings.outputs.outbox);
+    let night = &judged.night;
+    let draft = publish::prepare_folder(&places, night.run.number)?;
+    let mut outputs = render(&draft, night)?;
+    let manifest = manifest(night, &outputs)?;
+    outputs.push(draft.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?);
+    draft.seal()?;
+    let written = verify::totals_of_files(draft.folder()).map_err(self_check)?;
+    verify::compare(&written, &night.run.totals).map_err(self_check)?;
+    let outbox = delivery(night, &outputs);
+    store_night(store, evening, judged, &outputs, &manifest, outbox.as_ref())?;
+    let published = publish::publish(store, &places)?;
+    published
+        .map(|published| published.folder)
+        .ok_or_else(|| Failure::SelfCheck("the run was committed, but nothing waits to be published".to_owned()))
+}
+
+fn self_check(error: verify::VerifyError) -> Failure {
+    Failure::SelfCheck(format!("what was written does not tie with what was decided: {error}"))
+}
+
+/// Renders all files; they are independent, so they are written in parallel.
+fn render(draft: &Draft<'_>, night: &Night) -> Result<Vec<OutputFile>, Failure> {
+    use rayon::prelude::*;
+    let rows = review::sheet::rows(night);
+    let rows = &rows;
+    let files: Vec<(&str, Renderer<'_>)> = vec![
+        (
+            "exceptions.xlsx",
+            Box::new(move |out| {
+                let bytes = review::workbook::write(night, rows).map_err(io::Error::other)?;
+                out.write_all(&bytes)
+            }),
+        ),
+        ("postings.csv", Box::new(move |out| post::postings::write(night, out))),
+        ("exceptions.csv", Box::new(move |out| review::csv::write(rows, out))),
+        ("candidates.csv", Box::new(move |out| review::candidates::write(night, out))),
+        ("set_aside.csv", Box::new(move |out| report::set_aside::write(night, out))),
+        ("duplicates.csv", Box::new(move |out| report::duplicates::write(night, out))),
+        ("findings.csv", Box::new(move |out| report::findings::write(night, out))),
+        ("decisions_result.csv", Box::new(move |out| review::results::write(night, out))),
+        ("summary.json", Box::new(move |out| report::summary::write(night, out))),
+        ("report.html", Box::new(move |out| report::html::write(night, out))),
+    ];
+    let written: Vec<Result<OutputFile, publish::PublishError>> =
+        files.par_iter().map(|(name, render)| draft.write(name, |out| render(out))).collect();
+    let mut outputs = Vec::with_capacity(written.len() + 1);
+    for file in written {
+        outputs.push(file?);
+    }
+    Ok(outputs)
+}
+
+/// The manifest: the run, and the hash of every other file.
+fn manifest(night: &Night, outputs: &[OutputFile]) -> Result<String, Failure> {
+    let mut files: Vec<&OutputFile> = outputs.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let files: Vec<serde_json::Value> = files
+        .iter()
+        .map(|file| serde_json::json!({ "name": file.name, "sha256": file.sha256, "bytes": file.bytes }))
+        .collect();
+    let manifest = serde_json::json!({
+        "format": 1,
+        "program": concat!("paymatch ", env!("CARGO_PKG_VERSION")),
+        "partial": night.is_partial,
+        "shadow": night.is_shadow,
+        "run": night.run,
+        "outputs": files,
+    });
+    let mut text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::SelfCheck(error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The file for the ERP: `postings.csv` under the name of the run, where the run posts.
+fn delivery(night: &Night, outputs: &[OutputFile]) -> Option<OutputFile> {
+    if night.postings.is_empty() {
+        return None;
+    }
+    let postings = outputs.iter().find(|output| output.name == "postings.csv")?;
+    Some(OutputFile { name: publish::delivery_name(night.run.number), ..postings.clone() })
+}
+
+fn store_night(
+    store: &mut Store,
+    evening: &Evening,
+    judged: &Judged,
+    outputs: &[OutputFile],
+    manifest: &str,
+    outbox: Option<&OutputFile>,
+) -> Result<(), Failure> {
+    let night = &judged.night;
+    let by_id: BTreeMap<&PaymentId, &JudgedPayment> =
+        night.payments.iter().map(|judged| (&judged.payment.id, judged)).collect();
+    let payments = new_payments(evening);
+    let known: Vec<(String, PaymentId)> = evening
+        .registered
+        .duplicates
+        .iter()
+        .filter(|duplicate| !duplicate.entry.payment_id.is_empty())
+        .map(|duplicate| (duplicate.file_sha256.clone(), PaymentId(duplicate.entry.payment_id.clone())))
+        .collect();
+    let delivered: Vec<Delivered<'_>> =
+        known.iter().map(|(file_sha256, payment_id)| Delivered { file_sha256, payment_id }).collect();
+    let hashes: BTreeMap<&PaymentId, String> = by_id
+        .iter()
+        .filter(|(_, judged)| judged.is_exception())
+        .map(|(id, judged)| (*id, review::sheet::row_hash(&judged.payment, &judged.explanation)))
+        .collect();
+    let ids = evening.registered.payments.iter().map(|new| &new.payment.id);
+    let ids = ids.chain(evening.open.iter().map(|open| &open.payment.id));
+    let states: Vec<NewState<'_>> = ids
+        .filter_map(|id| by_id.get(id))
+        .map(|judged| NewState {
+            payment_id: &judged.payment.id,
+            state: State::of(&judged.explanation.outcome),
+            explanation: &judged.explanation,
+            times_seen: judged.times_seen,
+            last_result: &judged.last_result,
+            row_hash: hashes.get(&judged.payment.id).map_or("", String::as_str),
+        })
+        .collect();
+    let postings: Vec<NewPosting<'_>> = night
+        .postings
+        .iter()
+        .filter_map(|posting| {
+            let currency = by_id.get(&posting.payment_id)?.payment.amount.currency;
+            Some(NewPosting { posting, currency })
+        })
+        .collect();
+    let results: Vec<AnsweredDecision<'_>> = night
+        .decision_results
+        .iter()
+        .map(|result| AnsweredDecision { file_sha256: evening.returned.sha256_of(&result.source.file), result })
+        .collect();
+    store
+        .commit(&Commit {
+            run: &night.run,
+            manifest,
+            outputs,
+            outbox,
+            statements: &new_statements(evening),
+            payments: &payments,
+            delivered: &delivered,
+            states: &states,
+            postings: &postings,
+            in_flight: &in_flight(evening, night),
+            results: &results,
+            lessons: &judged.decisions.lessons,
+            put_offs: &judged.decisions.put_off,
+        })
+        .map_err(Failure::from)
+}
+
+fn new_payments(evening: &Evening) -> Vec<NewPayment<'_>> {
+    let mut detail = 0;
+    let mut last: Option<(&str, u32)> = None;
+    let mut payments = Vec::with_capacity(evening.registered.payments.len());
+    for new in &evening.registered.payments {
+        let entry = (new.entry_key.as_str(), new.ordinal);
+        detail = if last == Some(entry) { detail + 1 } else { 0 };
+        last = Some(entry);
+        payments.push(NewPayment {
+            payment: &new.payment,
+            entry_key: &new.entry_key,
+            ordinal: new.ordinal,
+            detail,
+            servicer_reference: new.entry.servicer_reference.as_deref(),
+            end_to_end_id: new.entry.end_to_end_id.as_deref(),
+            text: &new.entry.text,
+            statement_key: &new.statement_key,
+            file_sha256: &new.file_sha256,
+        });
+    }
+    payments
+}
+
+fn new_statements(evening: &Evening) -> Vec<NewStatement> {
+    let statements = evening.registered.statements.iter();
+    statements
+        .map(|new| NewStatement {
+            account: new.account.clone(),
+            key: new.facts.key.clone(),
+            content_hash: new.facts.content_hash.clone(),
+            format: new.format.clone(),
+            currency: None,
+            sequence: new.facts.sequence.map(|(_, number)| number),
+            year: new.facts.sequence.map_or(0, |(year, _)| year),
+            from: new.facts.days.map(|(first, _)| first),
+            to: new.facts.days.map(|(_, last)| last),
+            opening: new.facts.opening,
+            closing: new.facts.closing,
+            is_proved: new.facts.is_proved,
+            file_sha256: new.file_sha256.clone(),
+        })
+        .collect()
+}
+
+/// Own postings on their way after this run: what was under way, plus what is posted now, against today's export.
+fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
+    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
+        if let Some(item_id) = &line.item_id {
+            *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
+        }
+    }
+    let ledger = &evening.ledger;
+    let items = ledger.items.iter().enumerate();
+    items
+        .filter_map(|(position, item)| {
+            let posted = reduced.get(item.id.as_str())?;
+            Some(InFlight {
+                item_id: item.id.clone(),
+                currency: item.currency,
+                exported_open: ledger.exported[position],
+                posted: ledger.under_way[position] + posted,
+                export_sha256: ledger.export_sha256.clone(),
+                last_run: night.run.number,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,323 @@
+//! What makes two bank entries the same, whichever file and format delivers them. Pure: the record's memory goes in, ids come out.
+//!
+//! Rule version 1. Statement = account + year + sequence number, else id and creation date. Entry = account, booking date,
+//! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
+
+use crate::model::reference::is_placeholder;
+use crate::model::statement::{BalanceKind, Proof};
+use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
+use chrono::Datelike;
+use sha2::{Digest, Sha256};
+
+/// Version of the rule; it is part of every id.
+const RULE: &str = "1";
+
+/// What identifies a statement, and what it contains.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StatementFacts {
+    /// Account, year and sequence number, else id and creation date, else the content.
+    pub key: String,
+    /// SHA-256 over the facts, in hex: balances and entries, not the bytes of the file.
+    pub content_hash: String,
+    /// Year and number, where the bank numbers its statements.
+    pub sequence: Option<(i32, u64)>,
+    /// First and last booking date.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Opening balance in signed minor units.
+    pub opening: Option<i64>,
+    /// Closing balance in signed minor units.
+    pub closing: Option<i64>,
+    /// True when balances or control totals prove it complete.
+    pub is_proved: bool,
+}
+
+/// How two statements of one account relate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Relation {
+    /// Same key, same content.
+    Same,
+    /// Same key and overlapping days, other content.
+    Conflict,
+    /// Balances and sequence numbers prove that they share nothing.
+    Consecutive,
+    /// They may share entries.
+    MayOverlap,
+}
+
+/// Returns the facts of a statement of `account`.
+pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
+    let days = days(statement);
+    let created = statement
+        .created
+        .as_deref()
+        .and_then(crate::model::date::parse_iso_with_time);
+    let balance_date = statement.balances.iter().find_map(|balance| balance.date);
+    let year = days
+        .map(|(_, last)| last)
+        .or(balance_date)
+        .or(created)
+        .map_or(0, |date| date.year());
+    let number = statement
+        .electronic_sequence
+        .as_deref()
+        .or(statement.legal_sequence.as_deref());
+    let number = number
+        .and_then(|number| number.trim().parse::<u64>().ok())
+        .filter(|number| *number > 0);
+    let content_hash = content_hash(account, statement);
+    let page = statement
+        .page
+        .map_or_else(String::new, |page| format!("/p{}", page.number));
+    let key = match (&number, &statement.id) {
+        (Some(number), _) => format!("{account}/{year}/{number}{page}"),
+        (None, Some(id)) => format!(
+            "{account}/{id}/{}{page}",
+            created.map(|date| date.to_string()).unwrap_or_default()
+        ),
+        (None, None) => format!("{account}/content/{content_hash}"),
+    };
+    let opening = statement
+        .balance(&BalanceKind::Opening)
+        .or_else(|| statement.balance(&BalanceKind::PreviousClosing));
+    StatementFacts {
+        key,
+        content_hash,
+        sequence: number.map(|number| (year, number)),
+        days,
+        opening: opening.map(|balance| balance.signed()),
+        closing: statement.balance(&BalanceKind::Closing).map(|balance| balance.signed()),
+        is_proved: statement.proof == Proof::Proved,
+    }
+}
+
+fn days(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
+    let dates = || statement.entries.iter().filter_map(|entry| entry.effective_date);
+    let balances = || statement.balances.iter().filter_map(|balance| balance.date);
+    let first = dates().min().or_else(|| balances().min())?;
+    let last = dates().max().or_else(|| balances().max())?;
+    Some((first, last))
+}
+
+/// Returns how a known statement relates to one that is delivered now.
+pub fn relation(known: &StatementFacts, new: &StatementFacts) -> Relation {
+    if known.content_hash == new.content_hash {
+        return Relation::Same;
+    }
+    let overlaps = match (known.days, new.days) {
+        (Some((first, last)), Some((new_first, new_last))) => first <= new_last && new_first <= last,
+        _ => true,
+    };
+    if known.key == new.key && overlaps {
+        return Relation::Conflict;
+    }
+    if !(known.is_proved && new.is_proved) {
+        return Relation::MayOverlap;
+    }
+    let same_balances = known.opening == new.opening && known.closing == new.closing;
+    let chains = |earlier: &StatementFacts, later: &StatementFacts| {
+        earlier.closing.is_some() && earlier.closing == later.opening
+    };
+    let is_chained = chains(known, new) || chains(new, known);
+    match (known.sequence, new.sequence) {
+        (Some(a), Some(b)) if a != b && a.0 == b.0 && a.1.abs_diff(b.1) > 1 => Relation::Consecutive,
+        (Some(a), Some(b)) if a != b && is_chained => Relation::Consecutive,
+        (None, _) | (_, None) if is_chained && !same_balances => Relation::Consecutive,
+        _ => Relation::MayOverlap,
+    }
+}
+
+/// Facts of an entry that are compared with other deliveries.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryFacts {
+    /// Booking date.
+    pub date: NaiveDate,
+    /// Signed minor units.
+    pub signed: i64,
+    /// Currency.
+    pub currency: Currency,
+    /// The bank's reference, where it gives one.
+    pub servicer_reference: Option<String>,
+    /// The payer's reference, where there is just one.
+    pub end_to_end_id: Option<String>,
+    /// Letters and digits of names and texts, in capitals, as words.
+    pub text: String,
+}
+
+/// Returns the facts of an entry with its payments.
+pub fn entry_facts(entry: &Entry, payments: &[Payment]) -> Option<EntryFacts> {
+    let first = payments.first()?;
+    let end_to_end_id = match payments {
+        [only] => only.references.end_to_end_id.clone(),
+        _ => None,
+    };
+    let own = entry
+        .servicer_reference
+        .as_ref()
+        .filter(|reference| !is_placeholder(reference));
+    let of_detail = match payments {
+        [only] => only.references.servicer_reference.as_ref(),
+        _ => None,
+    };
+    Some(EntryFacts {
+        date: first.booking_date,
+        signed: entry.signed(),
+        currency: entry.amount.currency,
+        servicer_reference: own.or(of_detail).cloned(),
+        end_to_end_id,
+        text: payments.iter().map(comparable_text).collect::<Vec<_>>().join(" "),
+    })
+}
+
+/// Returns names, accounts and texts of a payment as words of capitals and digits.
+pub fn comparable_text(payment: &Payment) -> String {
+    let names = payment.payer_names.iter().map(|name| name.text.as_str());
+    let account = payment.payer_account.as_deref();
+    let remittance = payment.remittance_text();
+    let texts: Vec<&str> = names.chain(account).chain([remittance.as_str()]).collect();
+    let joined = texts.join(" ");
+    let mut words = String::with_capacity(joined.len());
+    for character in joined.chars() {
+        if character.is_alphanumeric() {
+            words.extend(character.to_uppercase());
+        } else if !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words.trim().to_owned()
+}
+
+impl EntryFacts {
+    /// Returns the key of the entry, without its ordinal.
+    pub fn key(&self, account: &str) -> String {
+        let reference = match (&self.servicer_reference, &self.end_to_end_id) {
+            (Some(reference), _) => format!("s:{reference}"),
+            (None, Some(reference)) => format!("e:{reference}"),
+            (None, None) => format!("t:{}", self.text.replace(' ', "")),
+        };
+        hash(&[
+            RULE,
+            account,
+            &self.date.to_string(),
+            &self.signed.to_string(),
+            self.currency.code(),
+            &reference,
+        ])
+    }
+
+    /// Returns how well two entries of the same day and amount agree; negative when they cannot be the same.
+    ///
+    /// `is_same_format`: references of one format that differ are different entries; across formats they prove nothing.
+    pub fn agreement(&self, other: &EntryFacts, is_same_format: bool) -> i64 {
+        let mut score = 0;
+        for (mine, others, weight) in [
+            (&self.servicer_reference, &other.servicer_reference, 4_000),
+            (&self.end_to_end_id, &other.end_to_end_id, 2_000),
+        ] {
+            match (mine, others) {
+                (Some(mine), Some(others)) if mine == others => score += weight,
+                (Some(_), Some(_)) if is_same_format => return -1,
+                _ => {}
+            }
+        }
+        let shared = shared_words(&self.text, &other.text);
+        if is_same_format && score == 0 && shared < 800 {
+            -1
+        } else {
+            score + shared
+        }
+    }
+}
+
+/// Returns the share of words of the shorter text that stand in the longer one, in permille.
+fn shared_words(a: &str, b: &str) -> i64 {
+    let words = |text: &str| -> std::collections::BTreeSet<String> { text.split(' ').map(str::to_owned).collect() };
+    let (a, b) = (words(a), words(b));
+    let smaller = a.len().min(b.len()) as i64;
+    if smaller == 0 {
+        0
+    } else {
+        a.intersection(&b).count() as i64 * 1_000 / smaller
+    }
+}
+
+/// Gives the payments of an entry their ids. `ordinal` counts identical entries of the account and day from 1.
+pub fn name_payments(entry_key: &str, ordinal: u32, payments: &mut [Payment]) {
+    let ordinal = ordinal.to_string();
+    if let [only] = payments {
+        only.id = PaymentId(format!("P{}", hash(&[entry_key, &ordinal])));
+        return;
+    }
+    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    for payment in payments {
+        let references = &payment.references;
+        let own = references
+            .servicer_reference
+            .as_deref()
+            .or(references.end_to_end_id.as_deref());
+        let text = comparable_text(payment).replace(' ', "");
+        let detail = hash(&[&payment.amount.minor.to_string(), own.unwrap_or(&text)]);
+        let count = seen.entry(detail.clone()).or_default();
+        *count += 1;
+        payment.id = PaymentId(format!(
+            "P{}",
+            hash(&[entry_key, &ordinal, &detail, &count.to_string()])
+        ));
+    }
+}
+
+fn content_hash(account: &str, statement: &Statement) -> String {
+    let mut facts: Vec<String> = statement
+        .entries
+        .iter()
+        .map(|entry| {
+            let date = entry.effective_date.map(|date| date.to_string()).unwrap_or_default();
+            let status = entry.status.as_ref().map_or("", |status| status.code());
+            let texts: Vec<&str> = entry
+                .details
+                .iter()
+                .flat_map(|detail| detail.remittance.unstructured.iter().map(String::as_str))
+                .chain(entry.additional_information.as_deref())
+                .collect();
+            let text: String = texts.concat().chars().filter(|c| !c.is_whitespace()).collect();
+            let reference = entry.servicer_reference.as_deref().unwrap_or_default();
+            format!(
+                "{date}|{}|{}|{status}|{reference}|{text}",
+                entry.signed(),
+                entry.amount.currency
+            )
+        })
+        .collect();
+    facts.sort_unstable();
+    let balances = statement.balances.iter().filter(|balance| {
+        matches!(
+            balance.kind,
+            BalanceKind::Opening | BalanceKind::PreviousClosing | BalanceKind::Closing
+        )
+    });
+    let days = statement.from.map(|date| date.to_string()).unwrap_or_default();
+    let mut parts = vec![RULE.to_owned(), account.to_owned(), days];
+    parts.extend(balances.map(|balance| format!("{}={}", balance.kind.code(), balance.signed())));
+    parts.extend(facts);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    hash(&parts)
+}
+
+/// Returns the first 24 hex digits of the SHA-256 over the parts, each ended by a NUL.
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hex(&hasher.finalize()[..12])
+}
+
+/// Returns bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,96 @@
+//! Own postings that the ERP's export does not show yet. Without them, an invoice would be settled twice.
+
+use crate::store::InFlight;
+
+/// What an item is worth tonight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Effective {
+    /// Open amount less own postings that the export does not show yet, in signed minor units.
+    pub open: i64,
+    /// Own postings still under way, signed as the item.
+    pub under_way: i64,
+    /// The export shows more than it did: nobody posts on it until a person looked.
+    pub is_held: bool,
+}
+
+/// Returns what is really open of an item that an export shows with `exported` minor units (0 when it is gone).
+///
+/// With the same export nothing is reflected yet. With another one, what it shows less is taken as our own postings,
+/// never more than we posted. More open than before is held. Works on magnitudes, so credit notes behave like invoices.
+/// Source: FIELD, own postings still on their way.
+pub fn effective(in_flight: &InFlight, exported: i64, export_sha256: &str) -> Effective {
+    let sign = if in_flight.exported_open < 0 { -1 } else { 1 };
+    let (before, posted, now) = (in_flight.exported_open * sign, in_flight.posted * sign, exported * sign);
+    let is_same_export = in_flight.export_sha256 == export_sha256;
+    let reflected = if is_same_export {
+        0
+    } else {
+        (before - now).clamp(0, posted.max(0))
+    };
+    let under_way = posted - reflected;
+    Effective {
+        open: (now - under_way) * sign,
+        under_way: under_way * sign,
+        is_held: now > before,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Currency;
+
+    #[test]
+    fn an_invoice_is_never_settled_twice_however_late_the_erp_books() {
+        let euro = Currency::new("EUR").expect("EUR");
+        let posted = |exported_open, posted| InFlight {
+            item_id: "1".into(),
+            currency: euro,
+            exported_open,
+            posted,
+            export_sha256: "monday".into(),
+            last_run: 1,
+        };
+        for (told, before, own, export, now, open, under_way, is_held) in [
+            ("the export did not change", 100, 100, "monday", 100, 0, 100, false),
+            (
+                "a new export that does not know yet",
+                100,
+                100,
+                "tuesday",
+                100,
+                0,
+                100,
+                false,
+            ),
+            ("booked: the item is gone", 100, 100, "tuesday", 0, 0, 0, false),
+            ("a part was posted and booked", 100, 40, "tuesday", 60, 60, 0, false),
+            (
+                "a part was posted, nothing booked",
+                100,
+                40,
+                "tuesday",
+                100,
+                60,
+                40,
+                false,
+            ),
+            ("half of it was booked", 100, 40, "tuesday", 80, 60, 20, false),
+            ("booked, and something else too", 100, 40, "tuesday", 30, 30, 0, false),
+            ("more open than before", 100, 40, "tuesday", 120, 80, 40, true),
+            ("a credit note, not booked yet", -50, -50, "tuesday", -50, 0, -50, false),
+            ("a credit note, booked", -50, -50, "tuesday", 0, 0, 0, false),
+        ] {
+            let seen = effective(&posted(before, own), now, export);
+            assert_eq!(
+                seen,
+                Effective {
+                    open,
+                    under_way,
+                    is_held
+                },
+                "{told}"
+            );
+        }
+    }
+}

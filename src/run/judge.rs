@@ -1,0 +1,116 @@
+//! Payments → verdicts, in parallel, and verdicts → postings. The kernel judges; this only spreads the work.
+
+use crate::assign;
+use crate::model::{
+    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, Posting, PostingLine, Reason,
+};
+use crate::propose;
+use rayon::prelude::*;
+
+/// Payments of one block: small enough to share the work, large enough not to notice it.
+const BLOCK: usize = 256;
+
+/// What the kernel is given besides the payments.
+pub struct Bench<'a> {
+    /// Items with their effective open amounts.
+    pub items: &'a [OpenItem],
+    /// Customers.
+    pub customers: &'a [Customer],
+    /// What was learned.
+    pub knowledge: &'a Knowledge,
+    /// Weights and limits.
+    pub matching: &'a propose::Options,
+    /// What may be posted.
+    pub policy: &'a assign::Policy,
+}
+
+/// Returns the outcome of each payment with its explanation, in their order.
+///
+/// `progress` is told how many payments of a block are done; results do not depend on the number of threads.
+pub fn judge(bench: &Bench<'_>, payments: &[Payment], progress: &(dyn Fn(u64) + Sync)) -> Vec<Explanation> {
+    let book = propose::prepare(bench.items, bench.customers, bench.knowledge, bench.matching);
+    let proposals: Vec<propose::Proposal> = payments
+        .par_chunks(BLOCK)
+        .flat_map_iter(|block| {
+            let proposals: Vec<propose::Proposal> =
+                block.iter().map(|payment| propose::propose(&book, payment)).collect();
+            progress(block.len() as u64);
+            proposals
+        })
+        .collect();
+    let verdicts = assign::assign(&book, payments, proposals, bench.policy);
+    verdicts
+        .into_par_iter()
+        .zip(payments.par_iter())
+        .map(|(verdict, payment)| assign::explain(&book, payment, &verdict))
+        .collect()
+}
+
+/// Turns what would be posted into a proposal, for nights and payments where only people post.
+pub fn propose_only(explanation: &mut Explanation, reason: Reason) {
+    if explanation.outcome == Outcome::Posted {
+        explanation.outcome = Outcome::Proposed(reason);
+    }
+}
+
+/// Returns the lines of a candidate without ids: allocations in the order of the candidate, the rest on account last.
+pub fn lines(candidate: &Candidate, payment: &Payment, text: &str) -> Vec<PostingLine> {
+    let mut lines: Vec<PostingLine> = candidate
+        .allocations
+        .iter()
+        .map(|part| PostingLine {
+            id: String::new(),
+            customer_id: candidate.customer_id.clone(),
+            item_id: Some(part.item_id.clone()),
+            document_number: part.document_number.clone(),
+            amount: part.cash,
+            discount: part.discount,
+            charges: part.charges,
+            write_off: part.write_off,
+            item_amount: Amount::new(part.item_reduction, part.open.currency),
+            text: text.to_owned(),
+        })
+        .collect();
+    if candidate.on_account != 0 {
+        lines.push(on_account_line(
+            &candidate.customer_id,
+            payment,
+            candidate.on_account,
+            text,
+        ));
+    }
+    lines
+}
+
+/// Returns the line of cash that no item takes.
+pub fn on_account_line(customer_id: &str, payment: &Payment, minor: i64, text: &str) -> PostingLine {
+    PostingLine {
+        id: String::new(),
+        customer_id: customer_id.to_owned(),
+        item_id: None,
+        document_number: String::new(),
+        amount: minor,
+        discount: 0,
+        charges: 0,
+        write_off: 0,
+        item_amount: Amount::new(0, payment.amount.currency),
+        text: text.to_owned(),
+    }
+}
+
+/// Returns the posting of a payment that the machine is certain of; `None` when it is not.
+pub fn automatic_posting(payment: &Payment, explanation: &Explanation) -> Option<Posting> {
+    if explanation.outcome != Outcome::Posted {
+        return None;
+    }
+    let candidate = explanation.candidates.first()?;
+    let text = crate::words::reason::posting_text(candidate);
+    Some(Posting {
+        payment_id: payment.id.clone(),
+        kind: candidate.kind,
+        class: Some(candidate.class),
+        probability: Some(candidate.probability),
+        decided_by: "paymatch".to_owned(),
+        lines: lines(candidate, payment, &text),
+    })
+}

@@ -1,0 +1,171 @@
+//! Master data of the night: open items with own postings in flight taken off, customers, what was learned.
+
+use crate::model::run::{InputFile, InputRole, InputState};
+use crate::model::{Customer, Finding, FindingCode, Knowledge, NaiveDate, OpenItem, Source};
+use crate::read;
+use crate::run::failure::Failure;
+use crate::run::in_flight;
+use crate::run::inputs::{self, Found, Input};
+use crate::settings::Inputs;
+use crate::store::InFlight;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What the night works with besides statements.
+#[derive(Debug)]
+pub struct Ledger {
+    /// Items, their open amounts less own postings in flight.
+    pub items: Vec<OpenItem>,
+    /// Open amounts as exported, by position of the item.
+    pub exported: Vec<i64>,
+    /// Own postings under way, by position of the item, signed as the item.
+    pub under_way: Vec<i64>,
+    /// Items that nobody may post on until a person looked.
+    pub held_items: BTreeSet<String>,
+    /// SHA-256 of the export.
+    pub export_sha256: String,
+    /// Customers.
+    pub customers: Vec<Customer>,
+    /// History and confirmed decisions.
+    pub knowledge: Knowledge,
+    /// Files.
+    pub inputs: Vec<InputFile>,
+    /// Findings.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads open items (missing or broken ones end the run), customers and history.
+pub fn read(inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlight]) -> Result<Ledger, Failure> {
+    let Some(path) = &inputs.open_items else {
+        return Err(Failure::OpenItems(
+            "error[OPEN-ITEMS]: no open items are named\nhelp: set `open_items` in the settings, or give --open-items FILE"
+                .to_owned(),
+        ));
+    };
+    let input = open(path).map_err(|finding| Failure::open_items(&[finding]))?;
+    let rows = read::open_items::read(&input.name, &input.bytes, as_of).map_err(|all| Failure::open_items(&all))?;
+    let mut ledger = Ledger {
+        exported: rows.rows.iter().map(|item| item.open_amount).collect(),
+        under_way: vec![0; rows.rows.len()],
+        items: rows.rows,
+        held_items: BTreeSet::new(),
+        export_sha256: input.sha256.clone(),
+        customers: Vec::new(),
+        knowledge: Knowledge::default(),
+        inputs: Vec::new(),
+        findings: rows.findings,
+    };
+    ledger.add_input(&input, InputRole::OpenItems, ledger.items.len(), InputState::Read);
+    if ledger.items.iter().all(|item| !item.is_closed()) {
+        ledger.findings.push(Finding::note(
+            FindingCode::NothingClosed,
+            Source::file(&input.name),
+            Vec::new(),
+        ));
+    }
+    ledger.read_customers(inputs.customers.as_deref(), as_of);
+    ledger.read_history(inputs.history.as_deref(), as_of);
+    ledger.take_off(in_flight, &input.name);
+    Ok(ledger)
+}
+
+fn open(path: &Path) -> Result<Input, Finding> {
+    let name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    inputs::read(&Found {
+        name,
+        path: path.to_owned(),
+    })
+}
+
+impl Ledger {
+    fn add_input(&mut self, input: &Input, role: InputRole, records: usize, state: InputState) {
+        self.inputs.push(InputFile {
+            role,
+            name: input.name.clone(),
+            sha256: input.sha256.clone(),
+            bytes: input.bytes.len() as u64,
+            records: records as u64,
+            state,
+        });
+    }
+
+    /// A broken customer list is refused, and the night goes on without it.
+    fn read_customers(&mut self, path: Option<&Path>, as_of: NaiveDate) {
+        let Some(path) = path else { return };
+        match open(path) {
+            Err(finding) => self.findings.push(finding),
+            Ok(input) => match read::customers::read(&input.name, &input.bytes, as_of) {
+                Ok(rows) => {
+                    self.add_input(&input, InputRole::Customers, rows.rows.len(), InputState::Read);
+                    self.customers = rows.rows;
+                    self.findings.extend(rows.findings);
+                }
+                Err(findings) => {
+                    self.add_input(&input, InputRole::Customers, 0, InputState::Refused);
+                    self.findings.extend(findings);
+                }
+            },
+        }
+    }
+
+    fn read_history(&mut self, path: Option<&Path>, as_of: NaiveDate) {
+        let Some(path) = path else { return };
+        match open(path) {
+            Err(finding) => self.findings.push(finding),
+            Ok(input) => match read::history::read(&input.name, &input.bytes, as_of) {
+                Ok(rows) => {
+                    self.add_input(&input, InputRole::History, rows.rows.len(), InputState::Read);
+                    rows.rows.iter().for_each(|row| self.knowledge.learn(row));
+                    self.findings.extend(rows.findings);
+                }
+                Err(findings) => {
+                    self.add_input(&input, InputRole::History, 0, InputState::Refused);
+                    self.findings.extend(findings);
+                }
+            },
+        }
+    }
+
+    /// Returns true when a master file was refused.
+    pub fn has_refusal(&self) -> bool {
+        self.inputs.iter().any(|input| input.state == InputState::Refused)
+    }
+
+    /// Takes own postings in flight off the items.
+    fn take_off(&mut self, in_flight: &[InFlight], export: &str) {
+        let positions: BTreeMap<&str, usize> = self
+            .items
+            .iter()
+            .enumerate()
+            .map(|(position, item)| (item.id.as_str(), position))
+            .collect();
+        let mut changes = Vec::new();
+        // An item that is gone is booked. Its record is kept: were an older export given again, it would come back.
+        for posted in in_flight {
+            let Some(&position) = positions.get(posted.item_id.as_str()) else {
+                continue;
+            };
+            changes.push((position, posted));
+        }
+        for (position, posted) in changes {
+            let item = &mut self.items[position];
+            let seen = in_flight::effective(posted, self.exported[position], &self.export_sha256);
+            item.open_amount = seen.open;
+            self.under_way[position] = seen.under_way;
+            let is_turned = seen.open != 0 && (seen.open < 0) != (item.original_amount < 0);
+            if seen.is_held || is_turned {
+                let before = crate::model::Amount::new(posted.exported_open, item.currency);
+                let now = crate::model::Amount::new(self.exported[position], item.currency);
+                let why = format!("it was open with {before} when we posted on it, the export now says {now}");
+                item.is_disputed = true;
+                self.held_items.insert(item.id.clone());
+                let args = vec![item.document_number.clone(), why];
+                self.findings
+                    .push(Finding::warning(FindingCode::ItemHeld, Source::file(export), args));
+            }
+        }
+    }
+}

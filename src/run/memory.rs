@@ -1,0 +1,148 @@
+//! What the record knows, in the words of the run: statements, entries, settled payments.
+
+use crate::model::{NaiveDate, PaymentId, Statement};
+use crate::run::delivery::StatementFile;
+use crate::run::failure::Failure;
+use crate::run::identity::{EntryFacts, StatementFacts};
+use crate::run::register::{Memory, RememberedEntry, RememberedPayment, RememberedStatement};
+use crate::settings::Settings;
+use crate::store::{KnownPayment, State, Store};
+use std::collections::BTreeMap;
+
+/// The record as the register asks it.
+pub struct StoreMemory<'a> {
+    /// The record.
+    pub store: &'a Store,
+}
+
+impl Memory for StoreMemory<'_> {
+    fn statements(&self, account: &str) -> Result<Vec<RememberedStatement>, Failure> {
+        let known = self.store.statements_of_account(account).map_err(Failure::from)?;
+        let remembered = known.into_iter().map(|known| {
+            let statement = known.statement;
+            RememberedStatement {
+                facts: StatementFacts {
+                    key: statement.key,
+                    content_hash: statement.content_hash,
+                    sequence: statement.sequence.map(|number| (statement.year, number)),
+                    days: statement.from.zip(statement.to),
+                    opening: statement.opening,
+                    closing: statement.closing,
+                    is_proved: statement.is_proved,
+                },
+                format: statement.format,
+            }
+        });
+        Ok(remembered.collect())
+    }
+
+    fn entries(&self, account: &str, first: NaiveDate, last: NaiveDate) -> Result<Vec<RememberedEntry>, Failure> {
+        let known = self
+            .store
+            .payments_of_days(account, first, last)
+            .map_err(Failure::from)?;
+        let mut entries: BTreeMap<(String, u32), Vec<KnownPayment>> = BTreeMap::new();
+        for payment in known {
+            entries
+                .entry((payment.entry_key.clone(), payment.ordinal))
+                .or_default()
+                .push(payment);
+        }
+        Ok(entries.into_values().filter_map(remembered).collect())
+    }
+}
+
+fn remembered(payments: Vec<KnownPayment>) -> Option<RememberedEntry> {
+    let first = payments.first()?.clone();
+    let signed = payments.iter().map(|payment| payment.amount.minor).sum();
+    let of_all = payments.iter().map(|payment| RememberedPayment {
+        id: payment.id.clone(),
+        signed: payment.amount.minor,
+        bank_ref: payment.bank_ref.clone(),
+        state: in_words(payment.state).to_owned(),
+    });
+    let remembered = of_all.collect();
+    Some(RememberedEntry {
+        entry_key: first.entry_key,
+        facts: EntryFacts {
+            date: first.booking_date,
+            signed,
+            currency: first.amount.currency,
+            servicer_reference: first.servicer_reference,
+            end_to_end_id: first.end_to_end_id,
+            text: first.text,
+        },
+        statement_key: first.statement_key,
+        payments: remembered,
+    })
+}
+
+/// Returns a state as people say it.
+pub fn in_words(state: State) -> &'static str {
+    match state {
+        State::Open => "still open",
+        State::Proposed => "still proposed",
+        State::Posted => "posted",
+        State::SetAside(_) => "set aside",
+        State::Duplicate => "a duplicate",
+    }
+}
+
+/// A file of the night whose bytes an earlier run has read.
+#[derive(Debug)]
+pub struct KnownFile {
+    /// Run that read it.
+    pub since: u64,
+    /// Payments that it brought first.
+    pub payments: Vec<KnownPayment>,
+    /// Payments that it brought again.
+    pub repeated: Vec<KnownPayment>,
+}
+
+/// Returns what is known of the files that were read before.
+pub fn known_files(store: &Store, files: &[StatementFile]) -> Result<Vec<KnownFile>, Failure> {
+    let mut known = Vec::new();
+    for file in files {
+        let Some(since) = file.known_since else { continue };
+        let all = store.payments_of_file(&file.input.sha256).map_err(Failure::from)?;
+        let (payments, repeated) = all
+            .into_iter()
+            .partition(|payment| payment.file_sha256 == file.input.sha256);
+        known.push(KnownFile {
+            since,
+            payments,
+            repeated,
+        });
+    }
+    Ok(known)
+}
+
+/// Returns how a payment was settled; `None` when it is open or unknown.
+pub fn how_settled(store: &Store, id: &PaymentId) -> Option<String> {
+    let found = store.find_payment(&id.0).ok()?;
+    let stored = found.iter().find(|stored| stored.known.id == *id)?;
+    let run = stored.last_run;
+    match stored.known.state {
+        State::Posted => {
+            let lines = stored.postings.iter().filter(|posting| posting.revoked_in.is_none());
+            let lines = lines.flat_map(|posting| &posting.posting.lines);
+            let ids: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
+            Some(format!("posted in run {run} as {}", ids.join(", ")))
+        }
+        State::SetAside(rule) => Some(format!("set aside in run {run} ({})", rule.code())),
+        State::Duplicate => Some(format!("a duplicate, found in run {run}")),
+        State::Open | State::Proposed => None,
+    }
+}
+
+/// Returns our account of a statement: as written, else the only one of the settings, else the layout's name.
+pub fn account_of(statement: &Statement, message: &str, settings: &Settings) -> String {
+    if let Some(number) = statement.account.number().filter(|number| !number.is_empty()) {
+        return number;
+    }
+    let mut own = settings.accounts.keys();
+    match (own.next(), own.next()) {
+        (Some(only), None) => only.clone(),
+        _ => message.to_uppercase(),
+    }
+}

@@ -1,0 +1,26 @@
+//! The night: the only room that opens inputs and outputs and starts threads. [`nightly`] tells it as a story.
+
+pub mod assemble;
+pub mod check;
+pub mod commit;
+pub mod decide;
+pub mod delivery;
+pub mod failure;
+pub mod identity;
+pub mod in_flight;
+pub mod inputs;
+pub mod judge;
+pub mod ledger;
+pub mod memory;
+pub mod nightly;
+pub mod payments;
+pub mod plan;
+pub mod publish;
+pub mod recognise;
+pub mod register;
+pub mod returned;
+pub mod verify;
+
+pub use failure::Failure;
+pub use nightly::{Ended, run};
+pub use plan::{Plan, Unwatched, Watch};

@@ -1,0 +1,438 @@
+//! Delivered statements → new payments and duplicates: every booked entry goes to exactly one place.
+
+use crate::model::night::DuplicateEntry;
+use crate::model::source::Source;
+use crate::model::statement::StatementKind;
+use crate::model::{Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Standing, Statement};
+use crate::run::failure::Failure;
+use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
+use crate::run::payments::{self, AccountContext};
+use crate::run::recognise::{KnownEntry, Recognised, recognise};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A statement to be registered.
+pub struct Delivered<'a> {
+    /// The statement, not refused by the reader.
+    pub statement: &'a Statement,
+    /// Our account, in capitals without blanks.
+    pub account: String,
+    /// Company of the account.
+    pub company: String,
+    /// `camt`, `csv:dkb` …
+    pub format: String,
+    /// File by its hash.
+    pub file_sha256: &'a str,
+}
+
+/// A statement that was accepted now.
+#[derive(Clone, Debug)]
+pub struct NewStatement {
+    /// Our account.
+    pub account: String,
+    /// Its facts.
+    pub facts: StatementFacts,
+    /// Format.
+    pub format: String,
+    /// File.
+    pub file_sha256: String,
+}
+
+/// A payment that was accepted now.
+#[derive(Clone, Debug)]
+pub struct NewPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// Key of its entry, without the ordinal.
+    pub entry_key: String,
+    /// Ordinal of the entry among identical ones.
+    pub ordinal: u32,
+    /// Facts of its entry.
+    pub entry: EntryFacts,
+    /// Key of its statement.
+    pub statement_key: String,
+    /// File.
+    pub file_sha256: String,
+    /// True when nothing proves its statement complete.
+    pub is_unproved: bool,
+}
+
+/// A duplicate with the file that brought it.
+#[derive(Clone, Debug)]
+pub struct NewDuplicate {
+    /// What is written.
+    pub entry: DuplicateEntry,
+    /// File.
+    pub file_sha256: String,
+}
+
+/// A statement of the record.
+#[derive(Clone, Debug)]
+pub struct RememberedStatement {
+    /// Its facts.
+    pub facts: StatementFacts,
+    /// Format.
+    pub format: String,
+}
+
+/// An entry of the record with its payments.
+#[derive(Clone, Debug)]
+pub struct RememberedEntry {
+    /// Key without ordinal.
+    pub entry_key: String,
+    /// Facts.
+    pub facts: EntryFacts,
+    /// Key of the statement that brought it first.
+    pub statement_key: String,
+    /// Its payments.
+    pub payments: Vec<RememberedPayment>,
+}
+
+/// A payment of a remembered entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RememberedPayment {
+    /// Id.
+    pub id: PaymentId,
+    /// Signed minor units.
+    pub signed: i64,
+    /// bank_ref.
+    pub bank_ref: String,
+    /// What became of it: `posted in run 3`, `open` …
+    pub state: String,
+}
+
+/// What the record knows of an account.
+pub trait Memory {
+    /// Returns the statements of an account.
+    fn statements(&self, account: &str) -> Result<Vec<RememberedStatement>, Failure>;
+    /// Returns the entries of an account between two days.
+    fn entries(&self, account: &str, first: NaiveDate, last: NaiveDate) -> Result<Vec<RememberedEntry>, Failure>;
+}
+
+/// What a delivery brought.
+#[derive(Debug, Default)]
+pub struct Registered {
+    /// New payments.
+    pub payments: Vec<NewPayment>,
+    /// Accepted statements.
+    pub statements: Vec<NewStatement>,
+    /// Entries that are not in the books: shown tonight, remembered by nobody, because they come again when they are booked.
+    pub not_booked: Vec<Payment>,
+    /// Known entries.
+    pub duplicates: Vec<NewDuplicate>,
+    /// Conflicts and repeated statements.
+    pub findings: Vec<Finding>,
+    /// Files with a statement that was refused here, by hash.
+    pub refused_files: BTreeSet<String>,
+    /// Positions of the delivered statements that were refused here.
+    pub refused: BTreeSet<usize>,
+}
+
+#[derive(Default)]
+struct AccountMemory {
+    statements: Vec<RememberedStatement>,
+    entries: Vec<RememberedEntry>,
+    /// Entry key → how many entries have it.
+    ordinals: BTreeMap<String, u32>,
+}
+
+impl AccountMemory {
+    fn add(&mut self, entry: RememberedEntry) {
+        *self.ordinals.entry(entry.entry_key.clone()).or_default() += 1;
+        self.entries.push(entry);
+    }
+}
+
+/// Registers statements in an order of their own: by account, first day, sequence number, then content.
+pub fn register(
+    delivered: &[Delivered<'_>],
+    own_accounts: &BTreeSet<String>,
+    post_from: Option<NaiveDate>,
+    memory: &dyn Memory,
+) -> Result<Registered, Failure> {
+    let facts: Vec<StatementFacts> = delivered
+        .iter()
+        .map(|one| identity::statement_facts(&one.account, one.statement))
+        .collect();
+    let mut order: Vec<usize> = (0..delivered.len()).collect();
+    let key = |position: &usize| {
+        let fact = &facts[*position];
+        (
+            &delivered[*position].account,
+            fact.days,
+            fact.sequence,
+            &fact.content_hash,
+            &delivered[*position].format,
+        )
+    };
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut registered = Registered::default();
+    let mut accounts: BTreeMap<String, AccountMemory> = BTreeMap::new();
+    for position in order {
+        let one = &delivered[position];
+        if one.statement.kind != StatementKind::Statement {
+            continue;
+        }
+        if !accounts.contains_key(&one.account) {
+            let days = delivered
+                .iter()
+                .zip(&facts)
+                .filter(|(other, _)| other.account == one.account)
+                .filter_map(|(_, facts)| facts.days);
+            let span = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+            let mut loaded = AccountMemory {
+                statements: memory.statements(&one.account)?,
+                ..AccountMemory::default()
+            };
+            if let Some((first, last)) = span {
+                memory
+                    .entries(&one.account, first, last)?
+                    .into_iter()
+                    .for_each(|entry| loaded.add(entry));
+            }
+            accounts.insert(one.account.clone(), loaded);
+        }
+        let Some(known) = accounts.get_mut(&one.account) else {
+            continue;
+        };
+        let context = AccountContext {
+            account: &one.account,
+            company: &one.company,
+            own_accounts,
+            post_from,
+        };
+        register_one(position, one, &facts[position], &context, known, &mut registered);
+    }
+    Ok(registered)
+}
+
+struct Prepared {
+    is_booked: bool,
+    facts: EntryFacts,
+    payments: Vec<Payment>,
+}
+
+fn register_one(
+    position: usize,
+    one: &Delivered<'_>,
+    facts: &StatementFacts,
+    context: &AccountContext<'_>,
+    known: &mut AccountMemory,
+    registered: &mut Registered,
+) {
+    let relations: Vec<(Relation, &RememberedStatement)> = known
+        .statements
+        .iter()
+        .map(|statement| (identity::relation(&statement.facts, facts), statement))
+        .collect();
+    let source = || one.statement.source.clone();
+    if let Some((_, conflict)) = relations.iter().find(|(relation, _)| *relation == Relation::Conflict) {
+        let difference = difference(&conflict.facts, facts);
+        let finding = Finding::error(
+            FindingCode::StatementConflict,
+            source(),
+            vec![facts.key.clone(), difference],
+        );
+        registered.findings.push(finding);
+        registered.refused_files.insert(one.file_sha256.to_owned());
+        registered.refused.insert(position);
+        return;
+    }
+    let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
+    let disjoint: BTreeSet<String> = relations
+        .iter()
+        .filter(|(relation, _)| *relation == Relation::Consecutive)
+        .map(|(_, statement)| statement.facts.key.clone())
+        .collect();
+    let format_of: BTreeMap<String, String> = known
+        .statements
+        .iter()
+        .map(|statement| (statement.facts.key.clone(), statement.format.clone()))
+        .collect();
+    let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context, registered)
+        .into_iter()
+        .partition(|entry| entry.is_booked);
+    for Prepared {
+        facts, mut payments, ..
+    } in not_booked
+    {
+        identity::name_payments(&format!("{}/not-booked", facts.key(&one.account)), 1, &mut payments);
+        registered.not_booked.extend(payments);
+    }
+    let candidates: Vec<usize> = (0..known.entries.len())
+        .filter(|position| !disjoint.contains(&known.entries[*position].statement_key))
+        .collect();
+    let comparable: Vec<KnownEntry> = candidates
+        .iter()
+        .map(|position| {
+            let entry = &known.entries[*position];
+            KnownEntry {
+                facts: entry.facts.clone(),
+                format: format_of.get(&entry.statement_key).cloned().unwrap_or_default(),
+            }
+        })
+        .collect();
+    let delivered_facts: Vec<EntryFacts> = prepared.iter().map(|entry| entry.facts.clone()).collect();
+    let answers = recognise(&delivered_facts, &one.format, facts.is_proved, &comparable);
+    if is_same {
+        registered.findings.push(Finding::warning(
+            FindingCode::StatementTwice,
+            source(),
+            vec![facts.key.clone()],
+        ));
+    } else {
+        known.statements.push(RememberedStatement {
+            facts: facts.clone(),
+            format: one.format.clone(),
+        });
+        registered.statements.push(NewStatement {
+            account: one.account.clone(),
+            facts: facts.clone(),
+            format: one.format.clone(),
+            file_sha256: one.file_sha256.to_owned(),
+        });
+    }
+    for (entry, answer) in prepared.into_iter().zip(answers) {
+        match answer {
+            Recognised::Same(candidate) => {
+                let same = &known.entries[candidates[candidate]];
+                let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
+                add_duplicates(one, &entry, same, rule, registered);
+            }
+            Recognised::New => add_new(one, facts, entry, known, registered, false),
+            Recognised::Suspect => add_new(one, facts, entry, known, registered, true),
+        }
+    }
+}
+
+fn prepare(statement: &Statement, context: &AccountContext<'_>, registered: &mut Registered) -> Vec<Prepared> {
+    let mut prepared = Vec::with_capacity(statement.entries.len());
+    for entry in &statement.entries {
+        let payments = payments::of_entry(statement, entry, context);
+        let facts = payments
+            .as_ref()
+            .and_then(|payments| identity::entry_facts(entry, payments));
+        match (payments, facts) {
+            (Some(payments), Some(facts)) => {
+                prepared.push(Prepared {
+                    is_booked: entry.is_booked(),
+                    facts,
+                    payments,
+                });
+            }
+            _ => {
+                let args = vec![String::new(), "a booking date".to_owned()];
+                registered
+                    .findings
+                    .push(Finding::error(FindingCode::DateFormat, entry.source.clone(), args));
+            }
+        }
+    }
+    prepared
+}
+
+/// The entry again: each of its payments is listed with the payment that it repeats.
+fn add_duplicates(
+    one: &Delivered<'_>,
+    entry: &Prepared,
+    same: &RememberedEntry,
+    rule: &'static str,
+    registered: &mut Registered,
+) {
+    for (position, payment) in entry.payments.iter().enumerate() {
+        let by_amount = same
+            .payments
+            .iter()
+            .filter(|known| known.signed == payment.amount.minor);
+        let known = by_amount
+            .into_iter()
+            .nth(nth_of_amount(&entry.payments, position))
+            .or(same.payments.first());
+        let id = known.map(|known| known.id.0.clone()).unwrap_or_default();
+        let state = known.map(|known| known.state.clone()).unwrap_or_default();
+        registered.duplicates.push(NewDuplicate {
+            entry: DuplicateEntry {
+                payment_id: id,
+                bank_ref: payment.bank_ref.clone(),
+                account: one.account.clone(),
+                booking_date: payment.booking_date,
+                amount: payment.amount.minor,
+                currency: payment.amount.currency,
+                rule,
+                text: format!("delivered before ({}): {state}", same.statement_key),
+            },
+            file_sha256: one.file_sha256.to_owned(),
+        });
+    }
+}
+
+fn nth_of_amount(payments: &[Payment], position: usize) -> usize {
+    let minor = payments[position].amount.minor;
+    payments[..position]
+        .iter()
+        .filter(|payment| payment.amount.minor == minor)
+        .count()
+}
+
+fn add_new(
+    one: &Delivered<'_>,
+    facts: &StatementFacts,
+    entry: Prepared,
+    known: &mut AccountMemory,
+    registered: &mut Registered,
+    is_suspect: bool,
+) {
+    let Prepared {
+        facts: entry_facts,
+        mut payments,
+        ..
+    } = entry;
+    let entry_key = entry_facts.key(&one.account);
+    let ordinal = known.ordinals.get(&entry_key).copied().unwrap_or(0) + 1;
+    identity::name_payments(&entry_key, ordinal, &mut payments);
+    let remembered = payments.iter().map(|payment| RememberedPayment {
+        id: payment.id.clone(),
+        signed: payment.amount.minor,
+        bank_ref: payment.bank_ref.clone(),
+        state: "new in this run".to_owned(),
+    });
+    known.add(RememberedEntry {
+        entry_key: entry_key.clone(),
+        facts: entry_facts.clone(),
+        statement_key: facts.key.clone(),
+        payments: remembered.collect(),
+    });
+    for mut payment in payments {
+        if is_suspect && payment.standing == Standing::Receipt {
+            payment.standing = Standing::Held(Reason::DuplicateSuspect);
+        }
+        registered.payments.push(NewPayment {
+            payment,
+            entry_key: entry_key.clone(),
+            ordinal,
+            entry: entry_facts.clone(),
+            statement_key: facts.key.clone(),
+            file_sha256: one.file_sha256.to_owned(),
+            is_unproved: !facts.is_proved,
+        });
+    }
+}
+
+/// Says how two deliveries of one statement differ.
+fn difference(before: &StatementFacts, now: &StatementFacts) -> String {
+    let shown = |minor: Option<i64>| minor.map_or_else(|| "none".to_owned(), |minor| minor.to_string());
+    if before.opening != now.opening || before.closing != now.closing {
+        return format!(
+            "opening {} and closing {} before, {} and {} now (minor units)",
+            shown(before.opening),
+            shown(before.closing),
+            shown(now.opening),
+            shown(now.closing)
+        );
+    }
+    "the balances are the same, the entries differ".to_owned()
+}
+
+/// Returns the source that findings about a whole file carry.
+pub fn file_source(name: &str) -> Source {
+    Source::file(name)
+}

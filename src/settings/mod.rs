@@ -1,0 +1,286 @@
+//! TOML → checked options of all rooms. The shipped file is the schema: every key stands there with its reason.
+//!
+//! Reports all problems at once, each with its line and the nearest known key.
+
+mod check;
+
+use crate::model::NaiveDate;
+use crate::model::date::parse_iso;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The settings file as it ships: every setting with its reason, and the demo's paths.
+pub const SHIPPED: &str = include_str!("../../config/paymatch.toml");
+
+/// Everything that a run can be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What is read.
+    pub inputs: Inputs,
+    /// Where results go.
+    pub outputs: Outputs,
+    /// How a run behaves.
+    pub run: RunSettings,
+    /// First day that is posted.
+    pub post_from: Option<NaiveDate>,
+    /// Rules about statements.
+    pub statements: StatementRules,
+    /// Own accounts by number.
+    pub accounts: BTreeMap<String, OwnAccount>,
+    /// Weights and limits of the matcher.
+    pub matching: crate::propose::Options,
+    /// What may be posted.
+    pub policy: crate::assign::Policy,
+    /// What decides results, in a canonical form: its hash goes into the manifest. Paths and threads are not in it.
+    pub canonical: String,
+}
+
+/// What is read. Paths are resolved.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Inputs {
+    /// Files and folders.
+    pub statements: Vec<PathBuf>,
+    /// Open items.
+    pub open_items: Option<PathBuf>,
+    /// Customers.
+    pub customers: Option<PathBuf>,
+    /// Confirmed history.
+    pub history: Option<PathBuf>,
+    /// Folder of returned sheets.
+    pub decisions: Option<PathBuf>,
+}
+
+/// Where results go. Paths are resolved.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outputs {
+    /// Folder of the record.
+    pub state: PathBuf,
+    /// Folder of the run folders.
+    pub out: PathBuf,
+    /// Folder of the posting files.
+    pub outbox: PathBuf,
+}
+
+/// How a run behaves.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSettings {
+    /// IANA name of the zone of the start date.
+    pub time_zone: String,
+    /// Post or shadow.
+    pub mode: Mode,
+    /// Threads; 0 takes all cores.
+    pub threads: usize,
+}
+
+/// Whether a run posts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Books what is certain.
+    Post,
+    /// Proposes everything.
+    Shadow,
+}
+
+/// Rules about statements.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementRules {
+    /// What happens with payments of a statement that nothing proves complete.
+    pub unproved: Unproved,
+    /// Folder with own CSV layouts; empty: none.
+    pub profiles: String,
+    /// Accounts with inverted reversals.
+    pub reversal_sign: BTreeMap<String, ReversalSign>,
+}
+
+impl StatementRules {
+    /// Returns the numbers of the accounts whose bank inverts reversals.
+    pub fn inverted_reversal_accounts(&self) -> BTreeSet<String> {
+        let inverted = self
+            .reversal_sign
+            .iter()
+            .filter(|(_, sign)| **sign == ReversalSign::Inverted);
+        inverted
+            .map(|(account, _)| crate::model::party::account_number(account))
+            .collect()
+    }
+}
+
+/// What happens with payments of an unproved statement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unproved {
+    /// They are matched and posted as others.
+    Post,
+    /// They are only proposed.
+    Propose,
+}
+
+/// How a bank signs reversals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReversalSign {
+    /// As ISO 20022 says: CdtDbtInd alone decides.
+    Iso,
+    /// The indicator is that of the entry that is reversed.
+    Inverted,
+}
+
+/// One own account.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnAccount {
+    /// Company whose items its payments settle.
+    #[serde(default)]
+    pub company: String,
+    /// Currency where the statements do not say it.
+    #[serde(default)]
+    pub currency: String,
+    /// Ledger account that the bank line is booked against.
+    #[serde(default)]
+    pub clearing_account: String,
+}
+
+/// What is wrong with settings: all of it at once.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct SettingsError(pub Vec<String>);
+
+#[derive(Deserialize)]
+struct InputsTable {
+    statements: Vec<String>,
+    open_items: String,
+    customers: String,
+    history: String,
+    decisions: String,
+}
+
+#[derive(Deserialize)]
+struct OutputsTable {
+    state: String,
+    out: String,
+    outbox: String,
+}
+
+/// Returns the settings of a file's text; `name` stands in messages, paths are relative to `folder`.
+///
+/// Refuses with every problem at once: syntax, unknown keys with the nearest known one, values of another type or range.
+pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, SettingsError> {
+    let mut problems = check::problems(name, text, SHIPPED);
+    let merged = match check::merged(text, SHIPPED) {
+        Ok(merged) if problems.is_empty() => merged,
+        Ok(_) => return Err(SettingsError(problems)),
+        Err(problem) => {
+            if problems.is_empty() {
+                problems.push(format!("error[SETTINGS]: {name}: {problem}"));
+            }
+            return Err(SettingsError(problems));
+        }
+    };
+    let mut sections = Sections {
+        name,
+        merged: &merged,
+        problems,
+    };
+    let inputs: Option<InputsTable> = sections.read("inputs");
+    let outputs: Option<OutputsTable> = sections.read("outputs");
+    let run: Option<RunSettings> = sections.read("run");
+    let start: Option<BTreeMap<String, String>> = sections.read("start");
+    let statements: Option<StatementRules> = sections.read("statements");
+    let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
+    let matching: Option<crate::propose::Options> = sections.read("matching");
+    let policy: Option<crate::assign::Policy> = sections.read("policy");
+    if let Some(run) = &run
+        && run.time_zone.parse::<chrono_tz::Tz>().is_err()
+    {
+        let text = format!(
+            "`{}` is no time zone, expected an IANA name as Europe/Berlin or Asia/Shanghai",
+            run.time_zone
+        );
+        sections.problem("run.time_zone", &text);
+    }
+    let post_from = start
+        .as_ref()
+        .and_then(|start| start.get("post_from"))
+        .map_or("", String::as_str);
+    let first_day = parse_iso(post_from);
+    if !post_from.is_empty() && first_day.is_none() {
+        sections.problem(
+            "start.post_from",
+            &format!("`{post_from}` is not a date, expected YYYY-MM-DD"),
+        );
+    }
+    let problems = sections.problems;
+    let (Some(inputs), Some(outputs), Some(run), Some(mut statements), Some(accounts), Some(matching), Some(policy)) =
+        (inputs, outputs, run, statements, accounts, matching, policy)
+    else {
+        return Err(SettingsError(problems));
+    };
+    if !problems.is_empty() {
+        return Err(SettingsError(problems));
+    }
+    if !statements.profiles.is_empty() {
+        statements.profiles = folder.join(&statements.profiles).to_string_lossy().into_owned();
+    }
+    Ok(Settings {
+        inputs: resolved_inputs(&inputs, folder),
+        outputs: Outputs {
+            state: folder.join(outputs.state),
+            out: folder.join(outputs.out),
+            outbox: folder.join(outputs.outbox),
+        },
+        run,
+        post_from: first_day,
+        statements,
+        accounts: accounts
+            .into_iter()
+            .map(|(number, account)| (crate::model::party::account_number(&number), account))
+            .collect(),
+        matching,
+        policy,
+        canonical: check::canonical(&merged),
+    })
+}
+
+fn resolved_inputs(inputs: &InputsTable, folder: &Path) -> Inputs {
+    let path = |text: &str| (!text.is_empty()).then(|| folder.join(text));
+    Inputs {
+        statements: inputs.statements.iter().map(|text| folder.join(text)).collect(),
+        open_items: path(&inputs.open_items),
+        customers: path(&inputs.customers),
+        history: path(&inputs.history),
+        decisions: path(&inputs.decisions),
+    }
+}
+
+struct Sections<'a> {
+    name: &'a str,
+    merged: &'a toml::Table,
+    problems: Vec<String>,
+}
+
+impl Sections<'_> {
+    fn read<T: serde::de::DeserializeOwned>(&mut self, section: &str) -> Option<T> {
+        let value = self
+            .merged
+            .get(section)
+            .cloned()
+            .unwrap_or_else(|| toml::Value::Table(toml::Table::new()));
+        match value.try_into() {
+            Ok(read) => Some(read),
+            Err(error) => {
+                let reason = error.message().to_owned();
+                self.problem(section, &reason);
+                None
+            }
+        }
+    }
+
+    fn problem(&mut self, key: &str, text: &str) {
+        self.problems
+            .push(format!("error[SETTINGS]: {}: [{key}]: {text}", self.name));
+    }
+}

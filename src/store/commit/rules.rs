@@ -1,0 +1,118 @@
+//! What must hold of a run before anything of it is written.
+
+use crate::model::PaymentId;
+use crate::store::commit::Commit;
+use crate::store::error::StoreError;
+use crate::store::files::sha256;
+use crate::store::records::State;
+use rustc_hash::FxHashSet;
+
+/// Refuses a run that contradicts itself, whatever the store knows.
+pub(super) fn check_alone(commit: &Commit<'_>) -> Result<(), StoreError> {
+    check_totals(commit)?;
+    check_outputs(commit)?;
+    check_states(commit)?;
+    check_postings(commit)?;
+    check_in_flight(commit)
+}
+
+fn refuse<T>(detail: String) -> Result<T, StoreError> {
+    Err(StoreError::inconsistent(detail))
+}
+
+fn check_totals(commit: &Commit<'_>) -> Result<(), StoreError> {
+    match commit.run.totals.first_gap() {
+        None => Ok(()),
+        Some((account, currency, side)) => refuse(format!(
+            "its totals do not tie for {account} {currency} {}",
+            side.code()
+        )),
+    }
+}
+
+fn check_outputs(commit: &Commit<'_>) -> Result<(), StoreError> {
+    let mut names = FxHashSet::default();
+    for output in commit.outputs {
+        if !names.insert(output.name.as_str()) {
+            return refuse(format!("{} is written twice", output.name));
+        }
+        if output.name == "manifest.json" && output.sha256 != sha256(commit.manifest.as_bytes()) {
+            return refuse("manifest.json was written with another content than the manifest".to_owned());
+        }
+    }
+    if commit.outbox.is_none() && !commit.postings.is_empty() {
+        return refuse("it posts, but has no file for the outbox".to_owned());
+    }
+    Ok(())
+}
+
+/// Each payment goes to one place, each new one to some place, and the posted ones are those with a posting.
+fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
+    let mut judged: FxHashSet<&PaymentId> = FxHashSet::default();
+    let mut posted: FxHashSet<&PaymentId> = FxHashSet::default();
+    for new in commit.states {
+        let id = new.payment_id;
+        if !judged.insert(id) {
+            return refuse(format!("payment {id} goes to two places"));
+        }
+        if new.state == State::Posted {
+            posted.insert(id);
+        }
+        if new.state != State::Duplicate && new.state != State::of(&new.explanation.outcome) {
+            return refuse(format!("payment {id} goes elsewhere than its explanation says"));
+        }
+    }
+    if let Some(new) = commit.payments.iter().find(|new| !judged.contains(&new.payment.id)) {
+        return refuse(format!("payment {} goes nowhere", new.payment.id));
+    }
+    for new in commit.postings {
+        let id = &new.posting.payment_id;
+        if !posted.remove(id) {
+            return refuse(format!(
+                "payment {id} has a posting, but is not posted, or two postings"
+            ));
+        }
+    }
+    match posted.into_iter().min() {
+        None => Ok(()),
+        Some(id) => refuse(format!("payment {id} is posted without a posting")),
+    }
+}
+
+fn check_postings(commit: &Commit<'_>) -> Result<(), StoreError> {
+    let prefix = format!("{}-", commit.run.number);
+    for new in commit.postings {
+        let posting = new.posting;
+        if posting.lines.is_empty() {
+            return refuse(format!("the posting of payment {} has no line", posting.payment_id));
+        }
+        if let Some(line) = posting.lines.iter().find(|line| !line.id.starts_with(&prefix)) {
+            return refuse(format!("posting {} does not carry the run's number", line.id));
+        }
+        let mut items = FxHashSet::default();
+        let mut item_ids = posting.lines.iter().filter_map(|line| line.item_id.as_deref());
+        if let Some(item) = item_ids.find(|item| !items.insert(*item)) {
+            return refuse(format!("payment {} reduces item {item} twice", posting.payment_id));
+        }
+    }
+    Ok(())
+}
+
+/// Each item that is posted on must be in flight from now on, or the next run would post on it again.
+fn check_in_flight(commit: &Commit<'_>) -> Result<(), StoreError> {
+    let mut flying = FxHashSet::default();
+    for item in commit.in_flight {
+        if !flying.insert(item.item_id.as_str()) {
+            return refuse(format!("item {} is in flight twice", item.item_id));
+        }
+        // The opposite sign opens an item again: a return.
+        let (posted, open) = (item.posted, item.exported_open);
+        if (posted > 0 && open >= 0 && posted > open) || (posted < 0 && open < 0 && posted < open) {
+            return refuse(format!(
+                "item {} would be reduced by {} of {} {} minor units",
+                item.item_id, item.posted, item.exported_open, item.currency
+            ));
+        }
+    }
+    Ok(())
+}

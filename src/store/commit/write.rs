@@ -1,0 +1,453 @@
+//! Writes a run into the tables, in the order in which they lean on each other.
+
+use crate::model::run::{InputRole, InputState};
+use crate::model::{Payment, PaymentId};
+use crate::store::block::{BlockWriter, Place};
+use crate::store::commit::Commit;
+use crate::store::error::StoreError;
+use crate::store::files::sha256;
+use crate::store::publication::OutputFile;
+use crate::store::records::{InFlight, NewPayment, NewPosting, State};
+use crate::store::seal;
+use crate::store::word::{int, json, word};
+use rusqlite::{OptionalExtension, Transaction, params};
+use rustc_hash::FxHashMap;
+
+/// A payment's row.
+#[derive(Clone, Copy)]
+struct Known {
+    number: i64,
+    minor: i64,
+    currency: crate::model::Currency,
+    is_new: bool,
+}
+
+/// The transaction of one run, with the rows that it looks up.
+pub(super) struct Writer<'t, 'c> {
+    transaction: &'t Transaction<'t>,
+    commit: &'c Commit<'c>,
+    run: i64,
+    origins: FxHashMap<&'c str, i64>,
+    payments: FxHashMap<&'c str, Known>,
+}
+
+impl<'t, 'c> Writer<'t, 'c> {
+    pub(super) fn new(transaction: &'t Transaction<'t>, commit: &'c Commit<'c>) -> Result<Self, StoreError> {
+        Ok(Writer {
+            transaction,
+            commit,
+            run: int(commit.run.number)?,
+            origins: FxHashMap::default(),
+            payments: FxHashMap::default(),
+        })
+    }
+
+    pub(super) fn run(&mut self) -> Result<(), StoreError> {
+        let run = self.commit.run;
+        self.transaction.execute(
+            "INSERT INTO run (number, as_of, settings_hash, totals, manifest, manifest_hash, previous_hash) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                self.run,
+                run.as_of.to_string(),
+                run.settings_hash,
+                json(&run.totals)?,
+                self.commit.manifest,
+                sha256(self.commit.manifest.as_bytes()),
+                run.previous_hash,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Files by name, and their bytes in place of those of the run before.
+    pub(super) fn outputs(&mut self) -> Result<(), StoreError> {
+        self.transaction.execute("DELETE FROM copy", [])?;
+        let mut outputs: Vec<&OutputFile> = self.commit.outputs.iter().collect();
+        outputs.sort_by(|one, other| one.name.cmp(&other.name));
+        for output in outputs {
+            self.output("folder", output)?;
+        }
+        if let Some(outbox) = self.commit.outbox {
+            self.output("outbox", outbox)?;
+        }
+        let delivery = if self.commit.outbox.is_some() {
+            "waiting"
+        } else {
+            "none"
+        };
+        let sql = "INSERT INTO publication (run, delivery, is_complete) VALUES (?1, ?2, 0)";
+        self.transaction.execute(sql, params![self.run, delivery])?;
+        Ok(())
+    }
+
+    fn output(&self, place: &str, file: &OutputFile) -> Result<(), StoreError> {
+        let sql = "INSERT INTO output (run, place, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let bytes = int(file.bytes)?;
+        self.transaction
+            .execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
+        let sql = "INSERT INTO copy (sha256, deflated) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.transaction.execute(sql, params![file.sha256, file.deflated])?;
+        Ok(())
+    }
+
+    /// Statement files of this run; the first that accepts a file is remembered.
+    pub(super) fn origins(&mut self) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO origin (sha256, name, accepted_in) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (sha256) DO UPDATE SET accepted_in = excluded.accepted_in \
+             WHERE accepted_in IS NULL AND excluded.accepted_in IS NOT NULL",
+        )?;
+        let mut select = self
+            .transaction
+            .prepare("SELECT number FROM origin WHERE sha256 = ?1")?;
+        let inputs = self.commit.run.inputs.iter();
+        for input in inputs.filter(|input| input.role == InputRole::Statement) {
+            let accepted_in = (input.state == InputState::Read).then_some(self.run);
+            insert.execute(params![input.sha256, input.name, accepted_in])?;
+            let number = select.query_row([&input.sha256], |row| row.get(0))?;
+            self.origins.insert(&input.sha256, number);
+        }
+        Ok(())
+    }
+
+    fn origin(&self, sha256: &str) -> Result<i64, StoreError> {
+        let number = self.origins.get(sha256).copied();
+        number.ok_or_else(|| StoreError::inconsistent(format!("{sha256} is no statement file of this run")))
+    }
+
+    pub(super) fn statements(&mut self) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO statement (run, account, key, content_hash, currency, sequence, year, from_day, to_day, opening, \
+             closing, is_proved, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        for new in self.commit.statements {
+            insert.execute(params![
+                self.run,
+                new.account,
+                new.key,
+                new.content_hash,
+                new.currency.as_ref().map(|currency| currency.code()),
+                new.sequence.map(int).transpose()?,
+                new.year,
+                new.from.map(|day| day.to_string()),
+                new.to.map(|day| day.to_string()),
+                new.opening,
+                new.closing,
+                new.is_proved,
+                self.origin(&new.file_sha256)?,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
+    fn contents(
+        &self,
+        payments: &[&NewPayment<'_>],
+        state: impl Fn(&NewPayment<'_>) -> State,
+    ) -> Result<Vec<Option<Place>>, StoreError> {
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(payments.len());
+        for new in payments {
+            places.push(match state(new) {
+                State::SetAside(_) | State::Duplicate => None,
+                _ => Some(blocks.add(new.payment)?),
+            });
+        }
+        blocks.close()?;
+        Ok(places)
+    }
+
+    /// New payments in the order of their ids, so that the order of the input does not matter; the open ones, which are read
+    /// again tomorrow, together.
+    pub(super) fn payments(&mut self) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
+             servicer_reference, end_to_end_id, text_hash, statement_key, origin, block, place) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        )?;
+        let mut delivered = self
+            .transaction
+            .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
+        let states = self.commit.states.iter();
+        let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
+        let state = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
+        let mut payments: Vec<&'c NewPayment<'c>> = self.commit.payments.iter().collect();
+        payments.sort_by_key(|new| (state(new).is_open(), &new.payment.id));
+        let places = self.contents(&payments, state)?;
+        for (new, place) in payments.into_iter().zip(places) {
+            let payment: &'c Payment = new.payment;
+            let origin = self.origin(new.file_sha256)?;
+            insert.execute(params![
+                payment.id.0,
+                self.run,
+                payment.account,
+                payment.booking_date.to_string(),
+                payment.amount.currency.code(),
+                payment.amount.minor,
+                payment.bank_ref,
+                new.entry_key,
+                new.ordinal,
+                new.detail,
+                new.servicer_reference,
+                new.end_to_end_id,
+                new.text_hash,
+                new.statement_key,
+                origin,
+                place.map(|place| place.block),
+                place.map(|place| place.at),
+            ])?;
+            let number = self.transaction.last_insert_rowid();
+            delivered.execute([origin, number])?;
+            let known = Known {
+                number,
+                minor: payment.amount.minor,
+                currency: payment.amount.currency,
+                is_new: true,
+            };
+            self.payments.insert(&payment.id.0, known);
+        }
+        Ok(())
+    }
+
+    /// Returns the row of a payment, new or known.
+    fn payment(&mut self, id: &'c PaymentId) -> Result<Known, StoreError> {
+        if let Some(known) = self.payments.get(id.0.as_str()) {
+            return Ok(*known);
+        }
+        let sql = "SELECT number, minor, currency FROM payment WHERE id = ?1";
+        let mut select = self.transaction.prepare_cached(sql)?;
+        let found: Option<(i64, i64, String)> = select
+            .query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let (number, minor, code) =
+            found.ok_or_else(|| StoreError::inconsistent(format!("payment {id} is not known")))?;
+        let known = Known {
+            number,
+            minor,
+            currency: crate::store::word::currency(&code)?,
+            is_new: false,
+        };
+        self.payments.insert(&id.0, known);
+        Ok(known)
+    }
+
+    pub(super) fn delivered(&mut self) -> Result<(), StoreError> {
+        let sql = "INSERT INTO delivered (origin, payment) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        let mut insert = self.transaction.prepare(sql)?;
+        for again in self.commit.delivered {
+            insert.execute([self.origin(again.file_sha256)?, self.payment(again.payment_id)?.number])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn states(&mut self) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO judgement (run, state, rule, times_seen, last_result, row_hash, block, place, payment) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        let mut update = self.transaction.prepare(
+            "UPDATE judgement SET run = ?1, state = ?2, rule = ?3, times_seen = ?4, last_result = ?5, row_hash = ?6, \
+             block = ?7, place = ?8 WHERE payment = ?9",
+        )?;
+        let mut order = Vec::with_capacity(self.commit.states.len());
+        for new in self.commit.states {
+            order.push((self.payment(new.payment_id)?, new));
+        }
+        order.sort_by_key(|(known, _)| known.number);
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(order.len());
+        for (_, new) in &order {
+            places.push(blocks.add(new.explanation)?);
+        }
+        blocks.close()?;
+        for ((known, new), place) in order.into_iter().zip(places) {
+            let rule = match new.state {
+                State::SetAside(rule) => Some(word(&rule)?),
+                _ => None,
+            };
+            let statement = if known.is_new { &mut insert } else { &mut update };
+            statement.execute(params![
+                self.run,
+                new.state.code(),
+                rule,
+                new.times_seen,
+                new.last_result,
+                new.row_hash,
+                place.block,
+                place.at,
+                known.number,
+            ])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn postings(&mut self) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare(
+            "INSERT INTO posting (run, payment, kind, class, probability, decided_by, currency) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        let flying: FxHashMap<&str, &InFlight> = self
+            .commit
+            .in_flight
+            .iter()
+            .map(|item| (item.item_id.as_str(), item))
+            .collect();
+        for new in self.commit.postings {
+            let posting = new.posting;
+            let known = self.payment(&posting.payment_id)?;
+            let cash = posting
+                .lines
+                .iter()
+                .try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
+            if cash != Some(known.minor) || new.currency != known.currency {
+                let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
+                return Err(StoreError::inconsistent(detail));
+            }
+            insert.execute(params![
+                self.run,
+                known.number,
+                word(&posting.kind)?,
+                posting.class.as_ref().map(json).transpose()?,
+                posting.probability.map(|probability| probability.0),
+                posting.decided_by,
+                new.currency.code(),
+            ])?;
+            self.posting_lines(self.transaction.last_insert_rowid(), new, &flying)?;
+        }
+        Ok(())
+    }
+
+    fn posting_lines(
+        &self,
+        number: i64,
+        new: &NewPosting<'_>,
+        flying: &FxHashMap<&str, &InFlight>,
+    ) -> Result<(), StoreError> {
+        let mut insert = self.transaction.prepare_cached(
+            "INSERT INTO posting_line (posting, id, customer_id, item_id, document_number, cash, discount, charges, write_off, \
+             item_minor, item_currency, exported_open, posted, text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?;
+        for line in &new.posting.lines {
+            let flight = line
+                .item_id
+                .as_deref()
+                .map(|item| in_flight_of(flying, item, self.commit, line));
+            let flight = flight.transpose()?;
+            insert.execute(params![
+                number,
+                line.id,
+                line.customer_id,
+                line.item_id,
+                line.document_number,
+                line.amount,
+                line.discount,
+                line.charges,
+                line.write_off,
+                line.item_amount.minor,
+                line.item_amount.currency.code(),
+                flight.map(|flight| flight.exported_open),
+                flight.map(|flight| flight.posted),
+                line.text,
+            ])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn in_flight(&mut self) -> Result<(), StoreError> {
+        let mut upsert = self.transaction.prepare(
+            "INSERT INTO in_flight (item_id, currency, exported_open, posted, export_sha256, last_run) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (item_id) DO UPDATE SET currency = excluded.currency, \
+             exported_open = excluded.exported_open, posted = excluded.posted, export_sha256 = excluded.export_sha256, \
+             last_run = excluded.last_run",
+        )?;
+        let mut delete = self.transaction.prepare("DELETE FROM in_flight WHERE item_id = ?1")?;
+        let mut items: Vec<&InFlight> = self.commit.in_flight.iter().collect();
+        items.sort_by(|one, other| one.item_id.cmp(&other.item_id));
+        for item in items {
+            if item.posted == 0 {
+                delete.execute([&item.item_id])?;
+                continue;
+            }
+            upsert.execute(params![
+                item.item_id,
+                item.currency.code(),
+                item.exported_open,
+                item.posted,
+                item.export_sha256,
+                int(item.last_run)?,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Answers, lessons and what was put off.
+    pub(super) fn people(&mut self) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO decision_result (run, file_sha256, place, payment_id, result) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut insert = self.transaction.prepare(sql)?;
+        for answered in self.commit.results {
+            let result = answered.result;
+            let place = result.source.at.to_string();
+            insert.execute(params![
+                self.run,
+                answered.file_sha256,
+                place,
+                result.payment_id,
+                json(result)?
+            ])?;
+        }
+        let mut insert = self
+            .transaction
+            .prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
+        for confirmed in self.commit.lessons {
+            insert.execute(params![self.run, json(confirmed)?])?;
+        }
+        for put_off in self.commit.put_offs {
+            let number = self.payment(&put_off.payment_id)?.number;
+            match put_off.until {
+                Some(until) => self.transaction.execute(
+                    "INSERT INTO put_off (payment, until) VALUES (?1, ?2) ON CONFLICT (payment) DO UPDATE SET until = excluded.until",
+                    params![number, until.to_string()],
+                )?,
+                None => self.transaction.execute("DELETE FROM put_off WHERE payment = ?1", [number])?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Seals what this run added; `before` holds the last numbers of the sections before it.
+    pub(super) fn seals(&mut self, before: &[i64]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO seal (run, section, first, last, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let mut insert = self.transaction.prepare(sql)?;
+        for (section, before) in seal::SECTIONS.iter().zip(before) {
+            let last = seal::last_number(self.transaction, section)?;
+            let hash = seal::of_rows(self.transaction, section, before + 1, last)?;
+            insert.execute(params![self.run, section.name, before + 1, last, hash])?;
+        }
+        let hash = seal::of_in_flight(self.transaction)?;
+        insert.execute(params![self.run, seal::IN_FLIGHT, 0, 0, hash])?;
+        Ok(())
+    }
+}
+
+/// Returns what is in flight on the item of a line; this run must have said it.
+fn in_flight_of<'f>(
+    flying: &FxHashMap<&str, &'f InFlight>,
+    item: &str,
+    commit: &Commit<'_>,
+    line: &crate::model::PostingLine,
+) -> Result<&'f InFlight, StoreError> {
+    let flight = flying.get(item).copied();
+    flight
+        .filter(|flight| flight.last_run == commit.run.number && flight.currency == line.item_amount.currency)
+        .ok_or_else(|| {
+            let detail = format!(
+                "posting {} reduces item {item}, which is not put in flight by this run",
+                line.id
+            );
+            StoreError::inconsistent(detail)
+        })
+}

@@ -1,0 +1,75 @@
+//! Characters of a running text with their places, in one spelling: capitals, plain digits, accents dropped.
+
+use super::fold::{is_han, is_invisible, is_kana};
+use unicode_normalization::char::decompose_compatible;
+
+/// One character.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    /// In capitals; full-width letters and digits as plain ones.
+    pub(super) c: char,
+    /// Byte position.
+    pub(super) start: usize,
+    /// Byte position after it.
+    pub(super) end: usize,
+}
+
+impl Glyph {
+    pub(super) fn is_digit(self) -> bool {
+        self.c.is_ascii_digit()
+    }
+
+    /// Letters of words with blanks between them; Chinese, Japanese and Korean ones are borders.
+    pub(super) fn is_letter(self) -> bool {
+        self.c.is_ascii_uppercase()
+            || (!self.c.is_ascii()
+                && self.c.is_alphabetic()
+                && !is_han(self.c)
+                && !is_kana(self.c)
+                && !is_hangul(self.c))
+    }
+
+    pub(super) fn is_word(self) -> bool {
+        self.is_digit() || self.is_letter()
+    }
+
+    pub(super) fn is_blank(self) -> bool {
+        self.c.is_whitespace()
+    }
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7AF}')
+}
+
+/// Returns the characters of a text; invisible ones left out.
+pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
+    let mut found = Vec::with_capacity(text.len());
+    for (start, written) in text.char_indices() {
+        let end = start + written.len_utf8();
+        if is_invisible(written) {
+            continue;
+        }
+        found.push(Glyph {
+            c: plain(written),
+            start,
+            end,
+        });
+    }
+    found
+}
+
+fn plain(written: char) -> char {
+    if written.is_ascii() {
+        return written.to_ascii_uppercase();
+    }
+    let mut first = None;
+    decompose_compatible(written, |part| {
+        first.get_or_insert(part);
+    });
+    let base = first.unwrap_or(written);
+    if base.is_ascii() {
+        return base.to_ascii_uppercase();
+    }
+    base.to_uppercase().next().unwrap_or(base)
+}

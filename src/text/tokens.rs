@@ -1,0 +1,205 @@
+//! Numbers and words in running text, with what is no reference masked: dates, amounts, accounts, telephones.
+
+use super::glyph::{Glyph, glyphs};
+use super::mask::{self, Mask};
+use crate::model::Currency;
+
+/// What a token is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TokenKind {
+    /// Letters only.
+    Letters,
+    /// Digits only.
+    Digits,
+    /// Letters and digits.
+    Mixed,
+    /// A date: no reference.
+    Date,
+    /// A telephone number: no reference.
+    Phone,
+    /// An IBAN whose check digits hold: no reference.
+    Iban,
+    /// A bank's BIC: no reference.
+    Bic,
+    /// An amount of money; `Token::amount` is its value.
+    Amount,
+    /// A percentage.
+    Percent,
+}
+
+/// A piece of text that may be a reference, or is known not to be one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Token<'a> {
+    /// As written.
+    pub written: &'a str,
+    /// Letters and digits in capitals, accents dropped.
+    pub key: String,
+    /// Byte position of the first character.
+    pub start: usize,
+    /// Byte position after the last character.
+    pub end: usize,
+    /// What it is.
+    pub kind: TokenKind,
+    /// Number of runs it joins: 1 for a run of its own, more for neighbours joined.
+    pub parts: u8,
+    /// The value, where it is an amount.
+    pub amount: Option<WrittenAmount>,
+}
+
+impl Token<'_> {
+    /// Returns true for dates, telephones, accounts, amounts and percentages: what cannot be a reference.
+    pub fn is_masked(&self) -> bool {
+        !matches!(self.kind, TokenKind::Letters | TokenKind::Digits | TokenKind::Mixed)
+    }
+}
+
+/// An amount as people write it, decimal mark inferred.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WrittenAmount {
+    /// Value in units of 10^-decimals; negative with a minus in front or behind.
+    pub units: i64,
+    /// Number of decimals written: 0 to 3.
+    pub decimals: u8,
+    /// The currency that stands beside it; `$` and `¥` alone name none.
+    pub currency: Option<Currency>,
+}
+
+impl WrittenAmount {
+    /// Returns the value in minor units of a currency with so many decimals; `None` when it is written more precisely, or too large.
+    pub fn minor(&self, decimals: u8) -> Option<i64> {
+        if self.decimals <= decimals {
+            let factor = 10_i64.checked_pow(u32::from(decimals - self.decimals))?;
+            return self.units.checked_mul(factor);
+        }
+        let factor = 10_i64.checked_pow(u32::from(self.decimals - decimals))?;
+        (self.units % factor == 0).then_some(self.units / factor)
+    }
+}
+
+/// At most so many runs are joined to one token.
+const PARTS_MAX: usize = 5;
+/// Joined tokens are at most this long: no document number is longer.
+const KEY_MAX: usize = 35;
+/// Characters of a text that are looked at; a remittance has a few hundred.
+const TEXT_MAX: usize = 20_000;
+
+/// Returns the tokens of a text by position, shorter ones of one start first: every run of letters and digits,
+/// and up to five neighbours joined over blanks, line breaks and separators, where one of them has a digit.
+///
+/// Chinese and Japanese characters part runs. Only the first 20,000 characters are looked at.
+pub fn scan(text: &str) -> Vec<Token<'_>> {
+    let mut glyphs = glyphs(text);
+    glyphs.truncate(TEXT_MAX);
+    let masks = mask::find(&glyphs);
+    let single = singles(text, &glyphs, &masks);
+    let mut tokens = Vec::with_capacity(single.len() * 2);
+    for place in 0..single.len() {
+        join_from(text, &single, place, &mut tokens);
+    }
+    tokens
+}
+
+/// Returns the amounts of a text by position.
+pub fn amounts(text: &str) -> Vec<Token<'_>> {
+    let mut found = scan(text);
+    found.retain(|token| token.kind == TokenKind::Amount);
+    found
+}
+
+/// Runs of letters and digits outside of masks, and the masks.
+fn singles<'a>(text: &'a str, glyphs: &[Glyph], masks: &[Mask]) -> Vec<Token<'a>> {
+    let mut tokens = Vec::new();
+    let mut masks = masks.iter().peekable();
+    let mut place = 0;
+    while place < glyphs.len() {
+        if let Some(mask) = masks.next_if(|mask| mask.start == place) {
+            tokens.extend(token(text, glyphs, mask.start, mask.end, mask.kind, mask.amount));
+            place = mask.end;
+            continue;
+        }
+        let limit = masks.peek().map_or(glyphs.len(), |mask| mask.start);
+        let end = place + glyphs[place..limit].iter().take_while(|g| g.is_word()).count();
+        if end == place {
+            place += 1;
+            continue;
+        }
+        let run = &glyphs[place..end];
+        let kind = match (run.iter().any(|g| g.is_letter()), run.iter().any(|g| g.is_digit())) {
+            (true, true) => TokenKind::Mixed,
+            (false, true) => TokenKind::Digits,
+            _ => TokenKind::Letters,
+        };
+        tokens.extend(token(text, glyphs, place, end, kind, None));
+        place = end;
+    }
+    tokens
+}
+
+fn token<'a>(
+    text: &'a str,
+    glyphs: &[Glyph],
+    from: usize,
+    until: usize,
+    kind: TokenKind,
+    amount: Option<WrittenAmount>,
+) -> Option<Token<'a>> {
+    let run = glyphs.get(from..until)?;
+    let (start, end) = (run.first()?.start, run.last()?.end);
+    Some(Token {
+        written: text.get(start..end)?,
+        key: run.iter().filter(|g| g.is_word()).map(|g| g.c).collect(),
+        start,
+        end,
+        kind,
+        parts: 1,
+        amount,
+    })
+}
+
+/// The token at a place, then its joins with what follows.
+fn join_from<'a>(text: &'a str, single: &[Token<'a>], place: usize, tokens: &mut Vec<Token<'a>>) {
+    let first = &single[place];
+    tokens.push(first.clone());
+    if first.is_masked() {
+        return;
+    }
+    let mut key = first.key.clone();
+    for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
+        let previous_end = single[count - 1].end;
+        let is_joined = text.get(previous_end..next.start).is_some_and(is_gap);
+        if next.is_masked() || !is_joined || key.len() + next.key.len() > KEY_MAX {
+            return;
+        }
+        key.push_str(&next.key);
+        let has_digits = key.bytes().any(|b| b.is_ascii_digit());
+        let has_letters = key.bytes().any(|b| !b.is_ascii_digit());
+        if !has_digits {
+            continue;
+        }
+        let Some(written) = text.get(first.start..next.end) else {
+            return;
+        };
+        tokens.push(Token {
+            written,
+            key: key.clone(),
+            start: first.start,
+            end: next.end,
+            kind: if has_letters {
+                TokenKind::Mixed
+            } else {
+                TokenKind::Digits
+            },
+            parts: (count - place + 1) as u8,
+            amount: None,
+        });
+    }
+}
+
+/// Blanks, line breaks and separators of a number, three at most; commas and semicolons part numbers of a list.
+fn is_gap(gap: &str) -> bool {
+    gap.chars().count() <= 3 && gap.chars().all(|c| c.is_whitespace() || "-/._#:\\'–‐".contains(c))
+}
+
+#[cfg(test)]
+#[path = "tokens_tests.rs"]
+mod tests;

@@ -1,0 +1,702 @@
+//! Tables: bank layouts, open items, customers and history, from bytes to records and refusals.
+
+use expect_test::expect_file;
+use paymatch::model::statement::Proof;
+use paymatch::model::{Finding, NaiveDate, Statement};
+use paymatch::read::statement::FileReading;
+use paymatch::read::statement::csv::{self, Profile};
+use paymatch::read::{customers, history, open_items};
+use paymatch::words::finding::full;
+use proptest::prelude::*;
+
+fn as_of() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, 31).expect("a day")
+}
+
+fn read_statement(name: &str, bytes: &[u8]) -> FileReading {
+    csv::read(name, bytes, shipped(), as_of())
+}
+
+fn shipped() -> &'static [Profile] {
+    static SHIPPED: std::sync::OnceLock<Vec<Profile>> = std::sync::OnceLock::new();
+    SHIPPED.get_or_init(Profile::shipped)
+}
+
+fn net(statement: &Statement) -> i64 {
+    statement.entries.iter().map(|entry| entry.signed()).sum()
+}
+
+/// File, layout, and for each statement: account, currency, entries, sum in minor units, proof.
+type Expected = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str, usize, i64, &'static str)],
+);
+
+/// Counted and added up by hand.
+const FIXTURES: &[Expected] = &[
+    (
+        "generic.csv",
+        "generic",
+        &[("DE02120300000000202051", "EUR", 4, 2_225_50, "Proved")],
+    ),
+    (
+        "sparkasse.csv",
+        "sparkasse",
+        &[("DE02120300000000202051", "EUR", 4, 1_006_90, "Unproved")],
+    ),
+    (
+        "dkb.csv",
+        "dkb",
+        &[("DE02120300000000202051", "EUR", 2, 1_166_84, "Unproved")],
+    ),
+    (
+        "ubs.csv",
+        "ubs",
+        &[("CH9300762011623852957", "CHF", 3, 2_405_35, "Proved")],
+    ),
+    (
+        "ubs_debit_credit.csv",
+        "ubs_debit_credit",
+        &[("CH9300762011623852957", "CHF", 2, 650_00, "Proved")],
+    ),
+    (
+        "ubs_wealth.csv",
+        "ubs_wealth",
+        &[("CH9300762011623852957", "CHF", 2, 2_405_35, "Proved")],
+    ),
+    (
+        "icbc.csv",
+        "icbc",
+        &[("4000023019200000001", "CNY", 3, -1_000_00, "Proved")],
+    ),
+    (
+        "icbc_personal.csv",
+        "icbc_personal",
+        &[("6222****9876", "CNY", 2, 1_221_16, "Proved")],
+    ),
+    (
+        "deutsche_bank.csv",
+        "deutsche_bank",
+        &[("1001234567", "EUR", 3, -42_33, "Proved")],
+    ),
+    (
+        "commerzbank.csv",
+        "commerzbank",
+        &[("DE02120300000000202051", "EUR", 2, 107_12, "Unproved")],
+    ),
+    ("vr_bank.csv", "vr_bank", &[("1008800049", "EUR", 2, 178_00, "Proved")]),
+    (
+        "vr_bank_online.csv",
+        "vr_bank_online",
+        &[("DE02120300000000202051", "EUR", 2, 19_00, "Proved")],
+    ),
+    (
+        "ing_de.csv",
+        "ing_de",
+        &[("DE02120300000000202051", "EUR", 2, 119_00, "Proved")],
+    ),
+    ("n26.csv", "n26", &[("", "EUR", 2, 108_50, "Unproved")]),
+    (
+        "postfinance.csv",
+        "postfinance",
+        &[("CH9300762011623852957", "CHF", 4, 228_00, "Proved")],
+    ),
+    ("zkb.csv", "zkb", &[("", "CHF", 2, 17_012_55, "Proved")]),
+    (
+        "raiffeisen_ch.csv",
+        "raiffeisen_ch",
+        &[("CH9300762011623852957", "CHF", 2, 497_50, "Proved")],
+    ),
+    (
+        "ing_nl.csv",
+        "ing_nl",
+        &[("NL91ABNA0417164300", "EUR", 2, 1_019_00, "Proved")],
+    ),
+    ("kbc.csv", "kbc", &[("BE68539007547034", "EUR", 2, 100_00, "Proved")]),
+    (
+        "revolut_business.csv",
+        "revolut_business",
+        &[("EURMAIN", "EUR", 2, 109_00, "Proved")],
+    ),
+    ("wise.csv", "wise", &[("", "USD", 2, 118_00, "Proved")]),
+    (
+        "ccb.csv",
+        "ccb",
+        &[("44050100200300499", "CNY", 3, 229_000_00, "Proved")],
+    ),
+    (
+        "boc.csv",
+        "boc",
+        &[
+            ("100200300499", "CNY", 2, 217_10, "Proved"),
+            ("100200300499", "USD", 1, 1_250_00, "Proved"),
+        ],
+    ),
+    (
+        "boc_utf16.csv",
+        "boc",
+        &[
+            ("100200300499", "CNY", 2, 217_10, "Proved"),
+            ("100200300499", "USD", 1, 1_250_00, "Proved"),
+        ],
+    ),
+    (
+        "boc_personal.csv",
+        "boc_personal",
+        &[("3167", "CNY", 2, 674_00, "Proved")],
+    ),
+    ("abc.csv", "abc", &[("", "CNY", 2, 9_990_00, "Proved")]),
+    (
+        "cmb.csv",
+        "cmb",
+        &[("6226100110000099", "CNY", 2, 998_999_50, "Proved")],
+    ),
+    ("cmb_personal.csv", "cmb_personal", &[("", "CNY", 2, 234_00, "Proved")]),
+    ("bocom.csv", "bocom", &[("", "CNY", 2, 1_331_42, "Proved")]),
+    (
+        "alipay_merchant.csv",
+        "alipay_merchant",
+        &[("20880000000000000199", "CNY", 2, 2_260_36, "Proved")],
+    ),
+];
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn every_shipped_layout_reads_its_fixture() {
+    let mut wrong = Vec::new();
+    for (file, layout, statements) in FIXTURES {
+        let reading = read_statement(file, &fixture(&format!("csv/{file}")));
+        let found: Vec<_> = reading
+            .statements
+            .iter()
+            .map(|statement| {
+                let currency = statement
+                    .currency()
+                    .map(|currency| currency.code().to_owned())
+                    .unwrap_or_default();
+                let proof = format!("{:?}", statement.proof);
+                (
+                    statement.account.number().unwrap_or_default(),
+                    currency,
+                    statement.entries.len(),
+                    net(statement),
+                    proof,
+                )
+            })
+            .collect();
+        let expected: Vec<_> = statements
+            .iter()
+            .map(|(account, currency, count, sum, proof)| {
+                (
+                    (*account).to_owned(),
+                    (*currency).to_owned(),
+                    *count,
+                    *sum,
+                    (*proof).to_owned(),
+                )
+            })
+            .collect();
+        if reading.message != Some(format!("csv:{layout}")) || found != expected || reading.is_refused() {
+            let said = reading
+                .refusal
+                .iter()
+                .chain(reading.statements.iter().filter_map(|s| s.refusal.as_ref()))
+                .chain(&reading.findings);
+            wrong.push(format!(
+                "{file}: {:?} {found:?}\n{:#?}",
+                reading.message,
+                said.map(full).collect::<Vec<_>>()
+            ));
+        }
+        let errors = reading
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == paymatch::model::Severity::Error);
+        assert_eq!(errors.count(), 0, "{file}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let shipped: std::collections::BTreeSet<String> =
+        Profile::shipped().into_iter().map(|profile| profile.id).collect();
+    let tried: std::collections::BTreeSet<String> =
+        FIXTURES.iter().map(|(_, layout, _)| (*layout).to_owned()).collect();
+    assert_eq!(shipped, tried, "every layout has a fixture");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config/banks");
+    assert_eq!(
+        std::fs::read_dir(folder).expect("config/banks").count(),
+        shipped.len(),
+        "every layout is shipped and readable"
+    );
+}
+
+/// Reads a file by the kind that its name ends with, and returns everything that is said.
+fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
+    let kind = name.rsplit('.').nth(1).unwrap_or_default();
+    let said = |answer: Result<Vec<Finding>, Vec<Finding>>| answer.unwrap_or_else(|refusals| refusals);
+    match kind {
+        "open_items" => said(open_items::read(name, bytes, as_of()).map(|rows| rows.findings)),
+        "customers" => said(customers::read(name, bytes, as_of()).map(|rows| rows.findings)),
+        "history" => said(history::read(name, bytes, as_of()).map(|rows| rows.findings)),
+        _ => {
+            let mut profiles = shipped().to_vec();
+            if name.starts_with("HEADER-AMBIGUOUS") {
+                let text =
+                    String::from_utf8(std::fs::read("config/banks/generic.toml").expect("profile")).expect("text");
+                let twin = text.replace("id = \"generic\"", "id = \"house_bank\"");
+                profiles.push(Profile::from_toml("house_bank.toml", &twin).expect("twin"));
+            }
+            let reading = csv::read(name, bytes, &profiles, as_of());
+            let refusals = reading
+                .refusal
+                .into_iter()
+                .chain(reading.statements.into_iter().filter_map(|s| s.refusal));
+            refusals.chain(reading.findings).collect()
+        }
+    }
+}
+
+#[test]
+fn every_refusal_has_an_approved_text() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/errors/tables");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("fixtures/errors/tables")
+        .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.ends_with(".txt"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 24, "{names:?}");
+    for name in names {
+        let said = say(&name, &fixture(&format!("errors/tables/{name}")));
+        let code = name.split('.').next().unwrap_or_default();
+        assert!(
+            said.iter().any(|finding| finding.code.code() == code),
+            "{name}: {said:?}"
+        );
+        let text: Vec<String> = said.iter().map(full).collect();
+        let approved = folder.join(format!("{}.txt", name.rsplit_once('.').expect("extension").0));
+        expect_file![approved].assert_eq(&(text.join("\n") + "\n"));
+    }
+}
+
+#[test]
+fn open_items_are_read_in_three_languages() {
+    let read = |name: &str| open_items::read(name, &fixture(&format!("open_items/{name}")), as_of());
+    let rows = read("canonical.csv").expect("canonical");
+    assert_eq!(rows.findings, vec![]);
+    let sum: i64 = rows.rows.iter().map(|item| item.open_amount).sum();
+    assert_eq!((rows.rows.len(), sum), (5, 111_900 - 5_000 + 400_000 - 30_000));
+    let first = &rows.rows[0];
+    assert_eq!(first.other_references, ["X-1", "RF18539007547034", "E2E-1", "M-1"]);
+    let terms: Vec<String> = first
+        .cash_discounts
+        .iter()
+        .map(|d| format!("{} until {}", d.percent, d.until))
+        .collect();
+    assert_eq!(terms, ["3.5 until 2026-02-06", "2 until 2026-02-11"]);
+    assert!(rows.rows[1].is_disputed && rows.rows[3].is_closed());
+    assert_eq!(rows.rows[3].original_amount, 120_000);
+    let rows = read("german.csv").expect("german");
+    let read_back: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|item| (item.id.as_str(), item.kind.code(), item.open_amount))
+        .collect();
+    assert_eq!(
+        read_back,
+        [
+            ("RE-1001", "INV", 111_900),
+            ("GS-1002", "CRN", -5_000),
+            ("RE-1003", "INV", 123_400)
+        ]
+    );
+    assert_eq!(rows.rows[0].customer_name, "Möbelhaus Grünau KG");
+    let rows = read("chinese.csv").expect("chinese");
+    let read_back: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|item| (item.document_number.as_str(), item.open_amount))
+        .collect();
+    assert_eq!(
+        read_back,
+        [("25442000000012345678", 1_234_567), ("25442000000012345679", 10_000)]
+    );
+    assert_eq!(rows.rows[0].due_date, NaiveDate::from_ymd_opt(2026, 3, 1));
+}
+
+#[test]
+fn workbooks_are_read_like_text() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
+    for (column, name) in [
+        "Kundennr",
+        "Rechnungsnummer",
+        "Fälligkeit",
+        "Währung",
+        "Betrag",
+        "Offener Betrag",
+    ]
+    .iter()
+    .enumerate()
+    {
+        sheet.write(2, column as u16, *name).expect("header");
+    }
+    sheet.write(0, 0, "Offene Posten").expect("title");
+    for (row, number, amount) in [(3, "RE-1", 1_119.3), (4, "RE-2", 1.234e3)] {
+        sheet.write(row, 0, "C1").expect("customer");
+        sheet.write(row, 1, number).expect("number");
+        let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 1).expect("date");
+        sheet.write_with_format(row, 2, &date, &day).expect("date");
+        sheet.write(row, 3, "EUR").expect("currency");
+        sheet.write(row, 4, amount).expect("amount");
+        sheet.write(row, 5, amount).expect("amount");
+    }
+    let bytes = workbook.save_to_buffer().expect("workbook");
+    let rows = open_items::read("items.xlsx", &bytes, as_of()).expect("items");
+    let read: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|item| (item.open_amount, item.due_date, item.source.to_string()))
+        .collect();
+    let due = NaiveDate::from_ymd_opt(2026, 3, 1);
+    assert_eq!(
+        read,
+        [
+            (111_930, due, "items.xlsx:4".to_owned()),
+            (123_400, due, "items.xlsx:5".to_owned())
+        ]
+    );
+
+    // Sizes that a workbook declares are never believed.
+    for (member, from, to) in [
+        ("xl/worksheets/sheet1.xml", "ref=\"A1:F5\"", "ref=\"B9:A1\""),
+        ("xl/worksheets/sheet1.xml", "ref=\"A1:F5\"", "ref=\"A1:XFD1048576\""),
+        ("xl/worksheets/sheet1.xml", "r=\"A4\"", "r=\"XFD4\""),
+        ("xl/worksheets/sheet1.xml", "r=\"A4\"", "r=\"A4294967295\""),
+        ("xl/sharedStrings.xml", "uniqueCount=\"", "uniqueCount=\"99999999999"),
+    ] {
+        let hostile = rewritten(&bytes, member, from, to);
+        match open_items::read("items.xlsx", &hostile, as_of()) {
+            Ok(rows) => assert_eq!(rows.rows.len(), 2, "{to}"),
+            Err(refusals) => assert!(!refusals.is_empty(), "{to}"),
+        }
+    }
+}
+
+/// Returns the workbook with one text of one member replaced.
+fn rewritten(bytes: &[u8], member: &str, from: &str, to: &str) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut source = zip::ZipArchive::new(Cursor::new(bytes)).expect("archive");
+    let mut target = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for position in 0..source.len() {
+        let mut entry = source.by_index(position).expect("member");
+        let name = entry.name().expect("name").into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).expect("content");
+        if name == member {
+            let text = String::from_utf8(content).expect("text");
+            assert!(text.contains(from), "{member}: {from}");
+            content = text.replacen(from, to, 1).into_bytes();
+        }
+        target
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("start");
+        target.write_all(&content).expect("write");
+    }
+    target.finish().expect("finish").into_inner()
+}
+
+/// Reads bytes as every kind of table; whatever they are, an answer comes back.
+fn read_as_everything(bytes: &[u8]) {
+    for name in [
+        "a.statement.csv",
+        "a.open_items.csv",
+        "a.customers.csv",
+        "a.history.csv",
+    ] {
+        for finding in say(name, bytes) {
+            assert!(!full(&finding).is_empty());
+        }
+    }
+}
+
+#[test]
+fn hostile_tables_are_refused_or_read_right() {
+    let header = "item_id,customer_id,doc_no,currency,amount\n";
+    let long = "x".repeat(1 << 20);
+    for (case, body, expected) in [
+        (
+            "formula payloads are text",
+            "=cmd|'/C calc'!A0,C1,@SUM(1),EUR,5.00\n".to_owned(),
+            Ok(1),
+        ),
+        (
+            "exponents are no amounts",
+            "1,C1,R,EUR,1e5\n".to_owned(),
+            Err("CELL-VALUE"),
+        ),
+        (
+            "a formula is no amount",
+            "1,C1,R,EUR,=5+5\n".to_owned(),
+            Err("CELL-VALUE"),
+        ),
+        (
+            "gigantic numbers",
+            "1,C1,R,EUR,99999999999999999999999999999999\n".to_owned(),
+            Err("CELL-VALUE"),
+        ),
+        (
+            "more decimals than euros have",
+            "1,C1,R,EUR,5.001\n2,C1,S,EUR,5.00\n".to_owned(),
+            Err("CELL-VALUE"),
+        ),
+        ("ragged rows", "1,C1,R,EUR\n".to_owned(), Err("ROW-WIDTH")),
+        ("too many cells", "1,C1,R,EUR,5.00,6.00\n".to_owned(), Err("ROW-WIDTH")),
+        (
+            "a quote that swallows",
+            "1,C1,\"R,EUR,5.00\n2,C1,S,EUR,5.00\n".to_owned(),
+            Err("QUOTE-UNTERMINATED"),
+        ),
+        (
+            "a cell of one megabyte",
+            format!("1,{long},R,EUR,5.00\n"),
+            Err("ROW-TOO-LARGE"),
+        ),
+        ("NUL", "1,C1,R\0,EUR,5.00\n".to_owned(), Err("ENCODING-BROKEN")),
+        ("no rows at all", String::new(), Ok(0)),
+    ] {
+        let text = format!("{header}{body}");
+        let read = open_items::read("hostile.csv", text.as_bytes(), as_of());
+        let answer = read
+            .map(|rows| rows.rows.len())
+            .map_err(|refusals| refusals[0].code.code());
+        assert_eq!(answer, expected, "{case}");
+    }
+    let without_header = open_items::read("hostile.csv", b"1,C1,R,EUR,5.00\n", as_of());
+    assert_eq!(without_header.expect_err("no header")[0].code.code(), "COLUMN-MISSING");
+    let mut mixed = header.as_bytes().to_vec();
+    mixed.extend("1,Müller,R,EUR,5.00\n".as_bytes());
+    mixed.extend(b"2,M\xFCller,S,EUR,5.00\n");
+    let rows = open_items::read("mixed.csv", &mixed, as_of()).expect("one encoding for the whole file");
+    assert_eq!(rows.rows[1].customer_id, "Müller");
+}
+
+#[test]
+fn a_changed_cent_or_a_lost_row_is_found() {
+    for (file, from, to) in [
+        ("generic.csv", "1238.00", "1238.01"),
+        ("ubs.csv", "2500.70", "2500.71"),
+        (
+            "icbc.csv",
+            "\"30,000.00\",302602000018,货款",
+            "\"30,000.01\",302602000018,货款",
+        ),
+        ("boc.csv", "+267.10", "+267.11"),
+        ("boc.csv", "[ Total number ],3", "[ Total number ],4"),
+        ("alipay_merchant.csv", "共2274.00元", "共2274.01元"),
+        ("alipay_merchant.csv", "收入合计：1笔", "收入合计：2笔"),
+        ("deutsche_bank.csv", "957,67", "957,68"),
+        ("vr_bank.csv", "\"186,93\"", "\"186,94\""),
+    ] {
+        let bytes = fixture(&format!("csv/{file}"));
+        let (text, _) = paymatch::read::encoding::decode_table(&bytes, None).expect(file);
+        assert!(text.contains(from), "{file}: {from}");
+        let reading = read_statement(file, text.replacen(from, to, 1).as_bytes());
+        assert!(reading.is_refused(), "{file}: {from} -> {to}");
+    }
+}
+
+#[test]
+fn what_a_payer_writes_is_never_taken_for_a_balance() {
+    let text = String::from_utf8(fixture("csv/ubs_debit_credit.csv")).expect("text");
+    let text = text
+        .replace("Solde initial:;5000.00;", "Solde initial:;;")
+        .replace("Solde final:;5650.00;", "Solde final:;;");
+    let reading = read_statement("a.csv", text.as_bytes());
+    assert_eq!(
+        reading.statements[0].entries.len(),
+        2,
+        "an empty label above the header takes no row"
+    );
+    for (file, from, to, entries) in [
+        (
+            "postfinance.csv",
+            "GUTSCHRIFT VON ALPENBLICK SPORT AG INV-2026-0042",
+            "Disclaimer: nothing follows",
+            4,
+        ),
+        ("vr_bank.csv", "\"Gutschrift\nRE-1001\nRE-1002\"", "\"Endsaldo\"", 2),
+        (
+            "vr_bank.csv",
+            "\"Gutschrift\nRE-1001\nRE-1002\"",
+            "\"Anfangssaldo 1,00\"",
+            2,
+        ),
+        ("icbc.csv", "货款,部分货款", "合计,总计", 3),
+        ("deutsche_bank.csv", "RE-1001 irrtümlich", "Kontostand 1.000,00", 3),
+        ("alipay_merchant.csv", "货款\t", "收入合计：9笔，共9.00元\t", 2),
+    ] {
+        let bytes = fixture(&format!("csv/{file}"));
+        let (text, _) = paymatch::read::encoding::decode_table(&bytes, None).expect(file);
+        assert!(text.contains(from), "{file}: {from}");
+        let reading = read_statement(file, text.replacen(from, to, 1).as_bytes());
+        assert!(!reading.is_refused(), "{file}: {to}");
+        assert_eq!(reading.statements[0].entries.len(), entries, "{file}: {to}");
+    }
+}
+
+#[test]
+fn identical_rows_are_all_kept_and_bad_rows_do_not_hide_the_rest() {
+    let header = "bank_ref,booking_date,value_date,amount,currency,counterparty_name,purpose,account\n";
+    let row = "B,2026-03-02,2026-03-02,119.00,EUR,Nordwind,RE-1,DE02120300000000202051\n";
+    let reading = read_statement("a.csv", format!("{header}{row}{row}{row}{row}").as_bytes());
+    assert_eq!(reading.statements[0].entries.len(), 4);
+    let reading = read_statement(
+        "a.csv",
+        format!("{header}{row}{}{row}", row.replace("119.00", "1e5")).as_bytes(),
+    );
+    assert!(!reading.is_refused());
+    assert_eq!((reading.statements[0].entries.len(), reading.findings.len()), (2, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn random_bytes_never_end_the_program(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        read_as_everything(&bytes);
+    }
+
+    #[test]
+    fn mutated_tables_never_end_the_program(
+        which in 0..FIXTURES.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..8),
+    ) {
+        let mut bytes = fixture(&format!("csv/{}", FIXTURES[which].0));
+        for (place, byte, kind) in changes {
+            let at = place.index(bytes.len().max(1)).min(bytes.len().saturating_sub(1));
+            if bytes.is_empty() {
+                break;
+            }
+            match kind {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, b'"'),
+                2 => { bytes.remove(at); }
+                _ => bytes.truncate(at),
+            }
+        }
+        read_as_everything(&bytes);
+    }
+}
+
+/// Corpus files that were checked by hand: currency to put in place of an invented one, entries, and whether they are proved.
+const CORPUS: &[(&str, &str, usize, &str)] = &[
+    ("deutschebank_example_format5_20250414.csv", "", 1, "proved"),
+    ("dkb_deutschland_example_format1_20250331.csv", "", 2, "unproved"),
+    ("sss_example_format1_20240701.csv", "INE", 127, "unproved"),
+    ("example_format5_20210212.csv", "", 101, "proved"),
+    ("example_format5_20220518.csv", "", 1003, "refused"),
+    ("example_format5_20250326.csv", "", 5, "proved"),
+    ("ubs_example_format1_20161111.csv", "MEN", 48, "proved"),
+    ("ubs_example_format1_20180831.csv", "PRA", 1269, "refused"),
+    ("ubs_example_format1_20230313_01.csv", "ANT", 83, "refused"),
+    ("ubs_example_format1_20230313_02.csv", "MOX", 86, "refused"),
+    ("ubs_example_format1_20230905_03.csv", "LAM", 11, "proved"),
+    ("ubs_example_format2_de_20220928.csv", "", 10, "refused"),
+    ("ubs_example_format3_en_20221108.csv", "HAT", 195, "proved"),
+    ("ubs_example_format3_fr_20221108.csv", "RET", 195, "proved"),
+    ("ubs_example_format3_fr_20241205.csv", "RET", 18, "unproved"),
+    ("ubs_example_format3_fr_20251022.csv", "", 2, "proved"),
+    ("ubs_example_format3_it_20221129.csv", "RIT", 110, "proved"),
+    ("ubs_example_format3_it_wdetails_20241111.csv", "", 12, "unproved"),
+    ("zkb_example_format1_20090308.csv", "", 20, "proved"),
+    ("zkb_example_format3_20141013.csv", "", 50, "proved"),
+    ("zkb_example_format3_20170130A.csv", "", 7, "proved"),
+    ("zkb_example_format6_20230615.csv", "", 6, "proved"),
+    ("postfinance_example_format1_20170929.csv", "", 210, "proved"),
+    ("postfinance_example_format5_20230901.csv", "", 37, "unproved"),
+    ("boc-debit_example-boc-records.csv", "", 17, "proved"),
+    ("msc01-soacsv2mt940__test.csv", "", 16, "unproved"),
+    ("test_VR-Bank.csv", "", 5, "proved"),
+    ("sparkasse-freiburg__simple1.csv", "", 2, "unproved"),
+    ("sparkasse-freiburg__simple2.csv", "", 18, "unproved"),
+    ("alipay_merchant_ledger_gbk.csv", "", 2, "proved"),
+    ("boc_corp_hisqry_gbk.csv", "", 3, "proved"),
+    ("boc_corp_hisqry_utf16le_tab.csv", "", 3, "proved"),
+    ("ccb_corp_gb18030.csv", "", 3, "proved"),
+    ("cmb_corp_utf8bom.csv", "", 1, "unproved"),
+    ("icbc_corp_gbk.csv", "", 2, "proved"),
+];
+
+#[test]
+fn corpus_layouts_are_read_or_refused_by_name() {
+    let Some(corpus) = std::env::var_os("PAYMATCH_CORPUS") else {
+        println!("skipped: PAYMATCH_CORPUS is not set");
+        return;
+    };
+    let folder = std::path::Path::new(&corpus).join("csv");
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .expect("csv")
+        .map(|entry| entry.expect("entry").path())
+        .collect();
+    names.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    });
+    names.sort();
+    let (mut read, mut wrong) = (0, Vec::new());
+    for path in &names {
+        let name = path.file_name().expect("name").to_string_lossy().into_owned();
+        let expected = CORPUS.iter().find(|(end, ..)| name.ends_with(end));
+        let mut bytes = std::fs::read(path).expect("bytes");
+        if let Some((_, invented, ..)) = expected.filter(|(_, invented, ..)| !invented.is_empty()) {
+            // The names of currencies were made unrecognisable with everything else.
+            let text = String::from_utf8(bytes).expect("text");
+            bytes = text
+                .replace(&format!(";{invented};"), ";CHF;")
+                .replace(&format!(",{invented},"), ",CHF,")
+                .replace(&format!("\"{invented}\""), "\"CHF\"")
+                .into_bytes();
+        }
+        let reading = read_statement(&name, &bytes);
+        let entries: usize = reading.statements.iter().map(|statement| statement.entries.len()).sum();
+        let verdict = match (&reading.refusal, reading.is_refused()) {
+            (Some(_), _) => "unread",
+            (None, true) => "refused",
+            _ if reading
+                .statements
+                .iter()
+                .all(|statement| statement.proof == Proof::Proved) =>
+            {
+                "proved"
+            }
+            _ => "unproved",
+        };
+        read += usize::from(verdict != "unread");
+        let said = reading
+            .refusal
+            .iter()
+            .chain(reading.statements.iter().filter_map(|s| s.refusal.as_ref()))
+            .chain(&reading.findings);
+        let said: Vec<String> = said
+            .take(2)
+            .map(full)
+            .map(|text| text.lines().next().unwrap_or("").to_owned())
+            .collect();
+        println!(
+            "{verdict:8} {entries:5} {} {name} {said:?}",
+            reading.message.as_deref().unwrap_or("-")
+        );
+        if expected.is_some_and(|(_, _, count, wanted)| (*count, *wanted) != (entries, verdict)) {
+            wrong.push(format!("{name}: {entries} {verdict} {said:?}"));
+        }
+    }
+    println!("{read} of {} files have a layout that is shipped", names.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
