@@ -240,18 +240,8 @@ fn row(
     for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {
         put(column, Cell::text(candidate_cell(payment, candidate)));
     }
-    if let Some(customer) = best.map(|best| best.customer_id.as_str()).filter(|id| !id.is_empty()) {
-        put(Column::CustomerId, text(customer));
-        put(
-            Column::CustomerName,
-            text(best.map_or("", |best| best.customer_name.as_str())),
-        );
-        put(
-            Column::Salesperson,
-            text(salespeople.get(customer).copied().unwrap_or_default()),
-        );
-        let open = open.get(&(customer, payment.amount.currency)).copied().unwrap_or(0);
-        put(Column::CustomerOpen, amount(open));
+    for (column, cell) in customer_cells(judged, open, salespeople) {
+        put(column, cell);
     }
     put(Column::AgeDays, Cell::Count(judged.age_days));
     put(Column::TimesSeen, count(judged.times_seen.into()));
@@ -261,4 +251,34 @@ fn row(
     put(Column::RowHash, Cell::text(row_hash(payment, explanation)));
     put(Column::Run, count(night.run.number));
     ExceptionRow { cells }
+}
+
+/// Returns the cells about the customer of the best candidate; none without one.
+fn customer_cells(
+    judged: &JudgedPayment,
+    open: &BTreeMap<(&str, Currency), i64>,
+    salespeople: &BTreeMap<&str, &str>,
+) -> Vec<(Column, Cell)> {
+    let Some(best) = judged.explanation.candidates.first() else {
+        return Vec::new();
+    };
+    let id = best.customer_id.as_str();
+    if id.is_empty() {
+        return Vec::new();
+    }
+    let currency = judged.payment.amount.currency;
+    let text = |written: &str| Cell::text(shown::text(written));
+    let open = Cell::Amount {
+        minor: open.get(&(id, currency)).copied().unwrap_or(0),
+        decimals: currency.decimals(),
+    };
+    vec![
+        (Column::CustomerId, text(id)),
+        (Column::CustomerName, text(&best.customer_name)),
+        (
+            Column::Salesperson,
+            text(salespeople.get(id).copied().unwrap_or_default()),
+        ),
+        (Column::CustomerOpen, open),
+    ]
 }

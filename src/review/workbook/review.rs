@@ -6,8 +6,8 @@ use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::sheet::ExceptionRow;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, Formula, IgnoreError, Worksheet,
-    XlsxError, utility::column_number_to_name,
+    Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, FormatBorder, Formula,
+    IgnoreError, Worksheet, XlsxError, utility::column_number_to_name,
 };
 
 /// Empty rows below the last exception that have the drop-down too.
@@ -30,19 +30,12 @@ pub(super) fn write(
         };
         sheet.write_string_with_format(0, position, column.header(), header)?;
         sheet.set_column_width(position, width(column))?;
+        sheet.set_column_format(position, column_format(column, style))?;
     }
     sheet.set_row_height(0, 30)?;
     for (row, exception) in (1_u32..).zip(rows) {
-        for (position, (column, cell)) in Column::ALL.into_iter().zip(exception.cells()).enumerate() {
-            let place = (row, position as u16);
-            if is_input(column) {
-                sheet.write_blank(place.0, place.1, input_format(column, style))?;
-            } else {
-                match cell {
-                    Cell::Empty => sheet.write_blank(place.0, place.1, &style.text).map(|_| ())?,
-                    cell => style.put(sheet, place, cell, text_format(column, style))?,
-                }
-            }
+        for (position, cell) in exception.cells().iter().enumerate() {
+            style.put_in_column(sheet, (row, position as u16), cell)?;
         }
         sheet.set_row_height(row, height(exception))?;
     }
@@ -59,22 +52,23 @@ fn is_input(column: Column) -> bool {
     column <= Column::DecidedBy
 }
 
-fn input_format(column: Column, style: &Style) -> &Format {
+/// Returns the format of a column's cells. It is the column's, not each cell's: a sheet of 10,000 rows stays quick.
+fn column_format(column: Column, style: &Style) -> &Format {
     match column {
         Column::TargetAmount => &style.input_amount,
-        Column::Decision | Column::Note => &style.input,
-        _ => &style.input_text,
-    }
-}
-
-fn text_format(column: Column, style: &Style) -> &Format {
-    match column {
-        Column::ReasonText
+        Column::Target | Column::DecidedBy => &style.input_text,
+        Column::Decision
+        | Column::Note
+        | Column::ReasonText
         | Column::Suggestion
         | Column::PayerName
         | Column::Remittance
         | Column::CustomerName
         | Column::LastResult => &style.wrapped,
+        Column::BookingDate | Column::ValueDate => &style.date,
+        Column::Amount | Column::CustomerOpen => &style.amounts[2],
+        Column::AgeDays | Column::TimesSeen | Column::FirstRun | Column::Run => &style.count,
+        Column::Probability => &style.rate,
         column if Column::CANDIDATES.contains(&column) => &style.wrapped,
         _ => &style.text,
     }
@@ -139,28 +133,44 @@ fn add_validations(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Colours beside the words of `status`: never the only signal.
+/// Colours beside the words of `status`: never the only signal. Lines and the ground of the cells to fill in come
+/// the same way, so that they end with the rows.
 fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
     let status = column_number_to_name(Column::Status as u16);
-    let place = Column::Status as u16;
-    for (word, background, letters) in [
-        ("proposed", 0xDD_EE_DD_u32, 0x1E_5C_2B_u32),
-        ("open", 0xFC_E4_D6, 0x8A_3B_0C),
+    let key = column_number_to_name(Column::PaymentId as u16);
+    let is_row = format!("=LEN(${key}2)>0");
+    let fill = |color: u32| Format::new().set_background_color(Color::RGB(color));
+    let lined = |format: Format| {
+        format
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(Color::RGB(0xD0_D7_DE))
+    };
+    let inputs = (0, Column::DecidedBy as u16);
+    let of = |column: Column| (column as u16, column as u16);
+    for ((first, to), rule, format) in [
+        (
+            of(Column::Decision),
+            "=LEN($A2)>0".to_owned(),
+            fill(0xC9_DF_F5).set_bold(),
+        ),
+        (inputs, is_row.clone(), fill(0xFF_F8_DC)),
+        (
+            of(Column::Status),
+            format!("=${status}2=\"proposed\""),
+            fill(0xDD_EE_DD).set_font_color(Color::RGB(0x1E_5C_2B)).set_bold(),
+        ),
+        (
+            of(Column::Status),
+            format!("=${status}2=\"open\""),
+            fill(0xFC_E4_D6).set_font_color(Color::RGB(0x8A_3B_0C)).set_bold(),
+        ),
+        ((inputs.1 + 2, COUNT as u16 - 1), is_row.clone(), Format::new()),
     ] {
-        let format = Format::new()
-            .set_background_color(Color::RGB(background))
-            .set_font_color(Color::RGB(letters))
-            .set_bold();
         let rule = ConditionalFormatFormula::new()
-            .set_rule(Formula::new(format!("=${status}2=\"{word}\"")))
-            .set_format(format);
-        sheet.add_conditional_format(1, place, last, place, &rule)?;
+            .set_rule(Formula::new(rule))
+            .set_format(lined(format));
+        sheet.add_conditional_format(1, first, last, to, &rule)?;
     }
-    let decided = Format::new().set_background_color(Color::RGB(0xC9_DF_F5)).set_bold();
-    let rule = ConditionalFormatFormula::new()
-        .set_rule(Formula::new("=LEN($A2)>0"))
-        .set_format(decided);
-    sheet.add_conditional_format(1, 0, last, 0, &rule)?;
     Ok(())
 }
 

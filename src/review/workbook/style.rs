@@ -3,7 +3,7 @@
 use crate::model::NaiveDate;
 use crate::model::date::Datelike;
 use crate::review::cells::Cell;
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 
 /// The formats.
 pub(super) struct Style {
@@ -11,8 +11,6 @@ pub(super) struct Style {
     pub(super) header_input: Format,
     /// Header of all others.
     pub(super) header: Format,
-    /// Cells that a person fills in.
-    pub(super) input: Format,
     /// Input that stays text whatever is typed.
     pub(super) input_text: Format,
     /// Amounts that a person fills in.
@@ -53,30 +51,18 @@ impl Style {
                 .set_align(FormatAlign::VerticalCenter)
                 .set_text_wrap()
         };
-        let input = || {
-            base()
-                .set_background_color(Color::RGB(0xFF_F8_DC))
-                .set_border(FormatBorder::Hair)
-                .set_border_color(Color::RGB(0xBF_B0_80))
-                .set_text_wrap()
-        };
-        let lined = || {
-            base()
-                .set_border_bottom(FormatBorder::Hair)
-                .set_border_bottom_color(Color::RGB(0xC0_C8_D0))
-        };
-        let number = |format: &str| lined().set_num_format(format).set_align(FormatAlign::Right);
+        let input = || base().set_text_wrap();
+        let number = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
         Style {
             header_input: header(0x8A_5A_00),
             header: header(0x1F_3A_5F),
-            input: input(),
             input_text: input().set_num_format("@"),
             input_amount: input().set_num_format("#,##0.00##").set_align(FormatAlign::Right),
-            text: lined().set_indent(1),
-            wrapped: lined().set_text_wrap(),
+            text: base().set_indent(1),
+            wrapped: base().set_text_wrap(),
             bold: base().set_bold(),
             title: base().set_bold().set_font_size(14),
-            date: lined().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+            date: base().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             count: number("#,##0"),
             rate: number("0.00%"),
             bits: number("0.00"),
@@ -111,6 +97,29 @@ impl Style {
             Cell::Rate(probability) => {
                 sheet.write_number_with_format(row, column, f64::from(probability.0) / 1e6, &self.rate)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Puts a typed cell into a column that has the format of its kind; only amounts of other decimals get their own.
+    pub(super) fn put_in_column(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        cell: &Cell,
+    ) -> Result<(), XlsxError> {
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(written) => {
+                sheet.write_string(row, column, written)?;
+            }
+            Cell::Count(number) => {
+                sheet.write_number(row, column, *number as f64)?;
+            }
+            Cell::Rate(probability) => {
+                sheet.write_number(row, column, f64::from(probability.0) / 1e6)?;
+            }
+            Cell::Amount { .. } | Cell::Date(_) => self.put(sheet, (row, column), cell, &self.text)?,
         }
         Ok(())
     }

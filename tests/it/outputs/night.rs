@@ -6,7 +6,7 @@ use paymatch::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
 use paymatch::model::night::{DuplicateEntry, StatementLine};
 use paymatch::model::payment::{PayerName, PayerRole};
 use paymatch::model::posting::PostingLine;
-use paymatch::model::run::{Class, CountSum, InputFile, InputRole, InputState, Run, Totals};
+use paymatch::model::run::{Class, InputFile, InputRole, InputState, Run, Totals};
 use paymatch::model::statement::Proof;
 use paymatch::model::{
     Amount, At, Candidate, CandidateAllocation, Currency, Customer, Evidence, EvidenceClass, Explanation, Finding,
@@ -18,11 +18,11 @@ pub const EURO_ACCOUNT: &str = "DE89370400440532013000";
 pub const YUAN_ACCOUNT: &str = "1234567890123456789";
 pub const HOSTILE: &str = "=HYPERLINK(\"http://evil.example\",\"click\")";
 
-pub fn day(text: &str) -> NaiveDate {
+fn day(text: &str) -> NaiveDate {
     paymatch::model::date::parse_iso(text).expect(text)
 }
 
-pub fn currency(code: &str) -> Currency {
+fn currency(code: &str) -> Currency {
     Currency::new(code).expect(code)
 }
 
@@ -56,7 +56,7 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
     }
 }
 
-pub fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
+fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
     Evidence {
         signal,
         weight,
@@ -213,8 +213,8 @@ fn customer(id: &str, name: &str, salesperson: &str) -> Customer {
     }
 }
 
-const NORDWIND: (&str, &str) = ("C00001", "Nordwind Beispiel GmbH");
-const LVBANG: (&str, &str) = ("C00017", "绿邦实业有限公司");
+pub const NORDWIND: (&str, &str) = ("C00001", "Nordwind Beispiel GmbH");
+pub const LVBANG: (&str, &str) = ("C00017", "绿邦实业有限公司");
 const HARM: (&str, &str) = ("C00666", "<script>alert(1)</script> & Söhne");
 
 /// Fourteen payments: posted by the machine and by a person, proposed, open, put off, set aside.
@@ -333,7 +333,6 @@ fn settled() -> Vec<(JudgedPayment, Option<EvidenceClass>, &'static str)> {
 fn exceptions() -> Vec<JudgedPayment> {
     let euro = |id, minor, payer, text| payment(id, EURO_ACCOUNT, minor, "EUR", payer, text);
     let ask = Outcome::Exception;
-    let twin = |number| candidate(NORDWIND, &[(number, 11_900, 11_900)], "EUR", 490_000);
     let mut put_off = judged(
         euro("P0014", 99_000_000, "Grossbau Beispiel AG", "Anzahlung"),
         ask(Reason::Prepayment),
@@ -354,6 +353,36 @@ fn exceptions() -> Vec<JudgedPayment> {
     );
     rejected.last_result = "REJECTED: `RE-9999` is not an open document".to_owned();
     rejected.times_seen = 4;
+    let mut exceptions = suggested();
+    exceptions.extend([rejected, put_off]);
+    exceptions.extend([
+        judged(
+            euro("P0011", -4_200, "Kunde Muster", "Rücklastschrift"),
+            ask(Reason::Returned),
+            Vec::new(),
+            2,
+        ),
+        judged(
+            euro("P0012", 4_200, "", ""),
+            ask(Reason::NoReferenceNoName),
+            Vec::new(),
+            2,
+        ),
+        judged(
+            euro("P0013", 1_200_000, "Sammler", "Sammelgutschrift"),
+            ask(Reason::BatchWithoutDetails),
+            Vec::new(),
+            31,
+        ),
+    ]);
+    exceptions
+}
+
+/// Exceptions with candidates.
+fn suggested() -> Vec<JudgedPayment> {
+    let euro = |id, minor, payer, text| payment(id, EURO_ACCOUNT, minor, "EUR", payer, text);
+    let ask = Outcome::Exception;
+    let twin = |number| candidate(NORDWIND, &[(number, 11_900, 11_900)], "EUR", 490_000);
     let mut joint = candidate(
         LVBANG,
         &[
@@ -409,30 +438,10 @@ fn exceptions() -> Vec<JudgedPayment> {
             vec![dollars],
             95,
         ),
-        rejected,
-        judged(
-            euro("P0011", -4_200, "Kunde Muster", "Rücklastschrift"),
-            ask(Reason::Returned),
-            Vec::new(),
-            2,
-        ),
-        judged(
-            euro("P0012", 4_200, "", ""),
-            ask(Reason::NoReferenceNoName),
-            Vec::new(),
-            2,
-        ),
-        judged(
-            euro("P0013", 1_200_000, "Sammler", "Sammelgutschrift"),
-            ask(Reason::BatchWithoutDetails),
-            Vec::new(),
-            31,
-        ),
-        put_off,
     ]
 }
 
-fn add_totals(night: &mut Night) {
+pub fn add_totals(night: &mut Night) {
     for judged in &night.payments {
         let payment = &judged.payment;
         let class = match judged.explanation.outcome {
@@ -441,7 +450,7 @@ fn add_totals(night: &mut Night) {
             Outcome::Exception(_) => Class::Open,
             Outcome::SetAside(rule) => {
                 let key = (payment.account.clone(), payment.amount.currency, rule);
-                let sum = night.run.totals.set_aside.entry(key).or_insert(CountSum::default());
+                let sum = night.run.totals.set_aside.entry(key).or_default();
                 sum.count += 1;
                 sum.sum += payment.amount.minor;
                 if !rule.is_booked() {
@@ -586,57 +595,4 @@ fn statements() -> Vec<StatementLine> {
             true,
         ),
     ]
-}
-
-/// A night of `count` exceptions, for speed and for looking at the page: reasons, ages and currencies vary by position.
-pub fn large_night(count: usize) -> Night {
-    const REASONS: [Reason; 12] = [
-        Reason::AmbiguousInvoice,
-        Reason::AmountShort,
-        Reason::UnknownPayer,
-        Reason::NoReferenceNoName,
-        Reason::ChargesSuspected,
-        Reason::ReferenceClosedInvoice,
-        Reason::ThirdPartyPayer,
-        Reason::DuplicateSuspect,
-        Reason::NameConflict,
-        Reason::AmountOver,
-        Reason::BatchWithoutDetails,
-        Reason::LowConfidence,
-    ];
-    let mut night = night();
-    night.run.totals = Totals::default();
-    for position in 0..count {
-        let spread = position * position % 97;
-        let (account, code, customer) = match position % 3 {
-            0 => (YUAN_ACCOUNT, "CNY", LVBANG),
-            _ => (EURO_ACCOUNT, "EUR", NORDWIND),
-        };
-        let minor = (spread as i64 + 1) * 13_577 + position as i64;
-        let payer = if code == "CNY" {
-            "苏州绿邦实业有限公司"
-        } else {
-            "Nordwind Beispiel GmbH & Co. KG"
-        };
-        let text = "Rechnung RE-1001 vom 12.02.2026 abzgl. 2 % Skonto, Kundennr. 4711, danke für die Lieferung";
-        let payment = payment(&format!("P{:06}", position + 100), account, minor, code, payer, text);
-        let reason = REASONS[(spread * spread / 97 + position % 3) % REASONS.len()];
-        let numbers = [format!("RE-{}", 1001 + spread), format!("RE-{}", 2001 + spread)];
-        let candidates = (0..position % 4)
-            .map(|rank| {
-                let items = [(numbers[rank % 2].as_str(), minor + 1500, minor)];
-                candidate(customer, &items, code, 900_000 >> rank)
-            })
-            .collect::<Vec<_>>();
-        let outcome = if candidates.len() == 3 {
-            Outcome::Proposed(reason)
-        } else {
-            Outcome::Exception(reason)
-        };
-        night
-            .payments
-            .push(judged(payment, outcome, candidates, (spread * spread / 60) as i64));
-    }
-    add_totals(&mut night);
-    night
 }
