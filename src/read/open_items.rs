@@ -8,7 +8,7 @@ use crate::read::Rows;
 use crate::read::table::Row;
 use crate::read::table::master::{FAULTS_MAX, MasterTable, columns};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 columns! {
     ITEM_ID = "item_id": "item" | "entry_no" | "Postennummer" | "Posten-ID" | "Lfd. Nr. Posten" | "单据ID" | "应收单号" | "单据编号";
@@ -284,12 +284,12 @@ fn documents_twice(items: &[OpenItem]) -> Vec<Finding> {
     let mut warnings = Vec::new();
     for (earlier, later) in groups {
         let members: Vec<&OpenItem> = std::iter::once(earlier).chain(later).map(|at| &items[at]).collect();
-        let clash = members.iter().enumerate().skip(1).find(|(at, item)| {
-            members[..*at].iter().any(|other| {
-                other.customer_id != item.customer_id || (other.due_date == item.due_date && other.kind == item.kind)
-            })
+        let mut seen = BTreeSet::new();
+        let clash = members.iter().find(|item| {
+            let is_new = seen.insert((item.due_date, item.kind));
+            item.customer_id != members[0].customer_id || !is_new
         });
-        if let Some((_, item)) = clash {
+        if let Some(item) = clash {
             let args = vec![item.document_number.clone(), members.len().to_string()];
             warnings.push(Finding::warning(FindingCode::DocumentTwice, item.source.clone(), args));
         }

@@ -487,11 +487,16 @@ impl<'d> RawRows<'d> {
                         quote_fault(&text[start..end], *delimiter).map_or(Fault::TooLarge, |_| Fault::Quote),
                     ));
                 }
-                if last_line > line + 1 || end == text.len() {
-                    if let Some(at) = quote_fault(&text[start..end], *delimiter) {
-                        let lines = text[start..start + at].bytes().filter(|byte| *byte == b'\n').count();
-                        return Err((self.line + lines as u64, Fault::Quote));
-                    }
+                // Only a row of several lines, or the last one, can have swallowed others.
+                let is_suspect = last_line > line + 1 || end == text.len();
+                let fault = if is_suspect {
+                    quote_fault(&text[start..end], *delimiter)
+                } else {
+                    None
+                };
+                if let Some(at) = fault {
+                    let lines = text[start..start + at].bytes().filter(|byte| *byte == b'\n').count();
+                    return Err((self.line + lines as u64, Fault::Quote));
                 }
                 Ok(true)
             }

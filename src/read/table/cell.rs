@@ -21,6 +21,14 @@ pub enum DecimalMark {
 ///
 /// Source: FIELD, tables: blanks, TAB, U+3000, zero width, a leading backtick or `'`, `="…"`; `-`, `--`, `/`, `N/A` are empty.
 pub fn strip(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    if let ([first, ..], [.., last]) = (bytes, bytes) {
+        // Most cells begin and end with a letter or a digit of ASCII: nothing is wrapped around them.
+        let is_bare = first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric();
+        if is_bare && !matches!(first, b'N' | b'n') {
+            return cell;
+        }
+    }
     let mut text = cell.trim_matches(is_padding);
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         text = inner.trim_matches(is_padding);
@@ -57,6 +65,9 @@ fn is_placeholder(text: &str) -> bool {
 ///
 /// Thousands only in groups of three, with one kind of mark; a sign before or after, or brackets; the currency's own sign or code.
 pub fn amount(cell: &str, currency: Currency, mark: DecimalMark) -> Result<Option<i64>, AmountError> {
+    if let Some(minor) = plain_amount(cell, currency, mark) {
+        return Ok(Some(minor));
+    }
     let written = cell.trim_matches(|c: char| c != NUMBER_MARK && is_padding(c));
     let mark = if written.starts_with(NUMBER_MARK) {
         DecimalMark::Point
@@ -74,6 +85,32 @@ pub fn amount(cell: &str, currency: Currency, mark: DecimalMark) -> Result<Optio
     let digits = std::str::from_utf8(&plain[..length]).map_err(|_| AmountError::Malformed)?;
     let minor = parse_unsigned(digits, currency.decimals())?;
     Ok(Some(if is_negative { -minor } else { minor }))
+}
+
+/// Returns the amount of what most cells hold: a sign, at most twelve digits, the decimal mark, the currency's decimals.
+fn plain_amount(cell: &str, currency: Currency, mark: DecimalMark) -> Option<i64> {
+    let decimal = if mark == DecimalMark::Point { b'.' } else { b',' };
+    let bytes = cell.as_bytes();
+    let (digits, is_negative) = match bytes.strip_prefix(b"-") {
+        Some(rest) => (rest, true),
+        None => (bytes, false),
+    };
+    let decimals = usize::from(currency.decimals());
+    let point = digits.len().checked_sub(decimals + 1)?;
+    if decimals == 0 || !(1..=12).contains(&point) || digits[point] != decimal {
+        return None;
+    }
+    let mut minor = 0_i64;
+    for (at, byte) in digits.iter().enumerate() {
+        if at == point {
+            continue;
+        }
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        minor = minor * 10 + i64::from(byte - b'0');
+    }
+    Some(if is_negative { -minor } else { minor })
 }
 
 /// Removes the currency's code or sign before or behind the digits.
@@ -296,13 +333,17 @@ fn is_time(text: &str) -> bool {
         _ => time,
     };
     let digits = time.bytes().filter(u8::is_ascii_digit).count();
-    digits >= 3 && digits <= 15 && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+    (3..=15).contains(&digits) && time.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
 }
 
 /// Returns the date that all fitting formats agree on.
 ///
 /// Refuses a text that none reads, and one that two formats read as different days.
 pub fn date(text: &str, formats: &[DateFormat]) -> Result<NaiveDate, DateError> {
+    // No other format can read what ISO 8601 writes in full.
+    if let Some(date) = crate::model::date::parse_iso(text) {
+        return Ok(date);
+    }
     let mut found = None;
     let iso = crate::model::date::parse_iso_with_time(text);
     for read in formats

@@ -228,8 +228,12 @@ impl<'b> MasterTable<'b> {
 
     /// Returns the truth of a cell; an empty one is false.
     pub fn truth(&self, row: Row<'_>, column: usize) -> Result<bool, Finding> {
-        match self.text(row, column).to_lowercase().as_str() {
-            "" | "0" | "false" | "no" | "n" | "nein" | "否" | "non" => Ok(false),
+        let text = self.text(row, column);
+        if text.is_empty() {
+            return Ok(false);
+        }
+        match text.to_lowercase().as_str() {
+            "0" | "false" | "no" | "n" | "nein" | "否" | "non" => Ok(false),
             "1" | "true" | "yes" | "y" | "x" | "ja" | "j" | "是" | "oui" => Ok(true),
             _ => Err(self.unfit(row, column, "yes or no")),
         }
@@ -307,6 +311,10 @@ impl<'b> MasterTable<'b> {
 
 /// Adds what a slashed date says: day first counts as point, month first as comma. Returns true when it leaves both open or they clash.
 fn order_evidence(cell: &str, orders: &mut MarkEvidence) -> bool {
+    let bytes = cell.as_bytes();
+    if bytes.len() < 6 || !matches!((bytes[1], bytes[2]), (b'/' | b'-', _) | (_, b'/' | b'-')) {
+        return false;
+    }
     let mut parts = cell.split(['/', '-']);
     let (Some(first), Some(second), Some(third)) = (parts.next(), parts.next(), parts.next()) else {
         return false;

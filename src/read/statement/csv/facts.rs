@@ -22,11 +22,20 @@ pub struct Facts {
     currency: Option<Currency>,
     opening: Option<Written>,
     closing: Option<Written>,
-    totals: Vec<(u64, Option<Side>, Option<u64>, Option<Written>)>,
+    totals: Vec<StatedTotal>,
     pending: Vec<(FactKind, usize)>,
     has_ended: bool,
     mark: Option<DecimalMark>,
     file: Option<Source>,
+}
+
+/// A count or sum as written, with its line.
+#[derive(Debug)]
+struct StatedTotal {
+    line: u64,
+    side: Option<Side>,
+    count: Option<u64>,
+    sum: Option<Written>,
 }
 
 /// An amount as written, until the currency is known.
@@ -187,7 +196,12 @@ impl Facts {
                             text: text.clone(),
                             is_debit: false,
                         });
-                        self.totals.push((line, Some(side), None, sum));
+                        self.totals.push(StatedTotal {
+                            line,
+                            side: Some(side),
+                            count: None,
+                            sum,
+                        });
                     }
                 }
             }
@@ -213,7 +227,12 @@ impl Facts {
     fn add_count(&mut self, line: u64, side: Option<Side>, value: &str) {
         let digits = value.trim_matches(|c: char| !c.is_ascii_digit());
         if let Ok(count) = digits.parse::<u64>() {
-            self.totals.push((line, side, Some(count), None));
+            self.totals.push(StatedTotal {
+                line,
+                side,
+                count: Some(count),
+                sum: None,
+            });
         }
     }
 
@@ -228,7 +247,7 @@ impl Facts {
             is_debit: false,
         });
         if count.is_some() || sum.is_some() {
-            self.totals.push((line, side, count, sum));
+            self.totals.push(StatedTotal { line, side, count, sum });
         }
     }
 
@@ -238,15 +257,16 @@ impl Facts {
         let (Some(currency), Some(file)) = (currency, &self.file) else {
             return vec![];
         };
-        let total = |(line, side, count, sum): &(u64, Option<Side>, Option<u64>, Option<Written>)| ControlTotal {
-            side: *side,
-            count: *count,
-            sum: sum
+        let total = |stated: &StatedTotal| ControlTotal {
+            side: stated.side,
+            count: stated.count,
+            sum: stated
+                .sum
                 .as_ref()
                 .map(|written| self.minor(written, currency).unwrap_or(0).saturating_abs()),
             source: Source {
                 file: file.file.clone(),
-                at: crate::model::At::Line(*line),
+                at: crate::model::At::Line(stated.line),
             },
         };
         self.totals.iter().map(total).collect()
@@ -310,10 +330,10 @@ fn reads(text: &str, mark: DecimalMark) -> bool {
 /// Returns the longest run of digits and marks, with its sign.
 fn number_in(text: &str) -> &str {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+');
-    let runs = text
+    let mut runs = text
         .split(|c: char| !is_part(c))
         .filter(|run| run.bytes().any(|byte| byte.is_ascii_digit()));
-    runs.last().unwrap_or("").trim_end_matches([',', '.'])
+    runs.next_back().unwrap_or("").trim_end_matches([',', '.'])
 }
 
 fn dates_in(text: &str, resolved: &Resolved<'_>) -> Vec<NaiveDate> {
