@@ -162,11 +162,14 @@ fn is_year(year: u32, digits: usize) -> bool {
     }
 }
 
-/// 31.12.2025, 31/12/25, 2025-12-31, 2025年12月31日, 31. Dezember 2025; 20251231 behind a word that says so.
+/// 31.12.2025, 31/12/25, 2025-12-31, 2025年12月31日, 31. Dezember 2025, a time 12:19; 20251231 behind a word that says so.
 fn date(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<usize> {
     let (first, after_first) = number(glyphs, place, 8)?;
     let separator = c(glyphs, after_first);
     let first_digits = after_first - place;
+    if separator == ':' && first_digits <= 2 {
+        return time(glyphs, after_first, first);
+    }
     if first_digits == 8 && !is_word_at(glyphs, after_first) {
         let is_plausible = is_year(first / 10_000, 4) && is_day(first % 100, first / 100 % 100);
         let before = word_before(glyphs, place);
@@ -202,6 +205,19 @@ fn date(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<usize> {
         place > previous_end + 1 && c(glyphs, place - 1) == separator && is_word_at(glyphs, place.saturating_sub(2));
     let is_head = is_word_at(glyphs, end) || (c(glyphs, end) == separator && is_word_at(glyphs, end + 1));
     (is_plausible && !is_tail && !is_head).then_some(end)
+}
+
+/// `:19` or `:19:05` behind an hour.
+fn time(glyphs: &[Glyph], after_hour: usize, hour: u32) -> Option<usize> {
+    let (minute, mut end) = number(glyphs, after_hour + 1, 2)?;
+    if c(glyphs, end) == ':'
+        && let Some((second, after)) = number(glyphs, end + 1, 2)
+        && second < 60
+    {
+        end = after;
+    }
+    let is_plausible = hour < 24 && minute < 60 && end > after_hour + 2;
+    (is_plausible && !is_word_at(glyphs, end) && c(glyphs, end) != ':').then_some(end)
 }
 
 /// 年12月31日, the day may be missing.
