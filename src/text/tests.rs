@@ -487,6 +487,29 @@ fn speed_of_names() {
     println!("Chinese name_form {:?} each ({chinese})", start.elapsed() / 2_000);
 }
 
+#[test]
+fn long_texts_cost_no_more_than_their_length() {
+    for piece in [
+        "1 ",
+        "+1(",
+        "RF18 ",
+        "a",
+        "有限公司",
+        "（上海",
+        "EUR 1,",
+        "и",
+        "ｶ)",
+        "                 1",
+    ] {
+        let text = piece.repeat(5_000);
+        let start = std::time::Instant::now();
+        let form = name_form(&text);
+        let agreement = compare_names(&form, &form);
+        let count = tokens::scan(&text).len() + recognise(&text).len() + pinyin_keys(&form).len();
+        println!("{piece}: {:?} {agreement:?} {count}", start.elapsed());
+    }
+}
+
 proptest! {
     #[test]
     fn any_two_names_compare(a in "\\PC{0,40}", b in "\\PC{0,40}") {
