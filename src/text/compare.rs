@@ -98,6 +98,9 @@ fn compare_weighed(payer: &NameForm, customer: &NameForm, rarity: Rarity<'_>) ->
     if is_cut(payer, customer) || is_cut(customer, payer) {
         return agreement(NameLevel::Prefix, 900);
     }
+    if has_addition(payer, customer) || has_addition(customer, payer) {
+        return agreement(NameLevel::Alike, 920);
+    }
     let score = if has_han(payer) && has_han(customer) {
         han_score(payer, customer)
     } else {
@@ -164,6 +167,15 @@ fn whole(payer: &NameForm, customer: &NameForm) -> Option<(NameLevel, u16)> {
 
 fn same_words(words: &[String], other: &NameForm) -> bool {
     !words.is_empty() && (words == other.tokens || words == other.tokens_umlaut)
+}
+
+/// True when `long` is `short` with words behind the legal form: Nordwind GmbH Hamburg.
+fn has_addition(long: &NameForm, short: &NameForm) -> bool {
+    if long.head == 0 || short.head != 0 || (short.legal.is_some() && short.legal != long.legal) {
+        return false;
+    }
+    let head = |words: &[String]| words.get(..long.head).is_some_and(|head| same_words(head, short));
+    head(&long.tokens) || head(&long.tokens_umlaut)
 }
 
 /// True when `short` is the beginning of `long` and was as long as a field allows.

@@ -11,12 +11,17 @@ const REGIONS: &str = include_str!("../../config/names/regions_cn.txt");
 const PLATFORMS: &str = include_str!("../../config/names/platforms.txt");
 const SURNAMES: &str = include_str!("../../config/names/surnames_cn.txt");
 
+/// Characters that the conversion table leaves apart although people mix them; read by the fold itself.
+pub(crate) const HAN_VARIANTS: &str = include_str!("../../config/names/han_variants.txt");
+
 /// Where a legal form may stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     Anywhere,
     End,
     Ends,
+    /// Anywhere, and in front however short: French SA, SAS.
+    Front,
     Han,
     Kana,
 }
@@ -39,6 +44,7 @@ pub(crate) struct Words {
     pub(crate) letter: FxHashSet<String>,
     pub(crate) drop: FxHashSet<String>,
     pub(crate) title: FxHashSet<String>,
+    pub(crate) beside: FxHashSet<String>,
     pub(crate) short: FxHashMap<String, String>,
     pub(crate) alike: FxHashMap<String, String>,
     pub(crate) branch: Vec<Vec<String>>,
@@ -64,6 +70,8 @@ pub(crate) struct Data {
     pub(crate) legal_by_last: FxHashMap<String, Vec<usize>>,
     /// Places in `legal` by the first word.
     pub(crate) legal_by_first: FxHashMap<String, Vec<usize>>,
+    /// Places in `legal` of Chinese and Japanese writings.
+    pub(crate) legal_han: Vec<usize>,
     /// Pairs of classes that a firm may bear both.
     pub(crate) legal_same: Vec<(&'static str, &'static str)>,
     pub(crate) words: Words,
@@ -71,6 +79,8 @@ pub(crate) struct Data {
     pub(crate) industries: FxHashMap<String, Vec<String>>,
     /// Chinese regions, simplified.
     pub(crate) regions: FxHashSet<String>,
+    /// First words of regions of several Latin words.
+    pub(crate) region_first: FxHashSet<String>,
     /// Latin words → Chinese region.
     pub(crate) region_by_latin: FxHashMap<String, String>,
     pub(crate) platforms: Vec<Platform>,
@@ -88,7 +98,11 @@ fn read() -> Data {
     let (legal, legal_same) = read_legal_forms(&words);
     let mut legal_by_last: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let mut legal_by_first: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let mut legal_han = Vec::new();
     for (place, writing) in legal.iter().enumerate() {
+        if writing.place == Place::Han {
+            legal_han.push(place);
+        }
         if matches!(writing.place, Place::Han | Place::Kana) {
             continue;
         }
@@ -114,10 +128,16 @@ fn read() -> Data {
         legal,
         legal_by_last,
         legal_by_first,
+        legal_han,
         legal_same,
         words,
         industries,
         regions,
+        region_first: region_by_latin
+            .keys()
+            .filter_map(|latin: &String| latin.split_once(' '))
+            .map(|(first, _)| first.to_owned())
+            .collect(),
         region_by_latin,
         platforms: rows(PLATFORMS)
             .map(|(name, writings)| platform(name, writings))
@@ -155,6 +175,7 @@ fn read_words() -> Words {
             "letter" => words.letter.extend(folded),
             "drop" => words.drop.extend(folded),
             "title" => words.title.extend(folded),
+            "beside" => words.beside.extend(folded),
             "generic" => words.generic.extend(folded),
             "industry" => words.industry.extend(folded),
             "branch" => words.branch.extend(folded.iter().map(|f| split(f))),
@@ -175,6 +196,7 @@ fn read_legal_forms(words: &Words) -> (Vec<LegalWriting>, Vec<(&'static str, &'s
         let place = match place.trim() {
             "end" => Place::End,
             "ends" => Place::Ends,
+            "front" => Place::Front,
             "han" => Place::Han,
             "kana" => Place::Kana,
             _ => Place::Anywhere,

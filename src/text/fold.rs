@@ -1,5 +1,6 @@
 //! The compared form of a text: one spelling for what people write in many ways.
 
+use super::data::HAN_VARIANTS;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use std::sync::OnceLock;
@@ -188,9 +189,6 @@ fn large_kana(kana: char) -> char {
 }
 
 static HAN: OnceLock<Vec<(char, char)>> = OnceLock::new();
-
-/// Characters that the conversion table leaves apart although people mix them.
-const HAN_VARIANTS: &str = include_str!("../../config/names/han_variants.txt");
 
 /// One character to one character, sorted; built once from the conversion table of OpenCC, phrases left out:
 /// a name must fold alike wherever it stands.

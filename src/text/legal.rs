@@ -57,7 +57,7 @@ pub(crate) fn find<'a>(words: &[impl AsRef<str> + 'a]) -> Option<Found> {
     }
     for writing in writings(data.legal_by_first.get(words.first()?.as_ref())) {
         // One or two letters in front are rather initials, unless the form stands there by custom.
-        let is_custom = writing.place == Place::Ends || writing.joined.len() > 3;
+        let is_custom = matches!(writing.place, Place::Ends | Place::Front) || writing.joined.len() > 3;
         if writing.place != Place::End && is_custom && fits(writing, 0) {
             return Some(found(writing, 0));
         }
@@ -65,7 +65,7 @@ pub(crate) fn find<'a>(words: &[impl AsRef<str> + 'a]) -> Option<Found> {
     for start in (1..words.len()).rev() {
         for writing in writings(data.legal_by_first.get(words.get(start)?.as_ref())) {
             // "AG & Co. KG" is longer than "KG": step back to the longest that covers this place.
-            if writing.place == Place::Anywhere && fits(writing, start) {
+            if matches!(writing.place, Place::Anywhere | Place::Front) && fits(writing, start) {
                 return Some(longest_covering(words, found(writing, start)));
             }
         }
@@ -91,7 +91,7 @@ fn longest_covering(words: &[impl AsRef<str>], inner: Found) -> Found {
                 .map(AsRef::as_ref)
                 .eq(writing.words.iter().map(String::as_str))
         });
-        if start >= 1 && is_equal && writing.place == Place::Anywhere {
+        if start >= 1 && is_equal && matches!(writing.place, Place::Anywhere | Place::Front) {
             return Found {
                 form: LegalForm { class: writing.class },
                 start,
@@ -102,25 +102,33 @@ fn longest_covering(words: &[impl AsRef<str>], inner: Found) -> Found {
     inner
 }
 
-/// Finds a Chinese or Japanese legal form in a text without blanks: byte range of the one that ends last, the longest of these.
+/// Finds a Chinese or Japanese legal form in a text without blanks: the one that ends last, the longest of these; places in bytes.
 pub(crate) fn find_han(text: &str) -> Option<Found> {
-    let mut best: Option<Found> = None;
-    for writing in data().legal.iter().filter(|w| w.place == Place::Han) {
-        for (start, _) in text.match_indices(writing.joined.as_str()) {
-            let end = start + writing.joined.len();
-            let is_branch =
-                writing.class == "company_cn" && text.get(..start).is_some_and(|before| before.ends_with('分'));
-            let is_better = best.is_none_or(|b| end > b.end || (end == b.end && start < b.start));
-            if is_better && !is_branch {
-                best = Some(Found {
-                    form: LegalForm { class: writing.class },
-                    start,
-                    end,
-                });
-            }
+    let data = data();
+    let boundaries = text.char_indices().rev().map(|(start, c)| start + c.len_utf8());
+    for end in boundaries {
+        let until = text.get(..end)?;
+        // The longest come first.
+        let writing = data
+            .legal_han
+            .iter()
+            .filter_map(|place| data.legal.get(*place))
+            .find(|writing| {
+                until.strip_suffix(writing.joined.as_str()).is_some_and(|before| {
+                    let is_branch = writing.class == "company_cn" && before.ends_with('分');
+                    !is_branch
+                })
+            });
+        if let Some(writing) = writing {
+            let start = end - writing.joined.len();
+            return Some(Found {
+                form: LegalForm { class: writing.class },
+                start,
+                end,
+            });
         }
     }
-    best
+    None
 }
 
 /// Returns true when `rest` is the beginning of a way to write the class: `gesellsch` of gmbh.

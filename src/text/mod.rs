@@ -13,6 +13,7 @@ mod glyph;
 mod han;
 mod legal;
 mod mask;
+mod money_mask;
 mod name;
 pub mod platform;
 pub mod reference;

@@ -64,6 +64,8 @@ pub struct NameForm {
     pub has_confusables: bool,
     /// Number of characters as written, outer blanks left out: a name of 27, 35, 70 or 140 may be cut.
     pub written_chars: u16,
+    /// Tokens before the legal form, where words follow behind it: a place, an address. 0 where none do.
+    pub(super) head: usize,
     /// What is known of each word.
     pub(super) facts: Vec<Fact>,
     /// Runs of letters of all words together: three of words, two of Chinese names. Sorted.
@@ -94,6 +96,7 @@ pub fn name_form(text: &str) -> NameForm {
         pinyin: None,
         has_confusables: has_confusables(text, &folded),
         written_chars: text.chars().count().min(usize::from(u16::MAX)) as u16,
+        head: 0,
         facts: Vec::new(),
         grams: Vec::new(),
         folded,
@@ -237,6 +240,7 @@ fn fill_words(form: &mut NameForm, text: &str) {
         words.truncate(place);
     }
     let mut branch = None;
+    let mut tail = None;
     if let Some(found) = legal::find(&words) {
         form.legal = Some(found.form);
         let after = words.split_off(found.end);
@@ -244,6 +248,7 @@ fn fill_words(form: &mut NameForm, text: &str) {
         if begins(&after, 0, &lists.branch).is_some() {
             branch = Some(after.iter().map(|w| w.plain).collect::<Vec<_>>().join(" "));
         } else {
+            tail = (!after.is_empty() && found.start > 0).then_some(found.start);
             words.extend(after);
         }
     } else if words.len() > 2
@@ -253,9 +258,12 @@ fn fill_words(form: &mut NameForm, text: &str) {
         let after = words.split_off(place);
         branch = Some(after.iter().map(|w| w.plain).collect::<Vec<_>>().join(" "));
     }
+    let tail_start = tail.and_then(|place| words.get(place)).map(|word| word.plain.as_ptr());
     drop_small_words(&mut words, form.legal.is_some());
     let region = words.first().and_then(|_| latin_region(&words));
     let core = words.iter().map(|w| w.plain).collect::<Vec<_>>().join(" ");
+    let tail = tail_start.and_then(|start| words.iter().position(|word| word.plain.as_ptr() == start));
+    form.head = tail.map_or(0, |place| shortened(words.iter().take(place).map(|w| w.plain)).len());
     let tokens = shortened(words.iter().map(|w| w.plain));
     let with_umlauts = shortened(words.iter().map(|w| w.umlaut));
     form.branch = branch;
@@ -296,7 +304,18 @@ fn begins<'a>(words: &[Word<'_>], place: usize, list: &'a [Vec<String>]) -> Opti
 
 fn drop_small_words(words: &mut Vec<Word<'_>>, has_form: bool) {
     let lists = &data().words;
-    let is_small = |word: &Word<'_>| lists.drop.contains(word.plain) || (!has_form && lists.title.contains(word.plain));
+    let is_person = !has_form
+        && words
+            .iter()
+            .any(|word| lists.title.contains(word.plain) && word.plain.len() > 1);
+    // M. Jean Quénet, not M P Droog or M Bau: one letter is a title only before a first and a last name.
+    let is_letter_title = words.len() > 2 && words.get(1).is_some_and(|next| next.plain.len() > 2);
+    let first = words.first().map(|word| word.plain.as_ptr());
+    let is_small = |word: &Word<'_>| {
+        let is_title = lists.title.contains(word.plain)
+            && (word.plain.len() > 1 || (is_letter_title && Some(word.plain.as_ptr()) == first));
+        lists.drop.contains(word.plain) || (!has_form && is_title) || (is_person && lists.beside.contains(word.plain))
+    };
     if words.iter().any(|word| !is_small(word)) {
         words.retain(|word| !is_small(word));
     }
@@ -315,6 +334,7 @@ fn latin_region(words: &[Word<'_>]) -> Option<String> {
     let first = words.first()?.plain;
     if let Some(second) = words.get(1)
         && words.len() > 2
+        && data().region_first.contains(first)
         && let Some(region) = regions.get(&format!("{first} {}", second.plain))
     {
         return Some(region.clone());

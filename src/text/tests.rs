@@ -93,7 +93,21 @@ fn german_names() {
             Alike,
             Some(Against::Branch),
         ),
-        ("Nordwind GmbH NL Hamburg", "Nordwind GmbH", Weak, None),
+        ("Nordwind GmbH NL Hamburg", "Nordwind GmbH", Alike, None),
+        ("Nordwind GmbH, Hafenweg 1, 20457 Hamburg", "Nordwind GmbH", Alike, None),
+        ("Müller Bau GmbH Quastrode", "Mueller Bau GmbH", Alike, None),
+        (
+            "Müller Bau GmbH Quastrode",
+            "Mueller Bau AG",
+            Weak,
+            Some(Against::LegalForm),
+        ),
+        ("Nordwind AG Quastrode", "Nordwind", Alike, None),
+        ("M Bau", "Bau", Weak, None),
+        ("ING Quast", "Quast", Weak, None),
+        ("Dipl.-Ing. Karl Nebel", "Karl Nebel", Equal, None),
+        ("Dr. med. Karla Nebel", "Karla Nebel", Equal, None),
+        ("M P Nebel", "P Nebel", Alike, None),
         ("Firma Nordwind GmbH", "Nordwind GmbH", Equal, None),
         ("Nebel, Karla", "Karla Nebel", Permuted, None),
         ("Frau Dr. Karla Nebel", "Karla Nebel", Equal, None),
@@ -471,6 +485,29 @@ fn speed_of_names() {
     let start = std::time::Instant::now();
     let chinese: usize = (0..2_000).map(|_| name_form("北京绿邦实业有限公司").core.len()).sum();
     println!("Chinese name_form {:?} each ({chinese})", start.elapsed() / 2_000);
+}
+
+#[test]
+fn long_texts_cost_no_more_than_their_length() {
+    for piece in [
+        "1 ",
+        "+1(",
+        "RF18 ",
+        "a",
+        "有限公司",
+        "（上海",
+        "EUR 1,",
+        "и",
+        "ｶ)",
+        "                 1",
+    ] {
+        let text = piece.repeat(5_000);
+        let start = std::time::Instant::now();
+        let form = name_form(&text);
+        let agreement = compare_names(&form, &form);
+        let count = tokens::scan(&text).len() + recognise(&text).len() + pinyin_keys(&form).len();
+        println!("{piece}: {:?} {agreement:?} {count}", start.elapsed());
+    }
 }
 
 proptest! {

@@ -13,7 +13,7 @@ pub enum TokenKind {
     Digits,
     /// Letters and digits.
     Mixed,
-    /// A date: no reference.
+    /// A date or a time of day: no reference.
     Date,
     /// A telephone number: no reference.
     Phone,

@@ -60,6 +60,11 @@ fn numbers_dates_and_amounts() {
         ("1234", "Digits 1234"),
         ("123.45", "Amount 12345e-2"),
         ("RE-123.45", "Digits 123; Digits 45"),
+        (
+            "05.10.2021 12:19 EURO GROCERY 77",
+            "Date 05102021; Date 1219; Digits 77",
+        ),
+        ("RE:77 1:2 25:10", "Digits 77; Digits 1; Digits 2; Digits 25; Digits 10"),
         ("1.23.45", "Digits 1; Digits 23; Digits 45"),
         (
             "PO 117-166R DOWN PAYMENT 21867.00PO 117-163R FINAL PAYMENT 600.00",
