@@ -21,6 +21,7 @@ pub(super) fn solve(
     policy: &Policy,
     judgements: &mut [Judgement],
 ) {
+    hold_repeated(payments, proposals, policy, book, judgements);
     let groups = groups(book, proposals, judgements);
     for mut group in groups {
         group.sort_by(|a, b| order(&payments[*a], &payments[*b]));
@@ -29,7 +30,7 @@ pub(super) fn solve(
         } else {
             None
         };
-        settle_group(payments, proposals, policy, &group, solved, judgements);
+        settle_group(proposals, &group, solved, judgements);
     }
     refuse_excess(book, payments, proposals, judgements);
 }
@@ -48,7 +49,9 @@ fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> 
     let mut wanted: FxHashMap<ItemNo, Vec<usize>> = FxHashMap::default();
     for (at, proposal) in proposals.iter().enumerate() {
         let Some(best) = proposal.candidates.first() else { continue };
-        let competes = judgements[at].reason.is_none() || (best.weight > 0 && best.probability.0 >= COMPETES_FROM);
+        let is_settled = judgements[at].is_settled;
+        let is_likely = best.weight > 0 && best.probability.0 >= COMPETES_FROM;
+        let competes = !is_settled && (judgements[at].reason.is_none() || is_likely);
         if competes {
             for part in &best.hypothesis.allocations {
                 wanted.entry(part.item).or_default().push(at);
@@ -255,9 +258,7 @@ fn take(open: &mut FxHashMap<ItemNo, i64>, hypothesis: Option<&Hypothesis>, time
 
 /// Turns a group's solution into judgements.
 fn settle_group(
-    payments: &[Payment],
     proposals: &[Proposal],
-    policy: &Policy,
     group: &[usize],
     solution: Option<Solution>,
     judgements: &mut [Judgement],
@@ -269,39 +270,52 @@ fn settle_group(
         }
         return;
     };
-    let first_of_twins = first_of_twins(payments, proposals, policy, group);
     for (place, at) in group.iter().enumerate() {
         let judgement = &mut judgements[*at];
-        let is_first = first_of_twins == Some(*at);
-        let is_twin = first_of_twins.is_some();
         match solution.chosen[place] {
-            _ if is_first => {}
-            Some(_) if is_twin => judgement.reason = Some(Reason::DuplicateSuspect),
-            None if is_twin => judgement.reason = Some(Reason::DuplicateSuspect),
             Some(chosen) if solution.is_certain[place] => judgement.chosen = chosen,
-            _ if judgement.reason.is_some() && solution.chosen[place].is_some() => {}
-            None => judgement.reason = Some(lost(proposals, group, *at)),
-            Some(_) => judgement.reason = Some(lost(proposals, group, *at)),
+            Some(_) if judgement.reason.is_some() => {}
+            _ => judgement.reason = Some(lost(proposals, group, *at)),
         }
     }
 }
 
-/// When all payments of a group want exactly the same, and one came on an earlier day, that one is the payment and the others repeat it.
-fn first_of_twins(payments: &[Payment], proposals: &[Proposal], policy: &Policy, group: &[usize]) -> Option<usize> {
-    let first = *group.first()?;
-    let second = *group.get(1)?;
-    let best = proposals[first].candidates.first()?;
-    let is_alike = group.iter().all(|at| {
-        proposals[*at].candidates.first().is_some_and(|other| {
-            other.hypothesis.allocations == best.hypothesis.allocations
-                && other.hypothesis.on_account == best.hypothesis.on_account
-                && (other.weight - best.weight).abs() <= policy.near_tie
-        })
-    });
-    let has_substitute = group
-        .iter()
-        .any(|at| proposals[*at].candidates.iter().any(|ranked| ranked.is_substitute));
-    (is_alike && !has_substitute && paid_on(&payments[first]) < paid_on(&payments[second])).then_some(first)
+/// Payments that want exactly the same and more than there is: the one of the earliest day is the payment, the later ones repeat it.
+/// On one and the same day nobody can say which one repeats, and all are held.
+fn hold_repeated(
+    payments: &[Payment],
+    proposals: &[Proposal],
+    policy: &Policy,
+    book: &Book<'_>,
+    judgements: &mut [Judgement],
+) {
+    let mut wanted: Vec<(ItemNo, usize)> = Vec::new();
+    for (at, proposal) in proposals.iter().enumerate() {
+        let has_substitute = proposal.candidates.iter().any(|ranked| ranked.is_substitute);
+        let first = proposal.candidates.first().and_then(|best| best.hypothesis.allocations.first());
+        if let (Some(part), None, false) = (first, judgements[at].reason, has_substitute) {
+            wanted.push((part.item, at));
+        }
+    }
+    wanted.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order(&payments[a.1], &payments[b.1])));
+    for same in wanted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let all: Vec<usize> = same.iter().map(|(_, at)| *at).collect();
+        let best = |at: usize| proposals[at].candidates.first();
+        let Some(first) = best(all[0]) else { continue };
+        let repeats = |at: usize| {
+            best(at).is_some_and(|other| {
+                other.hypothesis.allocations == first.hypothesis.allocations && other.weight - first.weight <= policy.near_tie
+            })
+        };
+        if is_enough(book, proposals, same[0].0, &all) || !all.iter().all(|at| repeats(*at)) {
+            continue;
+        }
+        let is_first_sure = paid_on(&payments[all[0]]) < paid_on(&payments[all[1]]);
+        for at in all.iter().skip(usize::from(is_first_sure)) {
+            judgements[*at].reason = Some(Reason::DuplicateSuspect);
+            judgements[*at].is_settled = true;
+        }
+    }
 }
 
 /// Who wants the same item as another payment in the same way repeats it; else two claims meet.

@@ -15,6 +15,8 @@ pub(super) struct Judgement {
     pub probability: Probability,
     /// Why it is not posted; `None`: it is.
     pub reason: Option<Reason>,
+    /// It repeats another payment, and competes no more.
+    pub is_settled: bool,
 }
 
 /// Returns the judgement of a payment by itself.
@@ -30,6 +32,7 @@ pub(super) fn judge(
             chosen: 0,
             probability: Probability(0),
             reason: Some(without_candidates(payment, proposal)),
+            is_settled: false,
         };
     };
     let reason = if payment.standing == Standing::Receipt {
@@ -41,6 +44,7 @@ pub(super) fn judge(
         chosen: 0,
         probability: best.probability,
         reason,
+        is_settled: false,
     }
 }
 

@@ -3,6 +3,9 @@
 use super::Weights;
 use crate::text::bits::log2_ratio;
 
+/// An account of the master data counts as so many confirmed payments.
+const MASTER: u64 = 20;
+
 /// What is known of an account and a customer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Held {
@@ -18,11 +21,11 @@ pub struct Held {
 
 /// Returns the weight: the customer's share in what the account paid before, against the share of any customer.
 ///
-/// A factoring firm's account becomes flat by itself. The master data count as three confirmed payments.
+/// A factoring firm's account becomes flat by itself. The master data count as twenty confirmed payments.
 pub fn weight(weights: &Weights, customers: u64, held: Held) -> i32 {
     let population = customers.max(u64::from(weights.population));
-    let own = u64::from(held.confirmed) + if held.is_master { 3 } else { 0 };
-    let all = u64::from(held.confirmed_all) + 3 * u64::from(held.masters);
+    let own = u64::from(held.confirmed) + if held.is_master { MASTER } else { 0 };
+    let all = u64::from(held.confirmed_all) + MASTER * u64::from(held.masters);
     // (n_c + 1/C) / (n + 1) against 1/C, scaled by C.
     let ratio = log2_ratio(own * population + 1, all + 1);
     ratio.clamp(0, weights.account_max)

@@ -185,8 +185,8 @@ impl Payer {
             is_shared: false,
             is_weak: false,
         };
-        let known = self.known.iter().find(|known| known.debtor == debtor && known.level != PayerLevel::Unknown);
-        if let Some(known) = known {
+        let seen = self.known.iter().find(|known| known.debtor == debtor);
+        if let Some(known) = seen.filter(|known| known.level != PayerLevel::Unknown) {
             stand.level = known.level;
             stand.is_shared = known.is_shared;
             stand.is_weak = known.is_weak;
@@ -197,9 +197,6 @@ impl Payer {
             }
             if let Some(other) = name_of {
                 stand.evidence.push((Signal::NameOfOther, weights.name_of_other / 2, Detail::Debtor(other)));
-                stand.is_conflict = true;
-            }
-            if stand.level == PayerLevel::Contradicts {
                 stand.is_conflict = true;
             }
             return stand;
@@ -214,6 +211,8 @@ impl Payer {
             stand.level = PayerLevel::NameAlike;
             stand.is_weak = true;
             stand.evidence.push((Signal::PayerOfGroup, weights.group, Detail::None));
+        } else if let Some(known) = seen {
+            stand.evidence.push((known.signal, known.weight, known.detail));
         } else if self.has_name {
             stand.evidence.push((Signal::NameUnknown, weights.name_unknown, Detail::None));
         }
@@ -267,7 +266,8 @@ fn judge(book: &Book<'_>, form: &NameForm, found: &NameFound, equal: usize, is_f
     let is_shared = equal > 1;
     let (level, signal) = match (agreement.level, agreement.contradiction) {
         (NameLevel::Weak | NameLevel::Different, Some(_)) => return None,
-        (_, Some(_)) => (PayerLevel::Contradicts, Signal::NameContradicts),
+        // A near name that is nobody's: not this customer, but not known as another one either.
+        (_, Some(_)) => (PayerLevel::Unknown, Signal::NameContradicts),
         (NameLevel::Equal, None) => (PayerLevel::Name, Signal::NameEqual),
         (NameLevel::EqualButForm | NameLevel::Permuted, None) => (PayerLevel::Name, Signal::NameAlike),
         (NameLevel::Prefix | NameLevel::Alike, None) => (PayerLevel::NameAlike, Signal::NameAlike),
