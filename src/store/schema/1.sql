@@ -82,7 +82,7 @@ CREATE TABLE payment (
     detail INTEGER NOT NULL CHECK (detail >= 0),
     servicer_reference TEXT,
     end_to_end_id TEXT,
-    text_hash TEXT NOT NULL,
+    text TEXT NOT NULL,
     statement_key TEXT NOT NULL,
     origin INTEGER NOT NULL REFERENCES origin,
     -- The whole payment; none for what was set aside at first sight.
