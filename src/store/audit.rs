@@ -107,6 +107,10 @@ const QUESTIONS: &[(&str, &str)] = &[
          OR (posted < 0 AND exported_open < 0 AND posted < exported_open) OR posted = 0",
     ),
     (
+        "I4",
+        "SELECT 'posting ' || id || ' stands ' || count(*) || ' times' FROM posting_line GROUP BY id HAVING count(*) > 1",
+    ),
+    (
         "I22",
         "SELECT 'run ' || number || ' says nothing of its publication' FROM run \
          WHERE number NOT IN (SELECT run FROM publication)",

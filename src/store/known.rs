@@ -39,16 +39,16 @@ impl Store {
         })
     }
 
-    /// Returns the payments that a file of exactly these bytes delivered, new or known then, in the order of their ids' first sight.
+    /// Returns the payments that a file of exactly these bytes delivered, new or known then, by id.
     pub fn payments_of_file(&self, sha256: &str) -> Result<Vec<KnownPayment>, StoreError> {
         let sql = format!(
             "SELECT {KNOWN} JOIN delivered d ON d.payment = p.number \
-             WHERE d.origin = (SELECT number FROM origin WHERE sha256 = ?1) ORDER BY p.number"
+             WHERE d.origin = (SELECT number FROM origin WHERE sha256 = ?1) ORDER BY p.id"
         );
         self.told(|connection| known_payments(connection, &sql, [sha256]))
     }
 
-    /// Returns the payments of an account from one booking day to another, both inclusive, by day.
+    /// Returns the payments of an account from one booking day to another, both inclusive, by day and id.
     pub fn payments_of_days(
         &self,
         account: &str,
@@ -56,7 +56,7 @@ impl Store {
         to: NaiveDate,
     ) -> Result<Vec<KnownPayment>, StoreError> {
         let sql = format!(
-            "SELECT {KNOWN} WHERE p.account = ?1 AND p.booking_date BETWEEN ?2 AND ?3 ORDER BY p.booking_date, p.number"
+            "SELECT {KNOWN} WHERE p.account = ?1 AND p.booking_date BETWEEN ?2 AND ?3 ORDER BY p.booking_date, p.id"
         );
         let days = (account, from.to_string(), to.to_string());
         self.told(|connection| known_payments(connection, &sql, days))

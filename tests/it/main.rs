@@ -6,9 +6,7 @@ mod cli;
 mod crash;
 mod decisions;
 mod formats;
-#[cfg(test)]
 mod generators;
-#[cfg(test)]
 mod house;
 mod nights;
 mod outputs;

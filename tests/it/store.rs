@@ -107,15 +107,20 @@ fn a_second_run_carries_settles_and_answers() {
 #[test]
 fn a_run_that_contradicts_itself_changes_nothing() {
     type Twist = (&'static str, fn(&mut Night));
-    let twists: [Twist; 12] = [
+    let twists: [Twist; 13] = [
         ("its number is 9", |night| night.number = 9),
         ("does not follow", |night| night.previous_hash = "f".repeat(64)),
         ("goes to two places", |night| night.state_twice = true),
         ("goes nowhere", |night| drop(night.places.pop())),
         ("is posted without a posting", |night| drop(night.postings.pop())),
         ("do not add up", |night| night.postings[0].lines[0].amount -= 1),
-        ("reduces item I-posted twice", |night| {
+        ("two lines are posting 1-1", |night| {
             let line = night.postings[0].lines[0].clone();
+            night.postings[0].lines.push(line);
+        }),
+        ("reduces item I-posted twice", |night| {
+            let mut line = night.postings[0].lines[0].clone();
+            line.id = "1-2".to_owned();
             night.postings[0].lines.push(line);
         }),
         ("does not carry the run's number", |night| {

@@ -81,15 +81,21 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
 
 fn check_postings(commit: &Commit<'_>) -> Result<(), StoreError> {
     let prefix = format!("{}-", commit.run.number);
+    let (mut ids, mut items) = (FxHashSet::default(), FxHashSet::default());
     for new in commit.postings {
         let posting = new.posting;
         if posting.lines.is_empty() {
             return refuse(format!("the posting of payment {} has no line", posting.payment_id));
         }
-        if let Some(line) = posting.lines.iter().find(|line| !line.id.starts_with(&prefix)) {
-            return refuse(format!("posting {} does not carry the run's number", line.id));
+        for line in &posting.lines {
+            if !line.id.starts_with(&prefix) {
+                return refuse(format!("posting {} does not carry the run's number", line.id));
+            }
+            if !ids.insert(line.id.as_str()) {
+                return refuse(format!("two lines are posting {}", line.id));
+            }
         }
-        let mut items = FxHashSet::default();
+        items.clear();
         let mut item_ids = posting.lines.iter().filter_map(|line| line.item_id.as_deref());
         if let Some(item) = item_ids.find(|item| !items.insert(*item)) {
             return refuse(format!("payment {} reduces item {item} twice", posting.payment_id));

@@ -10,7 +10,7 @@ use crate::store::publication::OutputFile;
 use crate::store::records::{InFlight, NewPayment, NewPosting, State};
 use crate::store::seal;
 use crate::store::word::{int, json, word};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Statement, Transaction, params};
 use rustc_hash::FxHashMap;
 
 /// A payment's row.
@@ -143,15 +143,11 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
-    fn contents(
-        &self,
-        payments: &[&NewPayment<'_>],
-        state: impl Fn(&NewPayment<'_>) -> State,
-    ) -> Result<Vec<Option<Place>>, StoreError> {
+    fn contents(&self, payments: &[(State, &NewPayment<'_>)]) -> Result<Vec<Option<Place>>, StoreError> {
         let mut blocks = BlockWriter::new(self.transaction, self.run)?;
         let mut places = Vec::with_capacity(payments.len());
-        for new in payments {
-            places.push(match state(new) {
+        for (state, new) in payments {
+            places.push(match state {
                 State::SetAside(_) | State::Duplicate => None,
                 _ => Some(blocks.add(new.payment)?),
             });
@@ -173,11 +169,12 @@ impl<'t, 'c> Writer<'t, 'c> {
             .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
         let states = self.commit.states.iter();
         let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
-        let state = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
-        let mut payments: Vec<&'c NewPayment<'c>> = self.commit.payments.iter().collect();
-        payments.sort_by_key(|new| (state(new).is_open(), &new.payment.id));
-        let places = self.contents(&payments, state)?;
-        for (new, place) in payments.into_iter().zip(places) {
+        let of = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
+        let payments = self.commit.payments.iter();
+        let mut payments: Vec<(State, &'c NewPayment<'c>)> = payments.map(|new| (of(new), new)).collect();
+        payments.sort_by_key(|(state, new)| (state.is_open(), &new.payment.id));
+        let places = self.contents(&payments)?;
+        for ((_, new), place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
             let origin = self.origin(new.file_sha256)?;
             insert.execute(params![
@@ -295,6 +292,11 @@ impl<'t, 'c> Writer<'t, 'c> {
             .iter()
             .map(|item| (item.item_id.as_str(), item))
             .collect();
+        let mut insert_line = self.transaction.prepare(
+            "INSERT INTO posting_line (posting, id, customer_id, item_id, document_number, cash, discount, charges, write_off, \
+             item_minor, item_currency, exported_open, posted, text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?;
         for new in self.commit.postings {
             let posting = new.posting;
             let known = self.payment(&posting.payment_id)?;
@@ -315,22 +317,19 @@ impl<'t, 'c> Writer<'t, 'c> {
                 posting.decided_by,
                 new.currency.code(),
             ])?;
-            self.posting_lines(self.transaction.last_insert_rowid(), new, &flying)?;
+            let number = self.transaction.last_insert_rowid();
+            self.posting_lines(&mut insert_line, number, new, &flying)?;
         }
         Ok(())
     }
 
     fn posting_lines(
         &self,
+        insert: &mut Statement<'_>,
         number: i64,
         new: &NewPosting<'_>,
         flying: &FxHashMap<&str, &InFlight>,
     ) -> Result<(), StoreError> {
-        let mut insert = self.transaction.prepare_cached(
-            "INSERT INTO posting_line (posting, id, customer_id, item_id, document_number, cash, discount, charges, write_off, \
-             item_minor, item_currency, exported_open, posted, text) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        )?;
         for line in &new.posting.lines {
             let flight = line
                 .item_id

@@ -131,7 +131,7 @@ CREATE UNIQUE INDEX posting_live ON posting (payment) WHERE revoked_in IS NULL;
 CREATE TABLE posting_line (
     number INTEGER PRIMARY KEY,
     posting INTEGER NOT NULL REFERENCES posting,
-    id TEXT NOT NULL UNIQUE CHECK (id <> ''),
+    id TEXT NOT NULL CHECK (id <> ''),
     customer_id TEXT NOT NULL,
     item_id TEXT CHECK (item_id <> ''),
     document_number TEXT NOT NULL,

@@ -214,12 +214,11 @@ fn what_stands_in_the_way_is_named_before_anything_is_committed() {
         "out/latest/x",
     ] {
         let folders = Folders::new();
+        let store = folders.open().expect("store");
         let path = folders.root().join(way);
         std::fs::create_dir_all(path.parent().expect("parent")).expect("folder");
         std::fs::write(&path, "something").expect("file");
-        let error = Night::first()
-            .write(&folders.open().expect("store"), &folders.places())
-            .expect_err(way);
+        let error = Night::first().write(&store, &folders.places()).expect_err(way);
         assert!(matches!(error, PublishError::Occupied { .. }), "{error}");
         assert_eq!(error.exit_code(), 73);
         assert_eq!(std::fs::read(&path).expect("still there"), b"something");
