@@ -11,6 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 /// At most so many readings are spelled out.
 const READINGS_MAX: usize = 8;
 
+/// Characters that are spelled out: longer brands and cores are not found by their sound.
+const READ_MAX: usize = 40;
+
 /// What a branch of a firm is called at its end.
 const BRANCH_ENDS: [&str; 16] = [
     "分公司",
@@ -263,7 +266,7 @@ pub(crate) fn pinyin(core: &str, brand: Option<&str>) -> Option<Pinyin> {
 
 fn spellings(text: &str) -> Vec<String> {
     let mut all = vec![String::new()];
-    for c in text.chars() {
+    for c in text.chars().take(READ_MAX) {
         let readings = readings(c);
         if readings.is_empty() {
             all.iter_mut().for_each(|spelled| spelled.push(c));

@@ -72,9 +72,17 @@ pub struct NameForm {
     pub(super) grams: Vec<u64>,
 }
 
-/// Takes a name apart.
+/// Characters of a name that are looked at: four lines of 140 have room.
+const NAME_MAX: usize = 560;
+
+/// Takes a name apart. Only the first 560 characters are looked at.
 pub fn name_form(text: &str) -> NameForm {
     let text = text.trim();
+    let text = text
+        .char_indices()
+        .nth(NAME_MAX)
+        .and_then(|(end, _)| text.get(..end))
+        .unwrap_or(text);
     let folded = fold(text);
     let umlaut = if has_umlaut(text) {
         fold_umlaut(text)
