@@ -72,6 +72,9 @@ fn open(reason: Reason, candidates: usize) -> String {
         }
         Reason::Disputed => "the customer disputes the item: clear that first, then APPLY",
         Reason::StaleDecision => "things changed since your decision: decide again",
+        Reason::Disputed => {
+            "the customer disputes an item: clear it up; APPLY books the payment, ON_ACCOUNT leaves the item open"
+        }
         Reason::ClaimConflict => "two claims speak for it: ask the salespeople",
         Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence if candidates == 0 => {
             "find out who paid; then APPLY to documents, or ON_ACCOUNT of a customer"
