@@ -1,3 +1,5 @@
 //! One crate of integration tests.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests stop as tests do")]
+
 mod store;
