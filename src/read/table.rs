@@ -198,10 +198,19 @@ impl<'b> Document<'b> {
 impl Header {
     fn new(record: &StringRecord, line: u64, delimiter: u8, start: usize, sheet: usize) -> Header {
         let names: Vec<String> = record.iter().map(|name| cell::strip(name).to_owned()).collect();
+        // A long text is no name; preambles and payments have many.
+        let name_of = |name: &String| {
+            if name.len() > 160 {
+                String::new()
+            } else {
+                normalise(name)
+            }
+        };
+        let exact: Vec<String> = names.iter().map(name_of).collect();
         Header {
             line,
-            exact: names.iter().map(|name| normalise(name)).collect(),
-            short: names.iter().map(|name| normalise_short(name)).collect(),
+            short: exact.iter().map(|name| without_brackets(name)).collect(),
+            exact,
             names,
             known: 0,
             delimiter,
@@ -288,9 +297,13 @@ pub fn normalise(name: &str) -> String {
 
 /// Returns [`normalise`] without what stands in brackets.
 fn normalise_short(name: &str) -> String {
+    without_brackets(&normalise(name))
+}
+
+fn without_brackets(name: &str) -> String {
     let mut depth = 0_u32;
     let mut kept = String::new();
-    for character in normalise(name).chars() {
+    for character in name.chars() {
         match character {
             '(' | '[' | '{' | '【' => depth += 1,
             ')' | ']' | '}' | '】' => depth = depth.saturating_sub(1),
