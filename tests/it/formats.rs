@@ -3,7 +3,7 @@
 use paymatch::cli::inspect;
 use paymatch::model::statement::Proof;
 use paymatch::model::{NaiveDate, Side};
-use paymatch::read::statement::{FileReading, Options, csv, proof, read};
+use paymatch::read::statement::{FileReading, Options, Split, csv, entry_split, proof, read};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -386,6 +386,39 @@ fn reversals_are_turned_only_where_the_settings_say_so_and_the_balance_agrees() 
             .map(|entry| entry.side)
             .collect();
         assert_eq!(read, sides, "{name}");
+    }
+}
+
+#[test]
+fn entries_fall_into_payments_as_their_details_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements");
+    for (name, expected) in [
+        ("v08.xml", Split::Whole),
+        ("no_details.xml", Split::Whole),
+        ("charges_flat.xml", Split::Whole),
+        ("charges_in_records.xml", Split::Whole),
+        ("foreign_currency.xml", Split::Whole),
+        ("details.xml", Split::Details(vec![11_900, 18_100])),
+        ("details_with_a_return.xml", Split::Details(vec![11_900, -1_900])),
+        ("details_less_charges.xml", Split::Details(vec![11_900, 17_600])),
+        (
+            "details_do_not_add_up.xml",
+            Split::WholeBroken {
+                details_sum: 30_000,
+                charges: 0,
+            },
+        ),
+        ("details_without_amounts.xml", Split::WholeWithoutAmounts(2)),
+        ("foreign_details.xml", Split::WholeWithoutAmounts(2)),
+        ("batch_without_details.xml", Split::Batch(Some(3))),
+    ] {
+        let readings = inspected(name, &std::fs::read(root.join(name)).expect(name));
+        let statement = &readings[0].statements[0];
+        assert_eq!(
+            entry_split(&statement.entries[0], statement.currency()),
+            expected,
+            "{name}"
+        );
     }
 }
 
