@@ -35,7 +35,7 @@ pub fn run(arguments: &RunArguments) -> u8 {
     match ended {
         Ok(ended) => {
             tell(&ended, &plan, arguments.format);
-            if ended.has_new_refusal { exit::PARTIAL } else { exit::DONE }
+            if ended.night.has_new_refusal { exit::PARTIAL } else { exit::DONE }
         }
         Err(failure) => {
             output::error(&failure.to_string());

@@ -34,8 +34,10 @@ pub struct Night {
     pub decision_results: Vec<DecisionResult>,
     /// Statements of this run.
     pub statements: Vec<StatementLine>,
-    /// True when an input was refused or held: exit code 3.
+    /// True when an input is refused or held.
     pub is_partial: bool,
+    /// True when one was refused or held that no earlier run had refused: exit code 3.
+    pub has_new_refusal: bool,
     /// True when everything is proposed and nothing posted.
     pub is_shadow: bool,
 }

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A party or an agent of a payment [PartyIdentification, BranchAndFinancialInstitutionIdentification].
+/// A party or an agent of a payment (`PartyIdentification, BranchAndFinancialInstitutionIdentification`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Party {
-    /// Name [Nm], as written.
+    /// Name (`Nm`), as written.
     pub name: Option<String>,
-    /// Unstructured address lines [AdrLine].
+    /// Unstructured address lines (`AdrLine`).
     pub address_lines: Vec<String>,
     /// Structured address parts in the order written [StrtNm, BldgNb, PstCd, TwnNm, Ctry …].
     pub address_parts: Vec<String>,
@@ -15,7 +15,7 @@ pub struct Party {
     pub ids: Vec<(Option<String>, String)>,
     /// BIC of an agent, or of a party identified by one.
     pub bic: Option<String>,
-    /// Clearing system member id of an agent [ClrSysMmbId/MmbId].
+    /// Clearing system member id of an agent (`ClrSysMmbId/MmbId`).
     pub member_id: Option<String>,
 }
 
@@ -26,18 +26,18 @@ impl Party {
     }
 }
 
-/// A cash account [CashAccount].
+/// A cash account (`CashAccount`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Account {
     /// IBAN, blanks removed.
     pub iban: Option<String>,
-    /// Another identification [Othr/Id].
+    /// Another identification (`Othr/Id`).
     pub other: Option<String>,
-    /// Its scheme [Othr/SchmeNm].
+    /// Its scheme (`Othr/SchmeNm`).
     pub scheme: Option<String>,
-    /// Currency [Ccy] as written.
+    /// Currency (`Ccy`) as written.
     pub currency: Option<String>,
-    /// Name [Nm].
+    /// Name (`Nm`).
     pub name: Option<String>,
 }
 
@@ -62,25 +62,25 @@ pub fn account_number(written: &str) -> String {
         .collect()
 }
 
-/// The parties of one transaction [RltdPties, RltdAgts].
+/// The parties of one transaction (`RltdPties, RltdAgts`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Parties {
-    /// Who asked for the payment [InitgPty].
+    /// Who asked for the payment (`InitgPty`).
     pub initiating_party: Option<Party>,
-    /// Who pays [Dbtr].
+    /// Who pays (`Dbtr`).
     pub debtor: Option<Party>,
-    /// Account that pays [DbtrAcct].
+    /// Account that pays (`DbtrAcct`).
     pub debtor_account: Option<Account>,
-    /// For whom it is paid [UltmtDbtr].
+    /// For whom it is paid (`UltmtDbtr`).
     pub ultimate_debtor: Option<Party>,
-    /// Who is paid [Cdtr].
+    /// Who is paid (`Cdtr`).
     pub creditor: Option<Party>,
-    /// Account that is paid [CdtrAcct].
+    /// Account that is paid (`CdtrAcct`).
     pub creditor_account: Option<Account>,
-    /// For whom it is received [UltmtCdtr].
+    /// For whom it is received (`UltmtCdtr`).
     pub ultimate_creditor: Option<Party>,
-    /// Bank that pays [DbtrAgt].
+    /// Bank that pays (`DbtrAgt`).
     pub debtor_agent: Option<Party>,
-    /// Bank that is paid [CdtrAgt].
+    /// Bank that is paid (`CdtrAgt`).
     pub creditor_agent: Option<Party>,
 }

@@ -80,7 +80,7 @@ pub enum PayerRole {
     Ultimate,
     /// InitgPty.
     Initiator,
-    /// A name of the account itself [DbtrAcct/Nm].
+    /// A name of the account itself (`DbtrAcct/Nm`).
     AccountName,
 }
 

@@ -4,7 +4,7 @@ use crate::model::NaiveDate;
 use crate::model::money::Amount;
 use serde::{Deserialize, Serialize};
 
-/// References of an entry or a transaction [Refs]. Placeholders are kept as written here; ask [`is_placeholder`].
+/// References of an entry or a transaction (`Refs`). Placeholders are kept as written here; ask [`is_placeholder`].
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct References {
     /// MsgId.
@@ -60,18 +60,18 @@ pub fn is_placeholder(reference: &str) -> bool {
     ) || compact == "0"
 }
 
-/// What the payer says that is paid [RmtInf].
+/// What the payer says that is paid (`RmtInf`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Remittance {
-    /// Unstructured lines [Ustrd], in order, as written.
+    /// Unstructured lines (`Ustrd`), in order, as written.
     pub unstructured: Vec<String>,
-    /// Creditor references [Strd/CdtrRefInf/Ref].
+    /// Creditor references (`Strd/CdtrRefInf/Ref`).
     pub creditor_references: Vec<CreditorReference>,
-    /// Documents named with their amounts [Strd/RfrdDocInf, RfrdDocAmt].
+    /// Documents named with their amounts (`Strd/RfrdDocInf, RfrdDocAmt`).
     pub referred_documents: Vec<ReferredDocument>,
     /// Amounts of a structured block that names no document.
     pub referred_amounts: Vec<ReferredAmount>,
-    /// Further structured text [Strd/AddtlRmtInf].
+    /// Further structured text (`Strd/AddtlRmtInf`).
     pub additional: Vec<String>,
 }
 
@@ -82,9 +82,9 @@ pub struct CreditorReference {
     pub reference: String,
     /// Its type: SCOR, QRR …
     pub kind: Option<String>,
-    /// True when the type is a proprietary one [Tp/CdOrPrtry/Prtry].
+    /// True when the type is a proprietary one (`Tp/CdOrPrtry/Prtry`).
     pub is_proprietary: bool,
-    /// Issuer [Tp/Issr].
+    /// Issuer (`Tp/Issr`).
     pub issuer: Option<String>,
 }
 
@@ -93,9 +93,9 @@ pub struct CreditorReference {
 pub struct ReferredDocument {
     /// CINV, CREN, …; proprietary types as written.
     pub kind: Option<String>,
-    /// Document number [Nb].
+    /// Document number (`Nb`).
     pub number: Option<String>,
-    /// Document date [RltdDt].
+    /// Document date (`RltdDt`).
     pub date: Option<NaiveDate>,
     /// Amounts by their element: DuePyblAmt, DscntApldAmt, CdtNoteAmt, RmtdAmt, AdjstmntAmtAndRsn …
     pub amounts: Vec<ReferredAmount>,

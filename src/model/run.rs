@@ -87,10 +87,8 @@ pub enum Class {
     Open,
     /// Set aside by a named rule.
     SetAside,
-    /// Known from another delivery.
+    /// Known from another delivery, or posted by an earlier run.
     Duplicate,
-    /// Posted or set aside by an earlier run.
-    SettledEarlier,
 }
 
 /// Key of a total.
@@ -141,7 +139,7 @@ impl Totals {
 
     /// Returns the first account, currency and side where what came in is not what went out; `None` when all tie.
     ///
-    /// Read + carried = posted + proposed + open + set aside + duplicates + settled earlier, by count and by sum.
+    /// Read + carried = posted + proposed + open + set aside + duplicates, by count and by sum.
     pub fn first_gap(&self) -> Option<(String, Currency, Side)> {
         let mut gaps: BTreeMap<(String, Currency, Side), (i64, i128)> = BTreeMap::new();
         for (key, total) in &self.classes {

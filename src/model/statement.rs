@@ -7,7 +7,7 @@ use crate::model::source::Source;
 use crate::model::{Finding, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// Money in or money out, as seen by the account's owner [CdtDbtInd].
+/// Money in or money out, as seen by the account's owner (`CdtDbtInd`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Side {
     /// CRDT: money in.
@@ -147,12 +147,12 @@ pub enum Proof {
     },
 }
 
-/// A balance [Bal].
+/// A balance (`Bal`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Balance {
     /// Its kind.
     pub kind: BalanceKind,
-    /// Sub-type [SubTp], as written.
+    /// Sub-type (`SubTp`), as written.
     pub sub_kind: Option<String>,
     /// The amount, unsigned.
     pub amount: Amount,
@@ -169,7 +169,7 @@ impl Balance {
     }
 }
 
-/// The kind of a balance [Bal/Tp].
+/// The kind of a balance (`Bal/Tp`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum BalanceKind {
     /// OPBD.
@@ -221,7 +221,7 @@ pub struct ControlTotal {
     pub source: Source,
 }
 
-/// Whether an entry is in the books [Sts].
+/// Whether an entry is in the books (`Sts`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum EntryStatus {
     /// BOOK.
@@ -256,7 +256,7 @@ impl EntryStatus {
     }
 }
 
-/// One line of a statement [Ntry].
+/// One line of a statement (`Ntry`).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// NtryRef, as written.
@@ -281,13 +281,13 @@ pub struct Entry {
     pub code: BankCode,
     /// Charges of the entry.
     pub charges: Vec<Charge>,
-    /// Batches that it sums [Btch].
+    /// Batches that it sums (`Btch`).
     pub batches: Vec<Batch>,
-    /// Amounts beside the booked one [AmtDtls].
+    /// Amounts beside the booked one (`AmtDtls`).
     pub amounts: AmountDetails,
     /// AddtlNtryInf; the booking text of a CSV.
     pub additional_information: Option<String>,
-    /// Transactions inside [NtryDtls/TxDtls].
+    /// Transactions inside (`NtryDtls/TxDtls`).
     pub details: Vec<TransactionDetails>,
     /// Where it stands.
     pub source: Source,
@@ -305,7 +305,7 @@ impl Entry {
     }
 }
 
-/// The bank's code of a transaction [BkTxCd].
+/// The bank's code of a transaction (`BkTxCd`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct BankCode {
     /// Domain, family and sub-family, joined by `/`: `PMNT/RCDT/ESCT`.
@@ -316,12 +316,12 @@ pub struct BankCode {
     pub issuer: Option<String>,
 }
 
-/// A charge [Chrgs].
+/// A charge (`Chrgs`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Charge {
     /// The amount, unsigned.
     pub amount: Amount,
-    /// True for the total of several [TtlChrgsAndTaxAmt].
+    /// True for the total of several (`TtlChrgsAndTaxAmt`).
     pub is_total: bool,
     /// DBIT: charged to us; CRDT: given back.
     pub side: Option<Side>,
@@ -333,7 +333,7 @@ pub struct Charge {
     pub bearer: Option<String>,
 }
 
-/// A batch that an entry sums [Btch].
+/// A batch that an entry sums (`Btch`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Batch {
     /// MsgId.
@@ -348,7 +348,7 @@ pub struct Batch {
     pub side: Option<Side>,
 }
 
-/// Amounts beside the booked one [AmtDtls].
+/// Amounts beside the booked one (`AmtDtls`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct AmountDetails {
     /// InstdAmt: what the payer ordered, in the payer's currency.
@@ -391,7 +391,7 @@ pub enum AmountOrigin {
     InstructedAmount,
 }
 
-/// One transaction inside an entry [TxDtls].
+/// One transaction inside an entry (`TxDtls`).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TransactionDetails {
     /// References.
@@ -408,11 +408,11 @@ pub struct TransactionDetails {
     pub parties: Parties,
     /// Remittance information.
     pub remittance: Remittance,
-    /// Purpose code or text [Purp].
+    /// Purpose code or text (`Purp`).
     pub purpose: Option<String>,
     /// BkTxCd of the detail.
     pub code: BankCode,
-    /// Why it came back [RtrInf].
+    /// Why it came back (`RtrInf`).
     pub return_information: Option<ReturnInformation>,
     /// Charges of the detail.
     pub charges: Vec<Charge>,
@@ -420,7 +420,7 @@ pub struct TransactionDetails {
     pub additional_information: Option<String>,
 }
 
-/// Why a payment came back [RtrInf].
+/// Why a payment came back (`RtrInf`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ReturnInformation {
     /// ISO reason code.

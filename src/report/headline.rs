@@ -2,7 +2,7 @@
 
 use crate::model::decision::DecisionOutcome;
 use crate::model::run::{Class, InputState};
-use crate::model::{FindingCode, Night};
+use crate::model::{FindingCode, Night, Outcome};
 use crate::report::overview::Overview;
 use crate::words::shown::{count, percent, plural};
 
@@ -26,17 +26,16 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
         said.push(format!("{} posted.", plural(posted, "payment was", "payments were")));
     } else if overview.count(Class::Read) + overview.count(Class::Carried) == 0 {
         said.push("There was nothing to read: no statement holds a booked entry.".to_owned());
+    } else if !has_new(night) {
+        said.push("Nothing was posted, because there is nothing new: every entry of the statements is known.".to_owned());
     } else if proposed + open == 0 {
-        said.push("Nothing new: every booked entry was settled before or is no receipt.".to_owned());
+        said.push("Nothing was posted: every booked entry was settled before or is no receipt.".to_owned());
     } else {
         said.push("Nothing was posted: no payment is certain enough.".to_owned());
     }
-    if posted == 0 && overview.count(Class::SettledEarlier) > 0 {
-        let settled = overview.count(Class::SettledEarlier);
-        said.push(format!(
-            "{} settled by earlier runs.",
-            plural(settled, "payment was", "payments were")
-        ));
+    let earlier = night.duplicates.iter().filter(|entry| entry.rule == "POSTED_EARLIER").count() as u64;
+    if earlier > 0 {
+        said.push(format!("{} posted by an earlier run.", plural(earlier, "payment was", "payments were")));
     }
     if proposed > 0 {
         said.push(format!(
@@ -69,6 +68,13 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
         said.push("The totals do not tie: please report this.".to_owned());
     }
     said
+}
+
+/// Returns true when a booked entry was seen for the first time.
+fn has_new(night: &Night) -> bool {
+    let is_booked = |outcome| !matches!(outcome, Outcome::SetAside(rule) if !rule.is_booked());
+    let mut payments = night.payments.iter();
+    payments.any(|judged| judged.first_run == night.run.number && is_booked(judged.explanation.outcome))
 }
 
 /// Returns what to do next, one step each; never empty.

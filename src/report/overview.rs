@@ -5,7 +5,7 @@ use crate::model::{Currency, Finding, JudgedPayment, Night, Outcome, Reason, Sev
 use std::collections::BTreeMap;
 
 /// All classes, those that came in first.
-pub const CLASSES: [Class; 8] = [
+pub const CLASSES: [Class; 7] = [
     Class::Read,
     Class::Carried,
     Class::Posted,
@@ -13,7 +13,6 @@ pub const CLASSES: [Class; 8] = [
     Class::Open,
     Class::SetAside,
     Class::Duplicate,
-    Class::SettledEarlier,
 ];
 
 /// Last day of each age group of exceptions; the last group has no end.
@@ -126,7 +125,6 @@ pub fn class_name(class: Class) -> &'static str {
         Class::Open => "open",
         Class::SetAside => "set_aside",
         Class::Duplicate => "duplicate",
-        Class::SettledEarlier => "settled_earlier",
     }
 }
 

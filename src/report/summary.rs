@@ -19,9 +19,9 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Returns the exit status that the run ends with: 3 when an input was refused or held, else 0.
+/// Returns the exit status that the run ends with: 3 when an input was refused or held for the first time, else 0.
 pub fn exit_status(night: &Night) -> u8 {
-    if night.is_partial { 3 } else { 0 }
+    if night.has_new_refusal { 3 } else { 0 }
 }
 
 /// Returns the SHA-256 over everything that determines the run: number, as-of date, inputs, settings, totals, the run before.

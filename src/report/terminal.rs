@@ -123,6 +123,5 @@ fn heading(class: Class) -> &'static str {
         Class::Open => "  + open",
         Class::SetAside => "  + set aside",
         Class::Duplicate => "  + duplicates",
-        Class::SettledEarlier => "  + settled earlier",
     }
 }

@@ -70,7 +70,6 @@ fn open(reason: Reason, candidates: usize) -> String {
         Reason::DetailsDoNotAddUp | Reason::InputError => {
             "compare with the bank's own statement; DONE once it is booked"
         }
-        Reason::Disputed => "the customer disputes the item: clear that first, then APPLY",
         Reason::StaleDecision => "things changed since your decision: decide again",
         Reason::Disputed => {
             "the customer disputes an item: clear it up; APPLY books the payment, ON_ACCOUNT leaves the item open"

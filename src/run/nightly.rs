@@ -23,8 +23,6 @@ pub struct Ended {
     pub folder: Option<PathBuf>,
     /// An earlier run that was interrupted and is complete now.
     pub recovered: Option<u64>,
-    /// True when an input was refused or held that no earlier run had refused: exit code 3.
-    pub has_new_refusal: bool,
 }
 
 /// Runs one night. Publishes everything or nothing.
@@ -34,7 +32,6 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
     let places = publish::Places::new(&outputs.out, &outputs.outbox);
     let recovered = publish::recover(&mut store, &places)?.map(|published| published.run);
     let evening = gather(plan, &store, watch)?;
-    let has_new_refusal = evening.has_new_refusal;
     let night = decide_and_judge(plan, &store, &evening, watch)?;
     assemble::self_check(&night.night, &evening.ledger)?;
     let folder = if plan.is_dry_run {
@@ -47,7 +44,6 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
         night: night.night,
         folder,
         recovered,
-        has_new_refusal,
     })
 }
 
@@ -260,6 +256,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         decision_results,
         statements,
         is_partial: evening.is_partial,
+        has_new_refusal: evening.has_new_refusal,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
     };
     Ok(Judged { night, decisions })

@@ -196,13 +196,12 @@ pub fn compare_payments<'a>(
     Ok(())
 }
 
-/// Read + carried - settled earlier = everything in the files.
+/// Read + carried = everything in the files.
 fn compare_flow(written: &WrittenTotals, totals: &Totals) -> Result<(), VerifyError> {
     let mut flow: BTreeMap<Pocket, (i128, i128)> = BTreeMap::new();
     for (key, total) in &totals.classes {
         let sign = match key.class {
             Class::Read | Class::Carried => 1,
-            Class::SettledEarlier => -1,
             _ => continue,
         };
         let entry = flow.entry((key.account.clone(), key.currency, key.side)).or_default();

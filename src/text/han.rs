@@ -1,4 +1,4 @@
-//! Chinese and Japanese names in their parts: [region][brand][industry][legal form][branch], regions in brackets.
+//! Chinese and Japanese names in their parts: [region][brand][industry][legal form](`branch`), regions in brackets.
 
 use super::LegalForm;
 use super::data::data;

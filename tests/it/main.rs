@@ -12,8 +12,6 @@ mod nights;
 mod outputs;
 mod program;
 mod rerun;
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests stop as tests do")]
-
 mod store;
 mod stories;
 mod tables;

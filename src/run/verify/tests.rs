@@ -50,7 +50,6 @@ fn totals() -> Totals {
         ("DE1", euro(), 2, Class::Open),
         ("DE1", euro(), -500, Class::SetAside),
         ("DE1", euro(), 10_000, Class::Duplicate),
-        ("DE1", euro(), 77, Class::SettledEarlier),
     ] {
         totals.add(account, currency, minor, class).expect("sum");
         let came_in = if minor == 2 { Class::Carried } else { Class::Read };

@@ -258,6 +258,7 @@ pub fn night() -> Night {
         decision_results: results(),
         statements: statements(),
         is_partial: true,
+        has_new_refusal: true,
         is_shadow: false,
     };
     for (mut one, class, by) in settled() {

@@ -204,10 +204,10 @@ impl Night {
         night.judge("p-open", Outcome::Posted);
         night.judge("p-proposed", Outcome::Proposed(Reason::LowConfidence));
         for (minor, class) in [
-            (10_000, Class::SettledEarlier),
+            (10_000, Class::Duplicate),
             (500, Class::Proposed),
             (700, Class::Posted),
-            (-300, Class::SettledEarlier),
+            (-300, Class::SetAside),
         ] {
             night.total(minor, Class::Read);
             night.total(minor, class);

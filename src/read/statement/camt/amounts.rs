@@ -1,4 +1,4 @@
-//! Amounts beside the booked one [AmtDtls] and charges [Chrgs].
+//! Amounts beside the booked one (`AmtDtls`) and charges (`Chrgs`).
 
 use super::values::Scan;
 use crate::model::Amount;

@@ -1,4 +1,4 @@
-//! Balances [Bal] and the bank's own totals [TxsSummry].
+//! Balances (`Bal`) and the bank's own totals (`TxsSummry`).
 
 use super::values::{Code, Scan};
 use crate::model::money::{AmountError, parse_signed};

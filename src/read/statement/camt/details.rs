@@ -1,4 +1,4 @@
-//! One transaction inside an entry [TxDtls].
+//! One transaction inside an entry (`TxDtls`).
 
 use super::values::Scan;
 use super::{amounts, parties, remittance};

@@ -1,4 +1,4 @@
-//! One line of a statement [Ntry].
+//! One line of a statement (`Ntry`).
 
 use super::values::Scan;
 use super::{amounts, details};

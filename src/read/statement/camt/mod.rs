@@ -21,7 +21,7 @@ use values::Scan;
 /// Newest version that was seen.
 const VERSION_MAX: u32 = 14;
 
-/// What the message says about all of its statements [GrpHdr].
+/// What the message says about all of its statements (`GrpHdr`).
 #[derive(Default)]
 struct Header {
     created: Option<String>,
@@ -116,7 +116,7 @@ fn envelope<'a>(
     Ok(())
 }
 
-/// Reads one message [BkToCstmrStmt, BkToCstmrAcctRpt, BkToCstmrDbtCdtNtfctn].
+/// Reads one message (`BkToCstmrStmt, BkToCstmrAcctRpt, BkToCstmrDbtCdtNtfctn`).
 fn message<'a>(
     scan: &mut Scan<'a>,
     element: &Element<'a>,

@@ -1,4 +1,4 @@
-//! What the payer says that is paid [RmtInf].
+//! What the payer says that is paid (`RmtInf`).
 
 use super::values::{Code, Scan};
 use crate::model::reference::{CreditorReference, ReferredAmount, ReferredDocument, Remittance};

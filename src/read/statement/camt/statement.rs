@@ -1,4 +1,4 @@
-//! One statement, report or notification [Stmt, Rpt, Ntfctn].
+//! One statement, report or notification (`Stmt, Rpt, Ntfctn`).
 
 use super::values::Scan;
 use super::{Header, balance, entry, parties};
