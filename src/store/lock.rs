@@ -44,9 +44,12 @@ impl Lock {
 }
 
 impl Drop for Lock {
-    /// Empties the file, so that nobody reads the name of a process that is gone.
+    /// Empties the file, so that nobody reads the name of a process that is gone, and unlocks.
+    ///
+    /// Closing alone would not do: a child process that is just being started still has the file open.
     fn drop(&mut self) {
         let _ = self.file.set_len(0);
+        let _ = self.file.unlock();
     }
 }
 

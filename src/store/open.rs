@@ -145,7 +145,7 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(64);
-    // Rows lean on rows that the same transaction looked up or wrote; `check` proves it. Proving it at every row costs a third.
+    // Rows lean on rows that the same transaction looked up or wrote; `check` proves it, not every insert.
     for (name, value) in [
         ("trusted_schema", 0),
         ("cell_size_check", 1),
