@@ -48,6 +48,7 @@ pub enum Format {
 
 /// Arguments of `run`.
 #[derive(Debug, Default, Args)]
+#[command(args_override_self = true)]
 #[command(after_help = "Flags win over the settings file; its paths are relative to it.\n\
     Exit codes: 0 done (exceptions are normal work) · 2 usage · 3 done, but a file was refused or held · 65 no usable input ·\n\
     66 open items missing or unreadable · 70 self-check failed, nothing published · 73/74 cannot write · 75 another run is\n\

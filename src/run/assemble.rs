@@ -19,6 +19,9 @@ use crate::settings::{Mode, Unproved};
 use crate::store::{KnownPayment, State};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Passes over what is left; each needs a posting of the one before.
+const PASSES_MAX: u32 = 8;
+
 /// A payment of the night with what only the run needs to know.
 pub struct InPlay {
     /// What is told.
@@ -177,7 +180,8 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
     }
 }
 
-/// Judges what no decision settles. Where only people post, what would be posted is proposed.
+/// Judges what no decision settles, again and again: what is posted narrows down what is left, until nothing more is posted.
+/// So a second run over the same inputs has nothing to add. Where only people post, what would be posted is proposed.
 pub fn judge(
     plan: &Plan,
     evening: &Evening,
@@ -186,13 +190,45 @@ pub fn judge(
     payments: &mut [InPlay],
     progress: &(dyn Fn(u64) + Sync),
 ) {
-    let to_judge: Vec<usize> = (0..payments.len())
-        .filter(|position| payments[*position].decided.is_none())
-        .collect();
-    let judged: Vec<Payment> = to_judge
-        .iter()
-        .map(|position| payments[*position].judged.payment.clone())
-        .collect();
+    let mut items = items.to_vec();
+    let positions: BTreeMap<String, usize> =
+        items.iter().enumerate().map(|(position, item)| (item.id.clone(), position)).collect();
+    let mut left: Vec<usize> = (0..payments.len()).filter(|position| payments[*position].decided.is_none()).collect();
+    for _ in 0..PASSES_MAX {
+        let posted = judge_once(plan, evening, &items, payments, &left, progress);
+        if posted.is_empty() {
+            break;
+        }
+        for position in &posted {
+            let candidate = payments[*position].judged.explanation.candidates.first();
+            for part in candidate.iter().flat_map(|candidate| &candidate.allocations) {
+                if let Some(item) = positions.get(&part.item_id) {
+                    items[*item].open_amount -= part.item_reduction;
+                }
+            }
+        }
+        let posted: BTreeSet<usize> = posted.into_iter().collect();
+        left.retain(|position| !posted.contains(position) && payments[*position].judged.is_exception());
+        if left.is_empty() {
+            break;
+        }
+    }
+    for in_play in payments {
+        if let Some(Effect::SetAside(rule)) = in_play.decided.map(|position| &decisions.decided[position].effect) {
+            in_play.judged.explanation.outcome = Outcome::SetAside(*rule);
+        }
+    }
+}
+
+/// Judges the payments at these positions; returns which of them are posted.
+fn judge_once(
+    plan: &Plan,
+    evening: &Evening,
+    items: &[OpenItem],
+    payments: &mut [InPlay],
+    positions: &[usize],
+    progress: &(dyn Fn(u64) + Sync),
+) -> Vec<usize> {
     let settings = &plan.settings;
     let bench = Bench {
         items,
@@ -201,21 +237,22 @@ pub fn judge(
         matching: &settings.matching,
         policy: &settings.policy,
     };
-    for (position, mut explanation) in to_judge.into_iter().zip(judge::judge(&bench, &judged, progress)) {
-        let in_play = &mut payments[position];
+    let judged: Vec<Payment> = positions.iter().map(|position| payments[*position].judged.payment.clone()).collect();
+    let mut posted = Vec::new();
+    for (position, mut explanation) in positions.iter().zip(judge::judge(&bench, &judged, progress)) {
+        let in_play = &mut payments[*position];
         let is_unproved = in_play.origin == Origin::New { is_unproved: true };
         let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
         let is_reviewed = is_unproved && settings.statements.unproved == Unproved::Propose;
         if settings.run.mode == Mode::Shadow || is_reviewed || is_put_off {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
         }
+        if explanation.outcome == Outcome::Posted {
+            posted.push(*position);
+        }
         in_play.judged.explanation = explanation;
     }
-    for in_play in payments {
-        if let Some(Effect::SetAside(rule)) = in_play.decided.map(|position| &decisions.decided[position].effect) {
-            in_play.judged.explanation.outcome = Outcome::SetAside(*rule);
-        }
-    }
+    posted
 }
 
 /// Makes the postings, numbers their lines `<run>-<line>`, and tells the decisions what they posted.
