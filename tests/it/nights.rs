@@ -3,9 +3,11 @@
 //! Rough on purpose, and deterministic; names, numbering and noise differ from world to world, so that nothing is tuned to one of them.
 
 use crate::world::{World, customer, item, payment, shipped};
+use paymatch::assign::assign;
 use paymatch::model::date::Days;
 use paymatch::model::open_item::CashDiscount;
 use paymatch::model::{Amount, Currency, NaiveDate, Outcome};
+use paymatch::propose::{prepare, propose};
 use std::collections::BTreeMap;
 
 /// A generator of numbers: the same on every machine.
@@ -13,7 +15,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) ^ (self.0 >> 17)) % sides.max(1)
     }
 
@@ -27,15 +32,70 @@ impl Dice {
 }
 
 const BRANDS: &[&str] = &[
-    "Nordwind", "Kranich", "Lichtenfels", "Bramsche", "Falkenau", "Oderberg", "Quellhof", "Steinwald", "Wiesengrund", "Zellmar",
-    "Ahornix", "Birkenhain", "Dornbusch", "Eichsfeld", "Finkenau", "Greifenstein", "Hasselbach", "Immenhof", "Juraline", "Kestrel",
-    "Larkhill", "Maplewood", "Norbury", "Oakshott", "Pennfield", "Quorndale", "Ravensby", "Silverbrook", "Thornbury", "Underhill",
-    "Vandermeer", "Westhoek", "Zuiderveld", "Brouwershaven", "Clairmont", "Delacourt", "Fontvieille", "Grandpré", "Hautbois", "Montrivier",
-    "Müllerstädt", "Königsmoor", "Grünfließ", "Bächlingen", "Öhringsfeld",
+    "Nordwind",
+    "Kranich",
+    "Lichtenfels",
+    "Bramsche",
+    "Falkenau",
+    "Oderberg",
+    "Quellhof",
+    "Steinwald",
+    "Wiesengrund",
+    "Zellmar",
+    "Ahornix",
+    "Birkenhain",
+    "Dornbusch",
+    "Eichsfeld",
+    "Finkenau",
+    "Greifenstein",
+    "Hasselbach",
+    "Immenhof",
+    "Juraline",
+    "Kestrel",
+    "Larkhill",
+    "Maplewood",
+    "Norbury",
+    "Oakshott",
+    "Pennfield",
+    "Quorndale",
+    "Ravensby",
+    "Silverbrook",
+    "Thornbury",
+    "Underhill",
+    "Vandermeer",
+    "Westhoek",
+    "Zuiderveld",
+    "Brouwershaven",
+    "Clairmont",
+    "Delacourt",
+    "Fontvieille",
+    "Grandpré",
+    "Hautbois",
+    "Montrivier",
+    "Müllerstädt",
+    "Königsmoor",
+    "Grünfließ",
+    "Bächlingen",
+    "Öhringsfeld",
 ];
-const TRADES: &[&str] = &["Handels", "Bau", "Logistik", "Medien", "Textil", "Technik", "Foods", "Services", "Metall", "Druck", "Trading"];
-const FORMS: &[&str] = &["GmbH", "AG", "GmbH & Co. KG", "KG", "Ltd", "B.V.", "S.A.R.L.", "e.K.", "Limited", "SE"];
-const HAN: &[&str] = &["绿邦", "海峰", "天成", "宏达", "瑞丰", "明德", "新源", "华彩", "金石", "东禾"];
+const TRADES: &[&str] = &[
+    "Handels", "Bau", "Logistik", "Medien", "Textil", "Technik", "Foods", "Services", "Metall", "Druck", "Trading",
+];
+const FORMS: &[&str] = &[
+    "GmbH",
+    "AG",
+    "GmbH & Co. KG",
+    "KG",
+    "Ltd",
+    "B.V.",
+    "S.A.R.L.",
+    "e.K.",
+    "Limited",
+    "SE",
+];
+const HAN: &[&str] = &[
+    "绿邦", "海峰", "天成", "宏达", "瑞丰", "明德", "新源", "华彩", "金石", "东禾",
+];
 const HAN_TRADES: &[&str] = &["实业", "贸易", "科技", "食品", "机械"];
 const REGIONS: &[&str] = &["上海", "北京", "深圳", "杭州", "广州"];
 
@@ -108,7 +168,11 @@ impl Night {
     /// Brands repeat with other trades, forms and regions: homonyms and near ones.
     fn name(&mut self, at: usize) -> String {
         if at % 9 == 8 {
-            let (region, brand, trade) = (*self.dice.pick(REGIONS), *self.dice.pick(HAN), *self.dice.pick(HAN_TRADES));
+            let (region, brand, trade) = (
+                *self.dice.pick(REGIONS),
+                *self.dice.pick(HAN),
+                *self.dice.pick(HAN_TRADES),
+            );
             return format!("{region}{brand}{trade}有限公司");
         }
         let brand = *self.dice.pick(BRANDS);
@@ -138,7 +202,9 @@ impl Night {
         let mut record = item(&id, &self.world.customers[at].id, &name, &number, euro(minor));
         let age = self.dice.roll(50);
         record.issue_date = today().checked_sub_days(Days::new(age + 5));
-        record.due_date = record.issue_date.and_then(|issued| issued.checked_add_days(Days::new(30)));
+        record.due_date = record
+            .issue_date
+            .and_then(|issued| issued.checked_add_days(Days::new(30)));
         if self.dice.chance(25) {
             record.cash_discounts.push(CashDiscount {
                 percent: rust_decimal::Decimal::from(2 + self.dice.roll(2)),
@@ -185,14 +251,26 @@ impl Night {
         let name = self.world.customers[at].name().to_owned();
         match self.dice.roll(8) {
             0 => name.to_uppercase(),
-            1 => name.replace('ü', "ue").replace('ö', "oe").replace('ä', "ae").replace('ß', "ss"),
+            1 => name
+                .replace('ü', "ue")
+                .replace('ö', "oe")
+                .replace('ä', "ae")
+                .replace('ß', "ss"),
             2 if name.chars().count() > 27 => name.chars().take(27).collect(),
             3 => name.replace("GmbH", "G.m.b.H.").replace("Ltd", "Limited"),
             _ => name,
         }
     }
 
-    fn pay(&mut self, situation: &'static str, minor: i64, payer: &str, account: Option<String>, text: &str, items: Vec<(usize, i64)>) {
+    fn pay(
+        &mut self,
+        situation: &'static str,
+        minor: i64,
+        payer: &str,
+        account: Option<String>,
+        text: &str,
+        items: Vec<(usize, i64)>,
+    ) {
         let id = format!("p{}-{}", self.dice.roll(1_000_000), self.world.payments.len());
         let mut record = payment(&id, euro(minor), payer, text, today());
         record.payer_account = account;
@@ -207,7 +285,11 @@ impl Night {
     /// The account of the master data, or another one.
     fn some_account(&mut self, at: usize) -> Option<String> {
         let own = self.known_account(at);
-        if self.dice.chance(80) { own.or_else(|| Some(self.account())) } else { Some(self.account()) }
+        if self.dice.chance(80) {
+            own.or_else(|| Some(self.account()))
+        } else {
+            Some(self.account())
+        }
     }
 
     fn full(&self, items: &[usize]) -> Vec<(usize, i64)> {
@@ -228,13 +310,21 @@ impl Night {
                 format!("Zahlung vom 01.03.2026 {front}\n{back}")
             }),
             8 => self.single("counter only", |number, _| {
-                let tail: String = number.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+                let tail: String = number
+                    .chars()
+                    .rev()
+                    .take(4)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .rev()
+                    .collect();
                 format!("Rg {tail}")
             }),
             9 => self.single("typo", |number, dice| {
                 let mut digits: Vec<char> = number.chars().collect();
                 let place = digits.len() - 1 - dice.roll(3) as usize;
-                digits[place] = char::from(b'0' + ((digits[place] as u8).wrapping_sub(b'0') + 1 + dice.roll(8) as u8) % 10);
+                digits[place] =
+                    char::from(b'0' + ((digits[place] as u8).wrapping_sub(b'0') + 1 + dice.roll(8) as u8) % 10);
                 digits.into_iter().collect()
             }),
             10 => self.end_to_end(),
@@ -270,13 +360,27 @@ impl Night {
         let number = self.number(items[0]);
         let text = write(&number, &mut self.dice);
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay(situation, self.open(items[0]), &payer, account, &text, self.full(&items));
+        self.pay(
+            situation,
+            self.open(items[0]),
+            &payer,
+            account,
+            &text,
+            self.full(&items),
+        );
     }
 
     fn end_to_end(&mut self) {
         let Some((at, items)) = self.take(1) else { return };
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("end-to-end id", self.open(items[0]), &payer, account, "", self.full(&items));
+        self.pay(
+            "end-to-end id",
+            self.open(items[0]),
+            &payer,
+            account,
+            "",
+            self.full(&items),
+        );
         let number = self.number(items[0]);
         if let Some(last) = self.world.payments.last_mut() {
             last.references.end_to_end_id = Some(number);
@@ -288,7 +392,14 @@ impl Night {
         let order = self.world.items[items[0]].purchase_order.clone();
         let text = if order.is_empty() { self.number(items[0]) } else { order };
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("order number", self.open(items[0]), &payer, account, &text, self.full(&items));
+        self.pay(
+            "order number",
+            self.open(items[0]),
+            &payer,
+            account,
+            &text,
+            self.full(&items),
+        );
     }
 
     fn listed(&mut self) {
@@ -307,20 +418,34 @@ impl Night {
 
     fn all_due(&mut self) {
         let at = self.dice.roll(self.free.len() as u64) as usize;
-        let owned = self.world.items.iter().filter(|item| item.customer_id == self.world.customers[at].id).count();
+        let owned = self
+            .world
+            .items
+            .iter()
+            .filter(|item| item.customer_id == self.world.customers[at].id)
+            .count();
         if owned != self.free[at].len() || !(3..=9).contains(&owned) {
             return;
         }
         let items = std::mem::take(&mut self.free[at]);
         let sum = items.iter().map(|item| self.open(*item)).sum();
         let (payer, account) = (self.payer(at), self.known_account(at));
-        self.pay("whole balance", sum, &payer, account, "Zahlung offene Posten", self.full(&items));
+        self.pay(
+            "whole balance",
+            sum,
+            &payer,
+            account,
+            "Zahlung offene Posten",
+            self.full(&items),
+        );
     }
 
     fn discount(&mut self) {
         let Some((at, items)) = self.take(1) else { return };
         let record = &self.world.items[items[0]];
-        let Some(terms) = record.cash_discounts.first() else { return };
+        let Some(terms) = record.cash_discounts.first() else {
+            return;
+        };
         if terms.until < today() {
             return;
         }
@@ -344,7 +469,14 @@ impl Night {
         let second = self.open(items[0]) - first;
         let text = self.number(items[0]);
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("two payments", first, &payer, account.clone(), &text, vec![(items[0], first)]);
+        self.pay(
+            "two payments",
+            first,
+            &payer,
+            account.clone(),
+            &text,
+            vec![(items[0], first)],
+        );
         self.pay("two payments", second, &payer, account, &text, vec![(items[0], second)]);
     }
 
@@ -356,7 +488,14 @@ impl Night {
         }
         let text = self.number(items[0]);
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("overpayment", self.open(items[0]) + over, &payer, account, &text, self.full(&items));
+        self.pay(
+            "overpayment",
+            self.open(items[0]) + over,
+            &payer,
+            account,
+            &text,
+            self.full(&items),
+        );
     }
 
     fn credit_note(&mut self) {
@@ -364,7 +503,13 @@ impl Night {
         let minor = -(self.open(items[0]) * (5 + self.dice.roll(40) as i64) / 100);
         let name = self.world.customers[at].name().to_owned();
         let number = format!("GS-{}", 88_000 + self.world.items.len());
-        let mut note = item(&format!("n{}", self.world.items.len()), &self.world.customers[at].id, &name, &number, euro(minor));
+        let mut note = item(
+            &format!("n{}", self.world.items.len()),
+            &self.world.customers[at].id,
+            &name,
+            &number,
+            euro(minor),
+        );
         note.due_date = Some(today());
         items.push(self.world.items.len());
         self.world.items.push(note);
@@ -381,21 +526,47 @@ impl Night {
         let Some((_, items)) = self.take(1) else { return };
         let text = format!("Rechnung {}", self.number(items[0]));
         let account = self.account();
-        let payer = *self.dice.pick(&["Factoring Elbtal AG", "Notariat Dr. Sommerfeld", "Hubert Wanninger", "Treuhand Isarufer GmbH"]);
-        self.pay("third party", self.open(items[0]), payer, Some(account), &text, self.full(&items));
+        let payer = *self.dice.pick(&[
+            "Factoring Elbtal AG",
+            "Notariat Dr. Sommerfeld",
+            "Hubert Wanninger",
+            "Treuhand Isarufer GmbH",
+        ]);
+        self.pay(
+            "third party",
+            self.open(items[0]),
+            payer,
+            Some(account),
+            &text,
+            self.full(&items),
+        );
     }
 
     fn no_number(&mut self, with_account: bool) {
         let Some((at, items)) = self.take(1) else { return };
         let paid = self.open(items[0]);
-        let own = |item: &&paymatch::model::OpenItem| item.customer_id == self.world.customers[at].id && item.open_amount == paid;
+        let own = |item: &&paymatch::model::OpenItem| {
+            item.customer_id == self.world.customers[at].id && item.open_amount == paid
+        };
         let name = self.world.customers[at].name();
-        let homonyms = self.world.customers.iter().filter(|customer| customer.name() == name).count();
-        if self.world.items.iter().filter(own).count() > 1 || (with_account && self.known_account(at).is_none()) || homonyms > 1 {
+        let homonyms = self
+            .world
+            .customers
+            .iter()
+            .filter(|customer| customer.name() == name)
+            .count();
+        if self.world.items.iter().filter(own).count() > 1
+            || (with_account && self.known_account(at).is_none())
+            || homonyms > 1
+        {
             return;
         }
         let account = if with_account { self.known_account(at) } else { None };
-        let (payer, situation) = if with_account { (self.payer(at), "account and amount") } else { (self.payer(at), "name and amount") };
+        let (payer, situation) = if with_account {
+            (self.payer(at), "account and amount")
+        } else {
+            (self.payer(at), "name and amount")
+        };
         self.pay(situation, paid, &payer, account, "Danke", self.full(&items));
     }
 
@@ -410,7 +581,9 @@ impl Night {
     }
 
     fn joint(&mut self) {
-        let (Some((at, mut items)), Some((_, more))) = (self.take(1), self.take(1)) else { return };
+        let (Some((at, mut items)), Some((_, more))) = (self.take(1), self.take(1)) else {
+            return;
+        };
         items.extend(more);
         let text = format!("{} und {}", self.number(items[0]), self.number(items[1]));
         let sum = items.iter().map(|item| self.open(*item)).sum();
@@ -421,16 +594,34 @@ impl Night {
     fn trap_stranger(&mut self) {
         let at = self.dice.roll(self.world.items.len() as u64) as usize;
         let account = self.account();
-        let payer = *self.dice.pick(&["Elisabeth Moorhuhn", "Stadtwerke Hinterwald", "Wunderlich Reisen"]);
-        self.pay("trap: stranger, amount fits", self.open(at).abs(), payer, Some(account), "Danke", Vec::new());
+        let payer = *self
+            .dice
+            .pick(&["Elisabeth Moorhuhn", "Stadtwerke Hinterwald", "Wunderlich Reisen"]);
+        self.pay(
+            "trap: stranger, amount fits",
+            self.open(at).abs(),
+            payer,
+            Some(account),
+            "Danke",
+            Vec::new(),
+        );
     }
 
     fn trap_number_of_other(&mut self) {
-        let (Some((at, items)), Some((_, others))) = (self.take(1), self.take(1)) else { return };
+        let (Some((at, items)), Some((_, others))) = (self.take(1), self.take(1)) else {
+            return;
+        };
         let text = format!("Rechnung {}", self.number(others[0]));
         let (payer, account) = (self.payer(at), self.some_account(at));
         if self.open(items[0]) != self.open(others[0]) {
-            self.pay("trap: number of another customer", self.open(items[0]), &payer, account, &text, Vec::new());
+            self.pay(
+                "trap: number of another customer",
+                self.open(items[0]),
+                &payer,
+                account,
+                &text,
+                Vec::new(),
+            );
         }
     }
 
@@ -438,7 +629,12 @@ impl Night {
         let Some((at, items)) = self.take(1) else { return };
         let cash = self.open(items[0]) * (910 + self.dice.roll(85) as i64) / 1_000;
         let record = &self.world.items[items[0]];
-        if record.cash_discounts.iter().any(|terms| record.open_amount - record.discount_of(terms) == cash) || cash == record.open_amount {
+        if record
+            .cash_discounts
+            .iter()
+            .any(|terms| record.open_amount - record.discount_of(terms) == cash)
+            || cash == record.open_amount
+        {
             return;
         }
         let text = self.number(items[0]);
@@ -458,8 +654,22 @@ impl Night {
         let Some((at, items)) = self.take(1) else { return };
         let text = self.number(items[0]);
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("double payment: first", self.open(items[0]), &payer, account.clone(), &text, self.full(&items));
-        self.pay("trap: double payment", self.open(items[0]), &payer, account, &text, Vec::new());
+        self.pay(
+            "double payment: first",
+            self.open(items[0]),
+            &payer,
+            account.clone(),
+            &text,
+            self.full(&items),
+        );
+        self.pay(
+            "trap: double payment",
+            self.open(items[0]),
+            &payer,
+            account,
+            &text,
+            Vec::new(),
+        );
         if let Some(second) = self.world.payments.last_mut() {
             second.booking_date = today().checked_add_days(Days::new(1)).expect("a day");
             second.value_date = Some(second.booking_date);
@@ -483,25 +693,53 @@ impl Night {
     }
 
     fn trap_interest(&mut self) {
-        let minor = self.world.items[self.dice.roll(self.world.items.len() as u64) as usize].open_amount.abs();
-        self.pay("trap: interest", minor, "Sparkasse Musterland", None, "Habenzinsen 4. Quartal", Vec::new());
+        let minor = self.world.items[self.dice.roll(self.world.items.len() as u64) as usize]
+            .open_amount
+            .abs();
+        self.pay(
+            "trap: interest",
+            minor,
+            "Sparkasse Musterland",
+            None,
+            "Habenzinsen 4. Quartal",
+            Vec::new(),
+        );
     }
 
     fn trap_unknown_number(&mut self) {
         let Some((at, items)) = self.take(1) else { return };
-        let last = self.world.items.iter().map(|item| item.document_number.clone()).filter(|number| !number.starts_with("GS")).max();
+        let last = self
+            .world
+            .items
+            .iter()
+            .map(|item| item.document_number.clone())
+            .filter(|number| !number.starts_with("GS"))
+            .max();
         let Some(last) = last else { return };
         let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = &last[stem.len()..];
         let next = digits.parse::<u64>().expect("digits") + 9 + self.dice.roll(40);
         let text = format!("Rechnung {stem}{next:0width$}", width = digits.len());
         let own = self.number(items[0]);
-        let differing = text.chars().rev().zip(own.chars().rev()).take(own.len()).filter(|(a, b)| a != b).count();
+        let differing = text
+            .chars()
+            .rev()
+            .zip(own.chars().rev())
+            .take(own.len())
+            .filter(|(a, b)| a != b)
+            .count();
         if differing < 2 {
             return; // A typing mistake could explain it.
         }
         let (payer, account) = (self.payer(at), self.some_account(at));
-        self.pay("trap: unknown number, amount fits", self.open(items[0]), &payer, account, &text, Vec::new());
+        self.pay(
+            "trap: unknown number, amount fits",
+            self.open(items[0]),
+            &payer,
+            account,
+            &text,
+            Vec::new(),
+        );
     }
 
     fn trap_late_discount(&mut self) {
@@ -533,7 +771,14 @@ impl Night {
             return;
         }
         let account = self.account();
-        self.pay("trap: near name, amount fits", self.open(items[0]), &other, Some(account), "Danke", Vec::new());
+        self.pay(
+            "trap: near name, amount fits",
+            self.open(items[0]),
+            &other,
+            Some(account),
+            "Danke",
+            Vec::new(),
+        );
     }
 }
 
@@ -556,13 +801,26 @@ fn labelled_nights_are_posted_right() {
         for _ in 0..900 {
             night.situation();
         }
-        for ((verdict, truth), paid) in night.world.judge(&shipped).iter().zip(&night.truths).zip(&night.world.payments) {
+        for ((verdict, truth), paid) in night
+            .world
+            .judge(&shipped)
+            .iter()
+            .zip(&night.truths)
+            .zip(&night.world.payments)
+        {
             let count = counts.entry(truth.situation).or_default();
             count.all += 1;
             let mut posted: Vec<(usize, i64)> = verdict
                 .suggestions
                 .first()
-                .map(|first| first.hypothesis.allocations.iter().map(|part| (part.item as usize, part.cash)).collect())
+                .map(|first| {
+                    first
+                        .hypothesis
+                        .allocations
+                        .iter()
+                        .map(|part| (part.item as usize, part.cash))
+                        .collect()
+                })
                 .unwrap_or_default();
             posted.sort_unstable();
             let mut right = truth.items.clone();
@@ -579,7 +837,12 @@ fn labelled_nights_are_posted_right() {
                     first.hypothesis.class.to_string(),
                     first.hypothesis.customer_id.clone(),
                     first.probability,
-                    first.hypothesis.evidence.iter().map(|e| format!("{:?} {} {}", e.signal, e.weight, e.detail)).collect::<Vec<_>>()
+                    first
+                        .hypothesis
+                        .evidence
+                        .iter()
+                        .map(|e| format!("{:?} {} {}", e.signal, e.weight, e.detail))
+                        .collect::<Vec<_>>()
                 ))
             );
             match verdict.outcome {
@@ -602,26 +865,96 @@ fn labelled_nights_are_posted_right() {
     }
     let sum = |of: fn(&Count) -> u32| counts.values().map(of).sum::<u32>();
     let (right, bad) = (sum(|count| count.right), sum(|count| count.wrong));
-    assert!(u64::from(bad) * 1_000 <= u64::from(right + bad), "{bad} of {} postings are wrong", right + bad);
-    let trapped: u32 = counts.iter().filter(|(name, _)| name.starts_with("trap")).map(|(_, count)| count.wrong).sum();
+    assert!(
+        u64::from(bad) * 1_000 <= u64::from(right + bad),
+        "{bad} of {} postings are wrong",
+        right + bad
+    );
+    let trapped: u32 = counts
+        .iter()
+        .filter(|(name, _)| name.starts_with("trap"))
+        .map(|(_, count)| count.wrong)
+        .sum();
     assert_eq!(trapped, 0, "postings in traps");
 }
 
 fn report(counts: &BTreeMap<&str, Count>, missed: &BTreeMap<&str, Vec<String>>) {
     let (mut decidable, mut posted) = (0, 0);
     for (situation, count) in counts {
-        println!("{situation:40} {:5} right {:5} wrong {:3} proposed {:4}", count.all, count.right, count.wrong, count.proposed);
+        println!(
+            "{situation:40} {:5} right {:5} wrong {:3} proposed {:4}",
+            count.all, count.right, count.wrong, count.proposed
+        );
         if !situation.starts_with("trap") {
             decidable += count.all;
             posted += count.right;
         }
     }
-    println!("coverage of what is decidable: {posted} of {decidable} ({} per mille)", posted * 1_000 / decidable.max(1));
+    println!(
+        "coverage of what is decidable: {posted} of {decidable} ({} per mille)",
+        posted * 1_000 / decidable.max(1)
+    );
     if std::env::var("NIGHTS_VERBOSE").is_ok() {
         for (situation, lines) in missed.iter().filter(|(situation, _)| !situation.starts_with("trap")) {
             for line in lines.iter().take(6) {
                 println!("missed {situation}: {line}");
             }
         }
+    }
+}
+
+/// 100,000 payments against about 100,000 items: `cargo test --release --test it speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures; needs a release build"]
+fn speed_of_a_large_night() {
+    let shipped = shipped();
+    let mut night = Night::new(4, 14_500);
+    while night.world.payments.len() < 100_000 {
+        night.situation();
+        // A third of a night are strangers.
+        if night.dice.chance(10) {
+            night.trap_stranger();
+        }
+        if night.free.iter().all(|free| free.len() < 2) {
+            break;
+        }
+    }
+    let world = &night.world;
+    let start = std::time::Instant::now();
+    let book = prepare(&world.items, &world.customers, &world.knowledge, &shipped.matching);
+    let prepared = start.elapsed();
+    let proposals: Vec<_> = world.payments.iter().map(|payment| propose(&book, payment)).collect();
+    let proposed = start.elapsed();
+    let verdicts = assign(&book, &world.payments, proposals, &shipped.policy);
+    let all = start.elapsed();
+    let posted = verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome == Outcome::Posted)
+        .count();
+    println!(
+        "{} payments, {} items, {} customers: prepare {prepared:?}, propose {:?}, assign {:?}, {} ns per payment, posted {posted}",
+        world.payments.len(),
+        world.items.len(),
+        world.customers.len(),
+        proposed - prepared,
+        all - proposed,
+        all.as_nanos() / world.payments.len() as u128
+    );
+    for (name, _) in [("stranger", 0)] {
+        let some: Vec<_> = night
+            .truths
+            .iter()
+            .zip(&world.payments)
+            .filter(|(truth, _)| truth.situation.contains(name))
+            .collect();
+        let start = std::time::Instant::now();
+        for (_, payment) in &some {
+            std::hint::black_box(propose(&book, payment));
+        }
+        println!(
+            "{name}: {} payments, {} ns each",
+            some.len(),
+            start.elapsed().as_nanos() / some.len().max(1) as u128
+        );
     }
 }
