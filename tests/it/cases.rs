@@ -82,7 +82,8 @@ fn read_item(world: &mut World, row: &Value) {
     record.purchase_order = text(row, "ext_doc_no").to_owned();
     for key in ["payment_reference", "direct_debit_id"] {
         let is_dead = matches!(text(row, "direct_debit_status"), "Canceled" | "Rejected");
-        if !text(row, key).is_empty() && !(key == "direct_debit_id" && is_dead) {
+        let is_void = key == "direct_debit_id" && is_dead;
+        if !text(row, key).is_empty() && !is_void {
             record.other_references.push(text(row, key).to_owned());
         }
     }
