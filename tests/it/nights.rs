@@ -133,14 +133,20 @@ fn report(counts: &BTreeMap<&str, Count>, missed: &BTreeMap<&str, Vec<String>>) 
 #[ignore = "measures; needs a release build"]
 fn speed_of_a_large_night() {
     let shipped = shipped();
-    let mut night = Night::new(4, 14_500);
-    for _ in 0..60_000 {
+    let size: usize = std::env::var("NIGHT_CUSTOMERS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(14_500);
+    let made = std::time::Instant::now();
+    let mut night = Night::new(4, size);
+    for _ in 0..size * 4 {
         night.situation();
         // A third of a night are strangers.
         if night.dice.chance(10) {
             night.trap_stranger();
         }
     }
+    println!("made in {:?}", made.elapsed());
     let world = &night.world;
     let start = std::time::Instant::now();
     let book = prepare(&world.items, &world.customers, &world.knowledge, &shipped.matching);
