@@ -241,7 +241,7 @@ fn receipt(book: &Book<'_>, payment: &Payment) -> Proposal {
         single::on_account(&case, &mut drafts);
         case.name_parts(&mut drafts[before..]);
     }
-    structured::propose(book, payment, &reading, &payer, &mut drafts);
+    structured::propose(book, payment, &reading, &mut drafts);
     listed::joint(book, payment, &reading, &payer, &mut drafts);
     weigh::proposal(book, payment, &reading, &payer, drafts)
 }

@@ -1,8 +1,7 @@
 //! Structured remittance: the payer says which document gets how much. The strongest evidence there is, if it adds up.
 
 use super::Book;
-use super::draft::{Case, Detail, Draft};
-use super::payer::Payer;
+use super::draft::{Detail, Draft};
 use super::reading::Reading;
 use crate::evidence::{amount, reference};
 use crate::index::{Field, Form, ItemNo};
@@ -11,13 +10,7 @@ use crate::model::reference::ReferredDocument;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
 /// Adds the hypothesis that the structured documents are paid as they say.
-pub(super) fn propose(
-    book: &Book<'_>,
-    payment: &Payment,
-    reading: &Reading<'_>,
-    payer: &Payer,
-    drafts: &mut Vec<Draft>,
-) {
+pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     let documents: Vec<&ReferredDocument> = payment
         .remittance
         .referred_documents
@@ -72,7 +65,6 @@ pub(super) fn propose(
         number,
         Detail::Count(documents.len() as u64),
     );
-    let _ = Case::new(book, payment, reading, payer, debtor);
     drafts.push(draft);
 }
 
