@@ -10,6 +10,9 @@ use rustc_hash::FxHashMap;
 /// A competitor that would itself not be posted counts from this posterior on, in millionths.
 const COMPETES_FROM: u32 = 200_000;
 
+/// Beyond certainty a heavier hypothesis wins nothing, in 1/100 bit: two certain payments of one item are a contradiction, not a race.
+const CERTAIN: i32 = 2_500;
+
 /// Ways to settle a payment that are tried in a conflict.
 const OPTIONS_MAX: usize = 8;
 
@@ -48,7 +51,9 @@ fn paid_on(payment: &Payment) -> NaiveDate {
 fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> Vec<Vec<usize>> {
     let mut wanted: FxHashMap<ItemNo, Vec<usize>> = FxHashMap::default();
     for (at, proposal) in proposals.iter().enumerate() {
-        let Some(best) = proposal.candidates.first() else { continue };
+        let Some(best) = proposal.candidates.first() else {
+            continue;
+        };
         let is_settled = judgements[at].is_settled;
         let is_likely = best.weight > 0 && best.probability.0 >= COMPETES_FROM;
         let competes = !is_settled && (judgements[at].reason.is_none() || is_likely);
@@ -137,7 +142,11 @@ impl<'s> Solver<'s> {
         let mut options = Vec::new();
         for at in group {
             let choices = choices(&proposals[*at], policy);
-            for part in choices.iter().filter_map(|choice| choice.hypothesis).flat_map(|h| &h.allocations) {
+            for part in choices
+                .iter()
+                .filter_map(|choice| choice.hypothesis)
+                .flat_map(|h| &h.allocations)
+            {
                 open.insert(part.item, book.ledger.item(part.item).open_amount);
             }
             options.push(choices);
@@ -183,7 +192,11 @@ impl<'s> Solver<'s> {
             })
             .collect();
         Some(Solution {
-            chosen: first.iter().enumerate().map(|(at, choice)| self.options[at][*choice].at).collect(),
+            chosen: first
+                .iter()
+                .enumerate()
+                .map(|(at, choice)| self.options[at][*choice].at)
+                .collect(),
             is_certain,
         })
     }
@@ -216,7 +229,9 @@ impl<'s> Solver<'s> {
 /// The best hypothesis, its substitutes, those nearly as good, and nothing.
 fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
     let mut choices: Vec<Choice<'s>> = Vec::new();
-    let Some(best) = proposal.candidates.first() else { return choices };
+    let Some(best) = proposal.candidates.first() else {
+        return choices;
+    };
     for (at, ranked) in proposal.candidates.iter().enumerate() {
         let is_near = best.weight - ranked.weight <= policy.near_tie && ranked.weight > 0;
         let is_use = !ranked.hypothesis.allocations.is_empty() && (at == 0 || is_near);
@@ -227,7 +242,7 @@ fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
         choices.push(Choice {
             at: Some(at),
             stands_for: Some(if is_substitute { 0 } else { at }),
-            weight: i64::from(ranked.weight),
+            weight: i64::from(ranked.weight.min(CERTAIN)),
             hypothesis: Some(&ranked.hypothesis),
         });
     }
@@ -257,12 +272,7 @@ fn take(open: &mut FxHashMap<ItemNo, i64>, hypothesis: Option<&Hypothesis>, time
 }
 
 /// Turns a group's solution into judgements.
-fn settle_group(
-    proposals: &[Proposal],
-    group: &[usize],
-    solution: Option<Solution>,
-    judgements: &mut [Judgement],
-) {
+fn settle_group(proposals: &[Proposal], group: &[usize], solution: Option<Solution>, judgements: &mut [Judgement]) {
     let Some(solution) = solution else {
         for at in group {
             let judgement = &mut judgements[*at];
@@ -291,9 +301,11 @@ fn hold_repeated(
 ) {
     let mut wanted: Vec<(ItemNo, usize)> = Vec::new();
     for (at, proposal) in proposals.iter().enumerate() {
-        let has_substitute = proposal.candidates.iter().any(|ranked| ranked.is_substitute);
-        let first = proposal.candidates.first().and_then(|best| best.hypothesis.allocations.first());
-        if let (Some(part), None, false) = (first, judgements[at].reason, has_substitute) {
+        let first = proposal
+            .candidates
+            .first()
+            .and_then(|best| best.hypothesis.allocations.first());
+        if let (Some(part), None) = (first, judgements[at].reason) {
             wanted.push((part.item, at));
         }
     }
@@ -304,14 +316,20 @@ fn hold_repeated(
         let Some(first) = best(all[0]) else { continue };
         let repeats = |at: usize| {
             best(at).is_some_and(|other| {
-                other.hypothesis.allocations == first.hypothesis.allocations && other.weight - first.weight <= policy.near_tie
+                other.hypothesis.allocations == first.hypothesis.allocations
+                    && other.weight - first.weight <= policy.near_tie
             })
         };
-        if is_enough(book, proposals, same[0].0, &all) || !all.iter().all(|at| repeats(*at)) {
+        let room = 1 + proposals[all[0]]
+            .candidates
+            .iter()
+            .filter(|ranked| ranked.is_substitute)
+            .count();
+        if all.len() <= room || is_enough(book, proposals, same[0].0, &all) || !all.iter().all(|at| repeats(*at)) {
             continue;
         }
-        let is_first_sure = paid_on(&payments[all[0]]) < paid_on(&payments[all[1]]);
-        for at in all.iter().skip(usize::from(is_first_sure)) {
+        let excess_from = paid_on(&payments[all[room]]);
+        for at in all.iter().filter(|at| paid_on(&payments[**at]) >= excess_from) {
             judgements[*at].reason = Some(Reason::DuplicateSuspect);
             judgements[*at].is_settled = true;
         }
@@ -333,12 +351,18 @@ fn lost(proposals: &[Proposal], group: &[usize], at: usize) -> Reason {
             })
         })
     });
-    if is_repeated { Reason::DuplicateSuspect } else { Reason::ClaimConflict }
+    if is_repeated {
+        Reason::DuplicateSuspect
+    } else {
+        Reason::ClaimConflict
+    }
 }
 
 /// The last guard: whatever was decided above, no item is settled beyond what is open, and every posting explains its cash.
 fn refuse_excess(book: &Book<'_>, payments: &[Payment], proposals: &[Proposal], judgements: &mut [Judgement]) {
-    let mut order_of: Vec<usize> = (0..payments.len()).filter(|at| judgements[*at].reason.is_none()).collect();
+    let mut order_of: Vec<usize> = (0..payments.len())
+        .filter(|at| judgements[*at].reason.is_none())
+        .collect();
     order_of.sort_by(|a, b| order(&payments[*a], &payments[*b]));
     let mut open: FxHashMap<ItemNo, i64> = FxHashMap::default();
     for at in order_of {

@@ -7,7 +7,11 @@ use crate::propose::Book;
 pub fn explain(book: &Book<'_>, _payment: &Payment, verdict: &Verdict) -> Explanation {
     Explanation {
         outcome: verdict.outcome,
-        candidates: verdict.suggestions.iter().map(|suggestion| candidate(book, suggestion)).collect(),
+        candidates: verdict
+            .suggestions
+            .iter()
+            .map(|suggestion| candidate(book, suggestion))
+            .collect(),
         none: verdict.none,
     }
 }
@@ -53,6 +57,10 @@ fn name(book: &Book<'_>, suggestion: &Suggestion) -> String {
             return debtor.name.to_owned();
         }
     }
-    let found = book.ledger.debtors.iter().find(|debtor| debtor.id == hypothesis.customer_id);
+    let found = book
+        .ledger
+        .debtors
+        .iter()
+        .find(|debtor| debtor.id == hypothesis.customer_id);
     found.map_or_else(String::new, |debtor| debtor.name.to_owned())
 }

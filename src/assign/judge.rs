@@ -80,13 +80,7 @@ fn refusal(
 }
 
 /// Vetoes: what forbids a posting however heavy the evidence.
-fn marked(
-    book: &Book<'_>,
-    policy: &Policy,
-    payment: &Payment,
-    proposal: &Proposal,
-    best: &Ranked,
-) -> Option<Reason> {
+fn marked(book: &Book<'_>, policy: &Policy, payment: &Payment, proposal: &Proposal, best: &Ranked) -> Option<Reason> {
     let (marks, class) = (best.marks, best.hypothesis.class);
     let is_numbered = class.reference <= ReferenceLevel::Number;
     let is_fit = class.amount != AmountLevel::Differs;
@@ -95,26 +89,58 @@ fn marked(
     let checks = [
         (marks.is_disputed, Reason::Disputed),
         (marks.is_converted, Reason::CurrencyDiffers),
-        (class.payer == PayerLevel::Contradicts && marks.names_other, Reason::ReferenceOtherCustomer),
-        (class.payer == PayerLevel::Contradicts && !is_structural && is_numbered, Reason::ReferenceOtherCustomer),
+        (
+            class.payer == PayerLevel::Contradicts && marks.names_other,
+            Reason::ReferenceOtherCustomer,
+        ),
+        (
+            class.payer == PayerLevel::Contradicts && !is_structural && is_numbered,
+            Reason::ReferenceOtherCustomer,
+        ),
         (class.payer == PayerLevel::Contradicts, Reason::NameConflict),
         (marks.names_closed && !is_structural, Reason::ReferenceClosedInvoice),
-        (marks.names_other && !(is_structural && is_agreed), Reason::ReferenceOtherCustomer),
+        (
+            marks.names_other && !(is_structural && is_agreed),
+            Reason::ReferenceOtherCustomer,
+        ),
         (marks.leaves_out, Reason::ReferenceAmountDiffers),
-        (marks.is_late_discount && !is_permitted_delay(book, policy, payment, best), Reason::DiscountOutOfTerms),
-        (marks.has_unstated_charges && !has_small_charges(policy, best), Reason::ChargesSuspected),
+        (
+            marks.is_late_discount && !is_permitted_delay(book, policy, payment, best),
+            Reason::DiscountOutOfTerms,
+        ),
+        (
+            marks.has_unstated_charges && !has_small_charges(policy, best),
+            Reason::ChargesSuspected,
+        ),
         (marks.is_small_rest, Reason::AmountShort),
-        (best.hypothesis.kind == HypothesisKind::PartPayment && best.hypothesis.allocations.len() > 1, Reason::AmountShort),
+        (
+            best.hypothesis.kind == HypothesisKind::PartPayment && best.hypothesis.allocations.len() > 1,
+            Reason::AmountShort,
+        ),
         (is_too_much(policy, payment, best), Reason::AmountOver),
+        // A list that was cut off would look the same.
+        (
+            best.hypothesis.kind == HypothesisKind::Overpayment && best.hypothesis.allocations.len() > 1,
+            Reason::AmountOver,
+        ),
         (marks.is_chance || marks.has_other_sum, Reason::SumNotUnique),
         (marks.is_joint && !is_structural, Reason::AmbiguousCustomer),
         (marks.is_conflict && !is_structural, Reason::NameConflict),
         (!is_numbered && marks.is_shared_name, Reason::AmbiguousCustomer),
-        (class.reference == ReferenceLevel::None && proposal.facts.is_prepayment, Reason::Prepayment),
-        (!is_numbered && proposal.facts.is_not_receivable, Reason::NotReceivableSuspect),
+        (
+            class.reference == ReferenceLevel::None && proposal.facts.is_prepayment,
+            Reason::Prepayment,
+        ),
+        (
+            !is_numbered && proposal.facts.is_not_receivable,
+            Reason::NotReceivableSuspect,
+        ),
         (!is_structural && marks.names_unknown, Reason::LowConfidence),
         (!is_numbered && marks.is_early, Reason::Prepayment),
-        (class.reference == ReferenceLevel::None && marks.is_weak_name, Reason::LowConfidence),
+        (
+            class.reference == ReferenceLevel::None && marks.is_weak_name,
+            Reason::LowConfidence,
+        ),
     ];
     let veto = checks.iter().find(|(is_true, _)| *is_true).map(|(_, reason)| *reason);
     veto.or_else(|| {
@@ -144,7 +170,8 @@ fn rivals(policy: &Policy, proposal: &Proposal, best: &Ranked) -> Option<Reason>
     if best.probability.0 >= policy.target {
         return None;
     }
-    let near = others().find(|other| best.weight - other.weight < policy.near_tie && other.weight > -policy.near_tie)?;
+    let near =
+        others().find(|other| best.weight - other.weight < policy.near_tie && other.weight > -policy.near_tie)?;
     if near.hypothesis.customer_id != best.hypothesis.customer_id {
         return Some(Reason::AmbiguousCustomer);
     }
@@ -230,26 +257,58 @@ pub(super) fn complete_parts(
     policy: &Policy,
     classes: Option<&Classes>,
     payments: &[Payment],
-    proposals: &[Proposal],
+    proposals: &mut [Proposal],
     judgements: &mut [Judgement],
 ) {
-    let mut parts: Vec<(u32, usize, i64)> = Vec::new();
+    let mut parts: Vec<(u32, usize, usize, i64)> = Vec::new();
     for (at, proposal) in proposals.iter().enumerate() {
-        let Some(best) = proposal.candidates.first() else { continue };
-        if let (HypothesisKind::PartPayment, [part]) = (best.hypothesis.kind, best.hypothesis.allocations.as_slice()) {
-            parts.push((part.item, at, part.cash));
+        let Some(best) = proposal.candidates.first() else {
+            continue;
+        };
+        if !matches!(
+            best.hypothesis.kind,
+            HypothesisKind::PartPayment | HypothesisKind::Charges
+        ) {
+            continue;
+        }
+        let part = proposal.candidates.iter().position(|ranked| {
+            ranked.hypothesis.kind == HypothesisKind::PartPayment && ranked.hypothesis.allocations.len() == 1
+        });
+        let Some(place) = part else { continue };
+        let part = proposal.candidates[place].hypothesis.allocations[0];
+        if best.hypothesis.allocations.iter().all(|own| own.item == part.item) {
+            parts.push((part.item, at, place, part.cash));
         }
     }
     parts.sort_unstable();
     for group in parts.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-        let sum: i64 = group.iter().map(|(_, _, cash)| *cash).sum();
+        let sum: i64 = group.iter().map(|(_, _, _, cash)| *cash).sum();
         if sum != book.ledger.item(group[0].0).open_amount {
             continue;
         }
-        for (_, at, _) in group {
+        for (_, at, place, _) in group {
             let mut proposal = proposals[*at].clone();
-            proposal.candidates[0].marks.is_small_rest = false;
-            judgements[*at] = judge(book, policy, classes, &payments[*at], &proposal);
+            let mut part = proposal.candidates.remove(*place);
+            // What was thought of as charges is the other part: those hypotheses fall away.
+            let item = part.hypothesis.allocations[0].item;
+            let is_same = |other: &Ranked| other.hypothesis.allocations.iter().all(|own| own.item == item);
+            let freed: u32 = proposal
+                .candidates
+                .iter()
+                .filter(|other| is_same(other))
+                .map(|other| other.probability.0)
+                .sum();
+            part.probability = Probability((part.probability.0 + freed).min(999_999));
+            part.marks.is_small_rest = false;
+            proposal
+                .candidates
+                .retain(|other| !is_same(other) || other.hypothesis.allocations.is_empty());
+            proposal.candidates.insert(0, part);
+            let judgement = judge(book, policy, classes, &payments[*at], &proposal);
+            if judgement.reason.is_none() {
+                judgements[*at] = judgement;
+                proposals[*at] = proposal;
+            }
         }
     }
 }

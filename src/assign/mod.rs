@@ -10,6 +10,7 @@ mod policy;
 pub use explain::explain;
 pub use policy::{Classes, Policy};
 
+use crate::model::matching::{AmountLevel, ReferenceLevel};
 use crate::model::{Outcome, Payment, Reason, Standing, Suggestion, Verdict};
 use crate::propose::{Book, Proposal};
 use judge::Judgement;
@@ -18,7 +19,7 @@ use judge::Judgement;
 const SHOWN: usize = 5;
 
 /// Returns one verdict per payment, in the order of the payments.
-pub fn assign(book: &Book<'_>, payments: &[Payment], proposals: Vec<Proposal>, policy: &Policy) -> Vec<Verdict> {
+pub fn assign(book: &Book<'_>, payments: &[Payment], mut proposals: Vec<Proposal>, policy: &Policy) -> Vec<Verdict> {
     // Classes that cannot be understood post nothing; the settings have refused them before.
     let classes = policy.classes().ok();
     let mut judgements: Vec<Judgement> = payments
@@ -26,7 +27,14 @@ pub fn assign(book: &Book<'_>, payments: &[Payment], proposals: Vec<Proposal>, p
         .zip(&proposals)
         .map(|(payment, proposal)| judge::judge(book, policy, classes.as_ref(), payment, proposal))
         .collect();
-    judge::complete_parts(book, policy, classes.as_ref(), payments, &proposals, &mut judgements);
+    judge::complete_parts(
+        book,
+        policy,
+        classes.as_ref(),
+        payments,
+        &mut proposals,
+        &mut judgements,
+    );
     conflict::solve(book, payments, &proposals, policy, &mut judgements);
     payments
         .iter()
@@ -46,14 +54,22 @@ fn verdict(payment: &Payment, proposal: Proposal, judgement: Judgement, policy: 
             let is_chosen = at == judgement.chosen;
             let suggestion = Suggestion {
                 hypothesis: ranked.hypothesis,
-                probability: if is_chosen { judgement.probability } else { ranked.probability },
+                probability: if is_chosen {
+                    judgement.probability
+                } else {
+                    ranked.probability
+                },
             };
             (is_chosen, suggestion)
         })
         .collect();
     // The chosen one first; the others keep their order.
     suggestions.sort_by_key(|(is_chosen, _)| !is_chosen);
-    let suggestions: Vec<Suggestion> = suggestions.into_iter().map(|(_, suggestion)| suggestion).take(SHOWN).collect();
+    let suggestions: Vec<Suggestion> = suggestions
+        .into_iter()
+        .map(|(_, suggestion)| suggestion)
+        .take(SHOWN)
+        .collect();
     let outcome = match &payment.standing {
         Standing::SetAside(rule) => Outcome::SetAside(*rule),
         Standing::Held(reason) => Outcome::Exception(*reason),
@@ -83,10 +99,24 @@ fn is_good(policy: &Policy, suggestions: &[Suggestion], reason: Reason) -> bool 
             | Reason::NotReceivableSuspect
             | Reason::Prepayment
             | Reason::ReferenceOtherCustomer
-            | Reason::NameConflict
     );
-    let first = suggestions.first();
-    let is_settling = first.is_some_and(|first| !first.hypothesis.allocations.is_empty());
-    let is_likely = first.is_some_and(|first| first.probability.0 >= policy.propose);
-    !is_doubtful && is_settling && is_likely
+    let Some(first) = suggestions.first() else { return false };
+    let class = first.hypothesis.class;
+    let is_structural = class.reference <= ReferenceLevel::Number && class.amount != AmountLevel::Differs;
+    let is_conflict = reason == Reason::NameConflict && !is_structural;
+    // The same items with another word for the difference are no other answer to "which items".
+    let same_items = |other: &&Suggestion| {
+        let items = |suggestion: &Suggestion| -> Vec<u32> {
+            let parts = suggestion.hypothesis.allocations.iter();
+            parts.map(|part| part.item).collect()
+        };
+        items(other) == items(first)
+    };
+    let likely: u32 = suggestions
+        .iter()
+        .filter(same_items)
+        .map(|other| other.probability.0)
+        .sum();
+    let is_settling = !first.hypothesis.allocations.is_empty();
+    !is_doubtful && !is_conflict && is_settling && likely >= policy.propose
 }

@@ -96,8 +96,10 @@ impl Classes {
     pub fn permit(&self, class: &EvidenceClass) -> bool {
         let written = class.to_string();
         let fields: Vec<&str> = written.split('/').collect();
-        self.rules
-            .iter()
-            .any(|rule| rule.iter().zip(&fields).all(|(words, field)| words.iter().any(|word| word == field)))
+        self.rules.iter().any(|rule| {
+            rule.iter()
+                .zip(&fields)
+                .all(|(words, field)| words.iter().any(|word| word == field))
+        })
     }
 }

@@ -70,8 +70,12 @@ impl<'a> Ledger<'a> {
             enter(&mut debtors[debtor_of[*item as usize] as usize], items, *item);
         }
         for debtor in &mut debtors {
-            debtor.open.sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
-            debtor.closed.sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
+            debtor
+                .open
+                .sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
+            debtor
+                .closed
+                .sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
         }
         set_groups(&mut debtors, &numbers);
         let open_count = items.iter().filter(|item| !item.is_closed()).count() as u64;

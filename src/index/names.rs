@@ -175,7 +175,13 @@ impl Names {
                 None => found.push(next),
             }
         }
-        found.sort_by_key(|name| (name.agreement.level, std::cmp::Reverse(name.agreement.score), name.debtor));
+        found.sort_by_key(|name| {
+            (
+                name.agreement.level,
+                std::cmp::Reverse(name.agreement.score),
+                name.debtor,
+            )
+        });
         found
     }
 

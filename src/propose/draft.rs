@@ -128,7 +128,10 @@ impl<'b> Case<'b> {
     /// Returns the payable items that a whole number names, in the order of the text.
     pub fn strong(&self) -> Vec<ItemNo> {
         let strong = self.named.iter().filter(|named| named.is_strong());
-        strong.map(|named| named.item).filter(|item| self.open.contains(item)).collect()
+        strong
+            .map(|named| named.item)
+            .filter(|item| self.open.contains(item))
+            .collect()
     }
 
     /// Returns the payable items that any number names, in the order of the text.
@@ -188,7 +191,9 @@ impl<'b> Case<'b> {
                 continue;
             }
             let digits = book.shapes.without_label(&token.key).unwrap_or(&token.key);
-            let is_last = reading.tokens[at + 1..].iter().all(|(other, next)| other != text || next.start < token.end);
+            let is_last = reading.tokens[at + 1..]
+                .iter()
+                .all(|(other, next)| other != text || next.start < token.end);
             for item in &self.open {
                 if let Some((signal, weight)) = self.partial(*item, &token.key, digits, is_last, token.parts) {
                     found.push(Named {
@@ -218,7 +223,14 @@ impl<'b> Case<'b> {
                 .count();
             named.weight -= crate::text::bits::log2(reached as u64);
         }
-        found.sort_by_key(|named| (self.book.ledger.rank[named.item as usize], -named.weight, named.text, named.start));
+        found.sort_by_key(|named| {
+            (
+                self.book.ledger.rank[named.item as usize],
+                -named.weight,
+                named.text,
+                named.start,
+            )
+        });
         found.dedup_by_key(|named| named.item);
         for named in found {
             match self.named.iter_mut().find(|known| known.item == named.item) {
@@ -313,7 +325,9 @@ impl Draft {
 
     /// Settles items in full, with cash alone.
     pub fn in_full(mut self, case: &Case<'_>, items: &[ItemNo]) -> Draft {
-        let full = items.iter().map(|item| Allocation::cash(*item, case.item(*item).open_amount));
+        let full = items
+            .iter()
+            .map(|item| Allocation::cash(*item, case.item(*item).open_amount));
         self.allocations.extend(full);
         self
     }

@@ -29,7 +29,12 @@ fn run(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let days = borders(case, items);
     for (at, item) in items.iter().enumerate() {
         let open = case.item(*item).open_amount;
-        let best = case.discounts(*item).iter().filter(|(_, timely)| *timely).map(|(discount, _)| *discount).max();
+        let best = case
+            .discounts(*item)
+            .iter()
+            .filter(|(_, timely)| *timely)
+            .map(|(discount, _)| *discount)
+            .max();
         in_full += open;
         discounted += open - best.unwrap_or(0);
         let is_border = at + 1 == items.len() || case.item(items[at + 1]).due_date != case.item(*item).due_date;
@@ -37,7 +42,11 @@ fn run(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
             continue;
         }
         let is_all = at + 1 == case.open.len();
-        let kind = if is_all { HypothesisKind::WholeBalance } else { HypothesisKind::DueRun };
+        let kind = if is_all {
+            HypothesisKind::WholeBalance
+        } else {
+            HypothesisKind::DueRun
+        };
         if in_full == case.amount() {
             drafts.push(full(case, &items[..=at], kind, days));
         } else if discounted == case.amount()
@@ -63,10 +72,16 @@ fn full(case: &Case<'_>, items: &[ItemNo], kind: HypothesisKind, days: usize) ->
 fn mark(case: &Case<'_>, draft: &mut Draft, days: usize, chosen: usize) {
     let weights = &case.book.options.weights;
     let cost = weights.description_run - log2(days as u64);
-    draft.evidence.push((Signal::Description, cost, Detail::Count(chosen as u64)));
+    draft
+        .evidence
+        .push((Signal::Description, cost, Detail::Count(chosen as u64)));
     let amounts: Vec<i64> = case.open.iter().map(|item| case.item(*item).open_amount).collect();
     let one = sum::accidental_hits(&amounts, 1).min(1_000_000);
-    let hits = if one == u64::MAX { 0 } else { one * days as u64 / amounts.len().max(1) as u64 };
+    let hits = if one == u64::MAX {
+        0
+    } else {
+        one * days as u64 / amounts.len().max(1) as u64
+    };
     draft.marks.is_chance = hits > u64::from(case.book.options.limits.sum_accidents);
 }
 

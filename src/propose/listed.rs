@@ -304,7 +304,10 @@ fn instalments(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
         worth,
         Detail::Count(pairs.len() as u64),
     );
-    draft.allocations = pairs.iter().map(|(item, amount)| Allocation::cash(*item, *amount)).collect();
+    draft.allocations = pairs
+        .iter()
+        .map(|(item, amount)| Allocation::cash(*item, *amount))
+        .collect();
     drafts.push(draft);
 }
 
@@ -335,17 +338,16 @@ fn pairs(case: &Case<'_>, named: &[ItemNo]) -> Vec<(ItemNo, i64)> {
 }
 
 /// Adds the hypothesis that all named items, of several customers, are paid at once.
-pub(super) fn joint(
-    book: &Book<'_>,
-    payment: &Payment,
-    reading: &Reading<'_>,
-    payer: &Payer,
-    drafts: &mut Vec<Draft>,
-) {
+pub(super) fn joint(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Payer, drafts: &mut Vec<Draft>) {
     let items: Vec<ItemNo> = reading
         .named
         .iter()
-        .filter(|named| named.is_strong() && book.ledger.is_payable(named.item, &payment.company, payment.amount.currency))
+        .filter(|named| {
+            named.is_strong()
+                && book
+                    .ledger
+                    .is_payable(named.item, &payment.company, payment.amount.currency)
+        })
         .map(|named| named.item)
         .collect();
     let mut debtors: Vec<DebtorNo> = items.iter().map(|item| book.ledger.debtor_of(*item)).collect();
@@ -356,7 +358,11 @@ pub(super) fn joint(
         return;
     }
     let Some(first) = first else { return };
-    let payer_of = payer.known.iter().map(|known| known.debtor).find(|debtor| debtors.contains(debtor));
+    let payer_of = payer
+        .known
+        .iter()
+        .map(|known| known.debtor)
+        .find(|debtor| debtors.contains(debtor));
     let case = Case {
         open: items.clone(),
         named: reading.named.iter().filter(|named| named.is_open).cloned().collect(),

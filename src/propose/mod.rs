@@ -103,13 +103,19 @@ fn customer_numbers(ledger: &Ledger<'_>) -> rustc_hash::FxHashMap<Box<str>, Debt
     let mut numbers = rustc_hash::FxHashMap::default();
     let mut twice: Vec<Box<str>> = Vec::new();
     for (at, debtor) in ledger.debtors.iter().enumerate() {
-        let written = [debtor.id, debtor.customer.map_or("", |customer| customer.number.as_str())];
+        let written = [
+            debtor.id,
+            debtor.customer.map_or("", |customer| customer.number.as_str()),
+        ];
         for text in written {
             let key: Box<str> = crate::text::reference::key(text).into();
             if key.len() < 4 || !key.bytes().any(|byte| byte.is_ascii_digit()) {
                 continue;
             }
-            if numbers.insert(key.clone(), at as DebtorNo).is_some_and(|known| known != at as DebtorNo) {
+            if numbers
+                .insert(key.clone(), at as DebtorNo)
+                .is_some_and(|known| known != at as DebtorNo)
+            {
                 twice.push(key);
             }
         }
@@ -235,7 +241,7 @@ fn receipt(book: &Book<'_>, payment: &Payment) -> Proposal {
         single::on_account(&case, &mut drafts);
         case.name_parts(&mut drafts[before..]);
     }
-    structured::propose(book, payment, &reading, &payer, &mut drafts);
+    structured::propose(book, payment, &reading, &mut drafts);
     listed::joint(book, payment, &reading, &payer, &mut drafts);
     weigh::proposal(book, payment, &reading, &payer, drafts)
 }

@@ -70,21 +70,38 @@ impl Payer {
         };
         payer.by_account(book, payment);
         let mut all: Vec<Known> = Vec::new();
-        for role in [PayerRole::Ultimate, PayerRole::Counterparty, PayerRole::Initiator, PayerRole::AccountName] {
+        for role in [
+            PayerRole::Ultimate,
+            PayerRole::Counterparty,
+            PayerRole::Initiator,
+            PayerRole::AccountName,
+        ] {
             for written in payment.payer_names.iter().filter(|written| written.role == role) {
                 let form = name_form(&written.text);
                 let found = by_name(book, &form, false);
                 let is_first = payer.sure_names.is_empty();
                 let is_role = matches!(role, PayerRole::Ultimate | PayerRole::Counterparty);
                 if is_first && is_role {
-                    payer.sure_names = found.iter().filter(|known| known.is_sure).map(|known| known.debtor).collect();
+                    payer.sure_names = found
+                        .iter()
+                        .filter(|known| known.is_sure)
+                        .map(|known| known.debtor)
+                        .collect();
                 }
                 all.extend(found);
             }
         }
         if payment.payer_names.is_empty() {
-            for text in texts.iter().filter(|text| matches!(text.place, Place::Remittance | Place::Additional)) {
-                for line in text.text.lines().filter(|line| line.chars().any(char::is_alphabetic)).take(4) {
+            for text in texts
+                .iter()
+                .filter(|text| matches!(text.place, Place::Remittance | Place::Additional))
+            {
+                for line in text
+                    .text
+                    .lines()
+                    .filter(|line| line.chars().any(char::is_alphabetic))
+                    .take(4)
+                {
                     all.extend(by_name(book, &name_form(line), true));
                 }
             }
@@ -114,7 +131,8 @@ impl Payer {
     fn by_account(&mut self, book: &Book<'_>, payment: &Payment) {
         let Some(number) = &payment.payer_account else { return };
         let customers = book.ledger.debtors.len() as u64;
-        for holder in book.accounts.of(number) {
+        let holders = book.accounts.of(number);
+        for holder in holders {
             let held = account::Held {
                 is_master: holder.is_master,
                 masters: holder.masters,
@@ -127,7 +145,11 @@ impl Payer {
             }
             self.known.push(Known {
                 debtor: holder.debtor,
-                level: if is_sure { PayerLevel::Account } else { PayerLevel::NameAlike },
+                level: if is_sure {
+                    PayerLevel::Account
+                } else {
+                    PayerLevel::NameAlike
+                },
                 signal: if holder.is_master {
                     Signal::AccountOfCustomer
                 } else {
@@ -135,9 +157,9 @@ impl Payer {
                 },
                 weight: account::weight(&book.options.weights, customers, held),
                 detail: Detail::Account,
-                is_shared: !is_sure,
+                is_shared: holders.len() > 1,
                 is_sure,
-                is_weak: false,
+                is_weak: !is_sure,
             });
         }
     }
@@ -146,7 +168,8 @@ impl Payer {
     fn enter(&mut self, next: Known) {
         match self.known.iter_mut().find(|known| known.debtor == next.debtor) {
             Some(known) => {
-                let is_better = (next.level, std::cmp::Reverse(next.weight)) < (known.level, std::cmp::Reverse(known.weight));
+                let is_better =
+                    (next.level, std::cmp::Reverse(next.weight)) < (known.level, std::cmp::Reverse(known.weight));
                 let (is_sure, is_shared) = (known.is_sure || next.is_sure, known.is_shared && next.is_shared);
                 let is_weak = known.is_weak && next.is_weak;
                 if is_better {
@@ -192,21 +215,31 @@ impl Payer {
             stand.is_weak = known.is_weak;
             stand.evidence.push((known.signal, known.weight, known.detail));
             if let Some(other) = account_of {
-                stand.evidence.push((Signal::AccountOfOther, weights.account_of_other / 2, Detail::Debtor(other)));
+                stand.evidence.push((
+                    Signal::AccountOfOther,
+                    weights.account_of_other / 2,
+                    Detail::Debtor(other),
+                ));
                 stand.is_conflict = true;
             }
             if let Some(other) = name_of {
-                stand.evidence.push((Signal::NameOfOther, weights.name_of_other / 2, Detail::Debtor(other)));
+                stand
+                    .evidence
+                    .push((Signal::NameOfOther, weights.name_of_other / 2, Detail::Debtor(other)));
                 stand.is_conflict = true;
             }
             return stand;
         }
         if let Some(other) = account_of {
             stand.level = PayerLevel::Contradicts;
-            stand.evidence.push((Signal::AccountOfOther, weights.account_of_other, Detail::Debtor(other)));
+            stand
+                .evidence
+                .push((Signal::AccountOfOther, weights.account_of_other, Detail::Debtor(other)));
         } else if let Some(other) = name_of {
             stand.level = PayerLevel::Contradicts;
-            stand.evidence.push((Signal::NameOfOther, weights.name_of_other, Detail::Debtor(other)));
+            stand
+                .evidence
+                .push((Signal::NameOfOther, weights.name_of_other, Detail::Debtor(other)));
         } else if !self.sure_accounts.is_empty() || !self.sure_names.is_empty() {
             stand.level = PayerLevel::NameAlike;
             stand.is_weak = true;
@@ -214,7 +247,9 @@ impl Payer {
         } else if let Some(known) = seen {
             stand.evidence.push((known.signal, known.weight, known.detail));
         } else if self.has_name {
-            stand.evidence.push((Signal::NameUnknown, weights.name_unknown, Detail::None));
+            stand
+                .evidence
+                .push((Signal::NameUnknown, weights.name_unknown, Detail::None));
         }
         stand
     }
@@ -228,7 +263,11 @@ fn by_name(book: &Book<'_>, form: &NameForm, is_from_text: bool) -> Vec<Known> {
         let is_pure = alias.confirmed == alias.confirmed_all && alias.confirmed >= 2;
         known.push(Known {
             debtor: alias.debtor,
-            level: if is_pure && !is_from_text { PayerLevel::Name } else { PayerLevel::NameAlike },
+            level: if is_pure && !is_from_text {
+                PayerLevel::Name
+            } else {
+                PayerLevel::NameAlike
+            },
             signal: Signal::NameConfirmed,
             weight: name::confirmed(weights, alias.confirmed, alias.confirmed_all),
             detail: Detail::Payer,
@@ -240,7 +279,9 @@ fn by_name(book: &Book<'_>, form: &NameForm, is_from_text: bool) -> Vec<Known> {
     let found = book.names.find(form);
     for next in &found {
         let equal = found.iter().filter(|other| is_as_good(other, next)).count();
-        let Some(seen) = judge(book, form, next, equal, is_from_text) else { continue };
+        let Some(seen) = judge(book, form, next, equal, is_from_text) else {
+            continue;
+        };
         match known.iter_mut().find(|other| other.debtor == seen.debtor) {
             Some(other) if (seen.level, -seen.weight) < (other.level, -other.weight) => *other = seen,
             Some(_) => {}
@@ -257,7 +298,10 @@ fn is_as_good(other: &NameFound, found: &NameFound) -> bool {
         return true;
     }
     let is_close = a.level == b.level || (a.level <= NameLevel::Alike && a.score + 60 >= b.score);
-    a.contradiction.is_none() && a.level <= NameLevel::Alike && is_close && !(b.level == NameLevel::Equal && a.level != NameLevel::Equal)
+    a.contradiction.is_none()
+        && a.level <= NameLevel::Alike
+        && is_close
+        && !(b.level == NameLevel::Equal && a.level != NameLevel::Equal)
 }
 
 fn judge(book: &Book<'_>, form: &NameForm, found: &NameFound, equal: usize, is_from_text: bool) -> Option<Known> {

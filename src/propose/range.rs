@@ -23,13 +23,22 @@ fn last_of_range(case: &Case<'_>, text: usize, end: usize) -> Vec<String> {
     let mut word_seen = false;
     let mut found = Vec::new();
     let mut before = end;
-    for (_, token) in case.reading.tokens.iter().filter(|(at, token)| *at == text && token.start >= end) {
+    for (_, token) in case
+        .reading
+        .tokens
+        .iter()
+        .filter(|(at, token)| *at == text && token.start >= end)
+    {
         if token.start >= end + 40 || found.len() > 2 {
             break;
         }
         if token.kind == TokenKind::Letters && token.parts == 1 {
             let word = token.written.to_ascii_lowercase();
-            if ["bis", "to", "thru", "through", "until", "till", "tot", "a", "au", "al", "jusqu"].contains(&word.as_str()) {
+            if [
+                "bis", "to", "thru", "through", "until", "till", "tot", "a", "au", "al", "jusqu",
+            ]
+            .contains(&word.as_str())
+            {
                 word_seen = true;
                 before = token.end;
                 continue;
@@ -39,7 +48,10 @@ fn last_of_range(case: &Case<'_>, text: usize, end: usize) -> Vec<String> {
             continue;
         }
         let is_close = token.start.saturating_sub(before) <= 6;
-        if is_close && (word_seen || has_dash(case, text, end, token.start)) && token.key.bytes().any(|b| b.is_ascii_digit()) {
+        if is_close
+            && (word_seen || has_dash(case, text, end, token.start))
+            && token.key.bytes().any(|b| b.is_ascii_digit())
+        {
             found.push(token.key.clone());
         }
     }
@@ -78,7 +90,9 @@ fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
             let other = &numbers.keys[*item as usize];
             other.len() == key.len()
                 && other.starts_with(stem)
-                && other[stem_length..].parse::<u64>().is_ok_and(|at| (from..=to).contains(&at))
+                && other[stem_length..]
+                    .parse::<u64>()
+                    .is_ok_and(|at| (from..=to).contains(&at))
         })
         .collect();
     (items.len() >= 2).then_some(items)

@@ -1,14 +1,14 @@
 //! What the payment says: its texts, the numbers in them, and the items that these numbers name.
 
 use super::Book;
-use crate::evidence::wording::{self, Wording};
 use crate::evidence::reference;
+use crate::evidence::wording::{self, Wording};
 use crate::index::{DebtorNo, Entry, Field, Form, ItemNo};
 use crate::model::matching::ReferenceLevel;
 use crate::model::reference::is_placeholder;
 use crate::model::{Payment, Signal};
 use crate::text::tokens::{Token, TokenKind, scan};
-use crate::text::{reference as keys, recognise};
+use crate::text::{recognise, reference as keys};
 
 /// Tokens of one payment that are looked at.
 const TOKENS_MAX: usize = 600;
@@ -249,7 +249,9 @@ impl<'t> Reading<'t> {
         let digits = key.bytes().filter(u8::is_ascii_digit).count();
         let (signal, mut level) = match (entry.field, entry.form) {
             (Field::Document, Form::LookAlike) => (Signal::NumberTypo, ReferenceLevel::Number),
-            (Field::Document, Form::Full) if is_written && !reformatted => (Signal::NumberExact, ReferenceLevel::Number),
+            (Field::Document, Form::Full) if is_written && !reformatted => {
+                (Signal::NumberExact, ReferenceLevel::Number)
+            }
             (Field::Document, Form::Full) => (Signal::NumberReformatted, ReferenceLevel::Number),
             (Field::Document, Form::Digits) if digits >= 6 => (Signal::NumberReformatted, ReferenceLevel::Number),
             (Field::Document, Form::Digits) => (Signal::NumberCounter, ReferenceLevel::Partial),
@@ -343,7 +345,14 @@ impl<'t> Reading<'t> {
             .map(|named| (named.text, named.start, named.end))
             .collect();
         order.retain(|named| named.is_open || !open.contains(&(named.text, named.start, named.end)));
-        order.sort_by_key(|named| (named.text, named.start, named.end, book.ledger.rank[named.item as usize]));
+        order.sort_by_key(|named| {
+            (
+                named.text,
+                named.start,
+                named.end,
+                book.ledger.rank[named.item as usize],
+            )
+        });
         order.truncate(NAMED_MAX);
         self.named = order;
     }
@@ -352,7 +361,10 @@ impl<'t> Reading<'t> {
     fn find_inherited(&mut self, book: &Book<'_>, payment: &Payment, texts: &[Text]) {
         let mut inherited: Vec<Named> = Vec::new();
         for leader in self.named.iter().filter(|named| named.is_strong()) {
-            if matches!(leader.signal, Signal::OrderNumber | Signal::OtherReference | Signal::CheckedReference) {
+            if matches!(
+                leader.signal,
+                Signal::OrderNumber | Signal::OtherReference | Signal::CheckedReference
+            ) {
                 continue;
             }
             let key = &book.numbers.keys[leader.item as usize];
@@ -409,7 +421,11 @@ impl<'t> Reading<'t> {
                     || known.start >= named.end
                     || known.is_strong()
             });
-            if !self.named.iter().any(|known| known.item == named.item && known.is_strong()) {
+            if !self
+                .named
+                .iter()
+                .any(|known| known.item == named.item && known.is_strong())
+            {
                 self.named.retain(|known| known.item != named.item);
                 self.named.push(named);
             }
@@ -462,7 +478,10 @@ pub(super) fn is_own_amount(token: &Token<'_>, payment: &Payment) -> bool {
     }
     let amount = payment.amount.minor;
     let major = amount / payment.amount.currency.minor_per_major();
-    token.key.parse::<i64>().is_ok_and(|value| value == amount || value == major)
+    token
+        .key
+        .parse::<i64>()
+        .is_ok_and(|value| value == amount || value == major)
 }
 
 /// The items whose reference is the whole, or whose number is the payload or its end behind zeros.
@@ -526,7 +545,13 @@ fn trailing_digits(key: &str) -> usize {
 /// Separators between the numbers of one list; words between them are tokens of their own.
 fn is_list_gap(gap: &str) -> bool {
     gap.len() <= 8
-        && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '+' | '&' | '.' | '-' | '|' | '、' | '，' | '和' | '#'))
+        && gap.chars().all(|c| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    ',' | ';' | '/' | '+' | '&' | '.' | '-' | '|' | '、' | '，' | '和' | '#'
+                )
+        })
 }
 
 fn is_list_word(word: &str) -> bool {

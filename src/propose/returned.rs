@@ -13,7 +13,12 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
     let texts = texts(payment);
     let reading = Reading::new(book, payment, &texts);
     let payer = Payer::new(book, payment, &texts, &reading);
-    let named: Vec<ItemNo> = reading.named.iter().filter(|named| named.is_strong()).map(|named| named.item).collect();
+    let named: Vec<ItemNo> = reading
+        .named
+        .iter()
+        .filter(|named| named.is_strong())
+        .map(|named| named.item)
+        .collect();
     let mut drafts = Vec::new();
     if let [item] = named.as_slice() {
         let record = book.ledger.item(*item);
@@ -22,7 +27,12 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
         if is_plausible && record.original_amount > 0 {
             // The item opens again by what was paid; what the bank took beyond that are its fees.
             let reopened = back.min(record.original_amount);
-            let mut draft = Draft::new(HypothesisKind::Return, book.ledger.debtor_of(*item), AmountLevel::Differs).with(
+            let mut draft = Draft::new(
+                HypothesisKind::Return,
+                book.ledger.debtor_of(*item),
+                AmountLevel::Differs,
+            )
+            .with(
                 Signal::AmountExact,
                 book.options.weights.charges_unstated,
                 Detail::Amount(back),

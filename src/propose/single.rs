@@ -76,7 +76,11 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
         } else {
             (Signal::AmountLateDiscount, weights.late_discount)
         };
-        let level = if is_in_time { AmountLevel::Terms } else { AmountLevel::Differs };
+        let level = if is_in_time {
+            AmountLevel::Terms
+        } else {
+            AmountLevel::Differs
+        };
         let mut draft = Draft::new(HypothesisKind::Discount, case.debtor, level).with(
             signal,
             weight + less,
@@ -150,7 +154,11 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
         });
         drafts.push(draft);
     }
-    let weight = if is_small { weights.slightly_short } else { weights.short };
+    let weight = if is_small {
+        weights.slightly_short
+    } else {
+        weights.short
+    };
     let mut draft = Draft::new(HypothesisKind::PartPayment, case.debtor, AmountLevel::Differs).with(
         Signal::AmountShort,
         weight,

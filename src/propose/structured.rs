@@ -1,8 +1,7 @@
 //! Structured remittance: the payer says which document gets how much. The strongest evidence there is, if it adds up.
 
 use super::Book;
-use super::draft::{Case, Detail, Draft};
-use super::payer::Payer;
+use super::draft::{Detail, Draft};
 use super::reading::Reading;
 use crate::evidence::{amount, reference};
 use crate::index::{Field, Form, ItemNo};
@@ -11,13 +10,7 @@ use crate::model::reference::ReferredDocument;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
 /// Adds the hypothesis that the structured documents are paid as they say.
-pub(super) fn propose(
-    book: &Book<'_>,
-    payment: &Payment,
-    reading: &Reading<'_>,
-    payer: &Payer,
-    drafts: &mut Vec<Draft>,
-) {
+pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     let documents: Vec<&ReferredDocument> = payment
         .remittance
         .referred_documents
@@ -30,11 +23,15 @@ pub(super) fn propose(
     let mut allocations: Vec<Allocation> = Vec::new();
     let mut is_terms = false;
     for document in &documents {
-        let Some(item) = item_of(book, payment, document) else { return };
+        let Some(item) = item_of(book, payment, document) else {
+            return;
+        };
         if allocations.iter().any(|known| known.item == item) {
             return;
         }
-        let Some(part) = part(book, payment, item, document, documents.len()) else { return };
+        let Some(part) = part(book, payment, item, document, documents.len()) else {
+            return;
+        };
         is_terms |= part.discount != 0;
         allocations.push(part);
     }
@@ -44,7 +41,11 @@ pub(super) fn propose(
         return;
     }
     let debtor = book.ledger.debtor_of(first.item);
-    let level = if is_terms { AmountLevel::Terms } else { AmountLevel::Exact };
+    let level = if is_terms {
+        AmountLevel::Terms
+    } else {
+        AmountLevel::Exact
+    };
     let weights = &book.options.weights;
     let worth = amount::exact_sum(weights, book.ledger.open_count);
     let mut draft = Draft::new(HypothesisKind::Structured, debtor, level).with(
@@ -52,13 +53,18 @@ pub(super) fn propose(
         worth,
         Detail::Amount(payment.amount.minor),
     );
-    draft.marks.is_joint = allocations.iter().any(|part| book.ledger.debtor_of(part.item) != debtor);
+    draft.marks.is_joint = allocations
+        .iter()
+        .any(|part| book.ledger.debtor_of(part.item) != debtor);
     draft.allocations = allocations;
     draft.class.reference = ReferenceLevel::Structured;
     let key = &book.numbers.keys[draft.allocations[0].item as usize];
     let number = reference::number(weights, Signal::StructuredDocument, key, reading.numbers, 1);
-    let draft = draft.with(Signal::StructuredDocument, number, Detail::Count(documents.len() as u64));
-    let _ = Case::new(book, payment, reading, payer, debtor);
+    let draft = draft.with(
+        Signal::StructuredDocument,
+        number,
+        Detail::Count(documents.len() as u64),
+    );
     drafts.push(draft);
 }
 
@@ -80,7 +86,13 @@ fn item_of(book: &Book<'_>, payment: &Payment, document: &ReferredDocument) -> O
 }
 
 /// What the document gets: RmtdAmt (negative for a credit note), with the discount that was applied.
-fn part(book: &Book<'_>, payment: &Payment, item: ItemNo, document: &ReferredDocument, count: usize) -> Option<Allocation> {
+fn part(
+    book: &Book<'_>,
+    payment: &Payment,
+    item: ItemNo,
+    document: &ReferredDocument,
+    count: usize,
+) -> Option<Allocation> {
     let currency = payment.amount.currency;
     let of = |element: &str| -> Option<i64> {
         let mut sum = None;
@@ -99,7 +111,11 @@ fn part(book: &Book<'_>, payment: &Payment, item: ItemNo, document: &ReferredDoc
         None => return None,
     };
     let discount = of("DscntApldAmt").unwrap_or(0);
-    let (cash, discount) = if open < 0 { (-remitted.abs(), 0) } else { (remitted, discount) };
+    let (cash, discount) = if open < 0 {
+        (-remitted.abs(), 0)
+    } else {
+        (remitted, discount)
+    };
     let reduction = cash + discount;
     let fits = reduction != 0 && (open > 0) == (reduction > 0) && reduction.abs() <= open.abs();
     fits.then_some(Allocation {

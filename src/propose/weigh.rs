@@ -23,7 +23,9 @@ pub(super) fn proposal(
     mut drafts: Vec<Draft>,
 ) -> Proposal {
     for draft in &mut drafts {
-        draft.allocations.sort_unstable_by_key(|part| book.ledger.rank[part.item as usize]);
+        draft
+            .allocations
+            .sort_unstable_by_key(|part| book.ledger.rank[part.item as usize]);
     }
     for draft in &mut drafts {
         let partial = std::mem::take(&mut draft.partial);
@@ -107,7 +109,14 @@ fn named_items<'r>(reading: &'r Reading<'_>, partial: &'r [Named], draft: &Draft
 }
 
 /// Adds what does not depend on the kind: prior, numbers, payer, day, wording; and the marks and the class.
-fn weigh(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Payer, named: &[&Named], draft: &mut Draft) {
+fn weigh(
+    book: &Book<'_>,
+    payment: &Payment,
+    reading: &Reading<'_>,
+    payer: &Payer,
+    named: &[&Named],
+    draft: &mut Draft,
+) {
     let weights = &book.options.weights;
     let mut added: Vec<(Signal, i32, Detail)> = vec![(Signal::Prior, prior(book, draft), Detail::None)];
     let mut left = NUMBERS_MAX;
@@ -140,7 +149,9 @@ fn weigh(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
     {
         let all = book.amounts.count(payment.amount.currency, payment.amount.minor);
         let own = book.ledger.debtor(draft.debtor).open.iter();
-        let own = own.filter(|item| book.ledger.item(**item).open_amount == payment.amount.minor).count();
+        let own = own
+            .filter(|item| book.ledger.item(**item).open_amount == payment.amount.minor)
+            .count();
         draft.marks.is_common_amount = all as usize > own && part.cash == payment.amount.minor;
     }
     added.append(&mut draft.evidence);
@@ -345,7 +356,11 @@ fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft:
         Detail::CustomerNumber(debtor) => {
             let debtor = book.ledger.debtor(debtor);
             let number = debtor.customer.map_or("", |customer| customer.number.as_str());
-            if number.is_empty() { debtor.id.to_owned() } else { number.to_owned() }
+            if number.is_empty() {
+                debtor.id.to_owned()
+            } else {
+                number.to_owned()
+            }
         }
         Detail::Amount(minor) => format!("{} {}", decimal_text(minor, decimals), payment.amount.currency),
         Detail::Instructed => payment

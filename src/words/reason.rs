@@ -22,25 +22,43 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
     let first = explanation.candidates.first();
     let payer = payer(payment);
     let fits = first.map_or_else(String::new, |first| format!("; the nearest is {}", documents(first)));
-    let guess = first.filter(|first| !first.allocations.is_empty()).map_or_else(String::new, |_| fits);
+    let guess = first
+        .filter(|first| !first.allocations.is_empty())
+        .map_or_else(String::new, |_| fits);
     match reason {
         Reason::NoReferenceNoName => format!("{amount} came without a text and without a payer{guess}."),
-        Reason::UnknownPayer => format!("{payer} is no customer that is known, and no number in the text settles it{guess}."),
-        Reason::AmbiguousCustomer => format!("{amount} fits {}: nothing says which customer paid.", rivals(explanation)),
+        Reason::UnknownPayer => {
+            format!("{payer} is no customer that is known, and no number in the text settles it{guess}.")
+        }
+        Reason::AmbiguousCustomer => format!(
+            "{amount} fits {}, but nothing says for certain which customer paid.",
+            rivals(explanation)
+        ),
         Reason::AmbiguousInvoice => format!("{amount} fits {} equally.", rivals(explanation)),
         Reason::AmountShort => differs(first, amount, "less than", "no discount is open that would explain it"),
-        Reason::AmountOver => differs(first, amount, "more than", "it is much for an overpayment"),
-        Reason::ChargesSuspected => differs(first, amount, "less than", "bank charges may have been kept, but nobody states them"),
+        Reason::AmountOver => differs(first, amount, "more than", "what is over would go on account"),
+        Reason::ChargesSuspected => differs(
+            first,
+            amount,
+            "less than",
+            "bank charges may have been kept, but nobody states them",
+        ),
         Reason::DiscountOutOfTerms => format!(
             "{amount} fits {} less cash discount, but the discount was no longer open on {}.",
             of_first(first),
             payment.value_date.unwrap_or(payment.booking_date)
         ),
         Reason::Partial => differs(first, amount, "less than", "it may be a part payment"),
-        Reason::SumNotUnique => format!("{amount} can be put together from the open items in more than one way, or by chance{guess}."),
+        Reason::SumNotUnique => {
+            format!("{amount} can be put together from the open items in more than one way, or by chance{guess}.")
+        }
         Reason::ReferenceAmountDiffers => format!(
             "The text names {}, but the amount of {amount} says otherwise.",
-            detail(first, &[Signal::NumberLeftOut, Signal::NumberExact, Signal::NumberReformatted]).unwrap_or("an open item")
+            detail(
+                first,
+                &[Signal::NumberLeftOut, Signal::NumberExact, Signal::NumberReformatted]
+            )
+            .unwrap_or("an open item")
         ),
         Reason::ReferenceClosedInvoice => format!(
             "The text names {}, which is settled already: a double payment?",
@@ -48,13 +66,21 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
         ),
         Reason::ReferenceOtherCustomer => format!(
             "The text names {}, an item of another customer than the one who seems to pay.",
-            any_detail(explanation, &[Signal::NumberOfOtherCustomer, Signal::NumberExact, Signal::NumberReformatted])
-                .unwrap_or("an item")
+            any_detail(
+                explanation,
+                &[
+                    Signal::NumberOfOtherCustomer,
+                    Signal::NumberExact,
+                    Signal::NumberReformatted
+                ]
+            )
+            .unwrap_or("an item")
         ),
         Reason::NameConflict => format!(
-            "{payer} is known as {}, but the payment fits {}.",
+            "The payer is known as {}, but the payment fits {} of {}.",
             detail(first, &[Signal::AccountOfOther, Signal::NameOfOther]).unwrap_or("somebody else"),
-            of_first(first)
+            of_first(first),
+            first.map_or_else(String::new, customer)
         ),
         Reason::CurrencyDiffers => format!(
             "The payment of {amount} names {}, which is open in another currency; what was ordered in that currency is not said.",
@@ -66,12 +92,19 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
         Reason::Reversal => "The bank took a booking back.".to_owned(),
         Reason::Returned => format!("A payment of {amount} came back{guess}."),
         Reason::DuplicateSuspect => format!("{amount} has the look of a second payment of {}.", of_first(first)),
+        Reason::Prepayment if first.is_some_and(|first| !first.allocations.is_empty()) => {
+            format!("This may be a prepayment, though the amount fits {}.", of_first(first))
+        }
         Reason::Prepayment => format!("{payer} pays {amount}, and no open item explains it: a prepayment?"),
-        Reason::NotReceivableSuspect => "The text speaks of interest, tax, insurance or a refund, of no invoice.".to_owned(),
+        Reason::NotReceivableSuspect => {
+            "The text speaks of interest, tax, insurance or a refund, of no invoice.".to_owned()
+        }
         Reason::OwnTransferSuspect => "The payer seems to be ourselves.".to_owned(),
         Reason::BatchWithoutDetails => format!(
             "The bank lumped {} payments together without details.",
-            payment.batch_count.map_or_else(|| "several".to_owned(), |count| count.to_string())
+            payment
+                .batch_count
+                .map_or_else(|| "several".to_owned(), |count| count.to_string())
         ),
         Reason::DetailsDoNotAddUp => "The details of this entry do not add up to its amount.".to_owned(),
         Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
@@ -110,7 +143,10 @@ fn differs(first: Option<&Candidate>, amount: Amount, how: &str, because: &str) 
     let open: i64 = first.allocations.iter().map(|part| part.open.minor).sum();
     let difference = Amount::new((open - amount.minor).abs(), amount.currency);
     let whole = Amount::new(open, amount.currency);
-    format!("The amount is {difference} {how} {} ({whole}); {because}.", documents(first))
+    format!(
+        "The amount is {difference} {how} {} ({whole}); {because}.",
+        documents(first)
+    )
 }
 
 /// The documents of all candidates that fit about equally: "RE-1 and RE-2".
@@ -138,7 +174,13 @@ fn documents(candidate: &Candidate) -> String {
     let names: Vec<String> = candidate
         .allocations
         .iter()
-        .map(|part| visible(if part.document_number.is_empty() { &part.item_id } else { &part.document_number }))
+        .map(|part| {
+            visible(if part.document_number.is_empty() {
+                &part.item_id
+            } else {
+                &part.document_number
+            })
+        })
         .collect();
     if names.is_empty() {
         return format!("the account of {}", customer(candidate));
@@ -179,13 +221,18 @@ fn payer(payment: &Payment) -> String {
 fn detail<'c>(candidate: Option<&'c Candidate>, signals: &[Signal]) -> Option<&'c str> {
     let evidence = &candidate?.evidence;
     signals.iter().find_map(|signal| {
-        let found = evidence.iter().find(|piece| piece.signal == *signal && !piece.detail.is_empty());
+        let found = evidence
+            .iter()
+            .find(|piece| piece.signal == *signal && !piece.detail.is_empty());
         found.map(|piece| piece.detail.as_str())
     })
 }
 
 fn any_detail<'c>(explanation: &'c Explanation, signals: &[Signal]) -> Option<&'c str> {
-    explanation.candidates.iter().find_map(|candidate| detail(Some(candidate), signals))
+    explanation
+        .candidates
+        .iter()
+        .find_map(|candidate| detail(Some(candidate), signals))
 }
 
 /// Returns what a set-aside rule means.

@@ -1,6 +1,13 @@
 //! The one integration test crate. Its file list says what belongs where; `house` checks that no file is forgotten.
 #![cfg(test)]
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and report by printing"
+)]
+
 mod cases;
 mod cli;
 mod crash;
@@ -8,6 +15,7 @@ mod decisions;
 mod formats;
 mod generators;
 mod house;
+mod night_maker;
 mod nights;
 mod outputs;
 mod program;

@@ -7,8 +7,8 @@ use paymatch::model::open_item::CashDiscount;
 use paymatch::model::payment::{PayerName, PayerRole};
 use paymatch::model::reference::{CreditorReference, ReferredAmount, ReferredDocument};
 use paymatch::model::{
-    Amount, Currency, Customer, Explanation, ItemKind, NaiveDate, OpenItem, Payment, PaymentId, Source, Standing, Verdict,
-    date, money, party,
+    Amount, Currency, Customer, Explanation, ItemKind, NaiveDate, OpenItem, Payment, PaymentId, Source, Standing,
+    Verdict, date, money, party,
 };
 use paymatch::propose::{Options, Proposal, prepare, propose};
 
@@ -268,7 +268,10 @@ fn read_payment(at: usize, paid: &str, fields: &[&str]) -> Payment {
                 reference: value.to_owned(),
                 ..Default::default()
             }),
-            "document" => payment.remittance.referred_documents.push(read_document(value, payment.amount.currency)),
+            "document" => payment
+                .remittance
+                .referred_documents
+                .push(read_document(value, payment.amount.currency)),
             "returned" => payment.standing = Standing::Held(paymatch::model::Reason::Returned),
             _ => panic!("`{field}` of a payment"),
         }
