@@ -231,13 +231,8 @@ impl<'a> Xml<'a> {
     /// Returns an attribute of an element, references resolved, blanks around it removed.
     pub fn attribute(&self, element: &Element<'a>, name: &str) -> Result<Option<Cow<'a, str>>, Refusal> {
         // The one attribute that a statement has by the thousands: ` Ccy="EUR"`.
-        if let Some(rest) = element.attributes.strip_prefix(" Ccy=\"") {
-            if let Some(value) = rest.strip_suffix('"').filter(|v| v.len() == 3 && v.is_ascii()) {
-                let is_plain = value.bytes().all(|b| b.is_ascii_alphanumeric());
-                if name == "Ccy" && is_plain {
-                    return Ok(Some(Cow::Borrowed(value)));
-                }
-            }
+        if name == "Ccy" && is_plain_currency(element.attributes) {
+            return Ok(Some(Cow::Borrowed(&element.attributes[6..9])));
         }
         for (key, value) in self.attributes_of(element)? {
             if key == name {

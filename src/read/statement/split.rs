@@ -44,8 +44,8 @@ fn batch(entry: &Entry) -> Option<Split> {
     if entry.batches.is_empty() {
         return None;
     }
-    let counts = entry.batches.iter().map(|batch| batch.count);
-    let count = counts.fold(Some(0_u64), |sum, count| sum?.checked_add(count?));
+    let mut counts = entry.batches.iter().map(|batch| batch.count);
+    let count = counts.try_fold(0_u64, |sum, count| sum.checked_add(count?));
     (count != Some(1)).then_some(Split::Batch(count))
 }
 

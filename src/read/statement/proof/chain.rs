@@ -5,6 +5,9 @@ use crate::model::Statement;
 use crate::read::statement::FileReading;
 use std::collections::BTreeMap;
 
+/// Pages by their number.
+type Pages = BTreeMap<u32, Place>;
+
 /// A statement with all its pages, in their order.
 pub(super) struct Chain {
     /// Its pages; one for most.
@@ -52,7 +55,7 @@ fn is_page(statement: &Statement) -> bool {
 
 /// Groups pages by account and a name; a page number that comes again begins the next statement of that name.
 fn grouped(readings: &[FileReading], pages: &[Place], name: fn(&Statement) -> Option<String>) -> Vec<Chain> {
-    let mut groups: BTreeMap<(String, Option<String>), Vec<BTreeMap<u32, Place>>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<String>), Vec<Pages>> = BTreeMap::new();
     for place in pages {
         let Some(found) = statement(readings, *place) else {
             continue;
@@ -74,7 +77,7 @@ fn grouped(readings: &[FileReading], pages: &[Place], name: fn(&Statement) -> Op
         .collect()
 }
 
-fn chained(readings: &[FileReading], set: BTreeMap<u32, Place>) -> Chain {
+fn chained(readings: &[FileReading], set: Pages) -> Chain {
     let last = set.last_key_value().map(|(number, place)| (*number, *place));
     let (highest, is_ended) = last.map_or((0, false), |(number, place)| {
         let page = statement(readings, place).and_then(|found| found.page);

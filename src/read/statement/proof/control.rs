@@ -63,13 +63,12 @@ fn disagreement(control: &ControlTotal, pages: &[&Statement]) -> Option<Disagree
     if all.iter().any(|entry| Some(entry.amount.currency) != currency) {
         return None;
     }
-    if let Some(stated) = control.count {
-        if stated != booked.len() as u64 && stated != all.len() as u64 {
-            return Some(Disagreement {
-                stated: (clamped(i128::from(stated)), format!("{stated} entries")),
-                computed: (booked.len() as i64, format!("{} entries", booked.len())),
-            });
-        }
+    let counts = [booked.len() as u64, all.len() as u64];
+    if let Some(stated) = control.count.filter(|stated| !counts.contains(stated)) {
+        return Some(Disagreement {
+            stated: (clamped(i128::from(stated)), format!("{stated} entries")),
+            computed: (clamped(i128::from(counts[0])), format!("{} entries", counts[0])),
+        });
     }
     let stated = control.sum?;
     let gross = |entries: &[&Entry]| entries.iter().map(|entry| i128::from(entry.amount.minor)).sum::<i128>();
