@@ -213,6 +213,9 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
             &format!("`{post_from}` is not a date, expected YYYY-MM-DD"),
         );
     }
+    if let Some(Err(problem)) = policy.as_ref().map(crate::assign::Policy::classes) {
+        sections.problem("policy.posts", &problem);
+    }
     let problems = sections.problems;
     let (Some(inputs), Some(outputs), Some(run), Some(mut statements), Some(accounts), Some(matching), Some(policy)) =
         (inputs, outputs, run, statements, accounts, matching, policy)

@@ -1,21 +1,16 @@
 //! The one integration test crate. Its file list says what belongs where; `house` checks that no file is forgotten.
 #![cfg(test)]
-
 #![expect(
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "tests fail by panicking and report by printing"
+    reason = "tests may fail loudly and say what they skip; clippy's own exception ends at the test functions"
 )]
 
 mod cases;
 mod cli;
 mod crash;
 mod decisions;
-    clippy::print_stdout,
-    reason = "tests may fail loudly, and say what they skip; clippy's own exception ends at the test functions"
-)]
-
 mod formats;
 mod generators;
 mod house;
