@@ -6,6 +6,7 @@ pub mod commit;
 pub mod decide;
 pub mod delivery;
 pub mod failure;
+pub mod figures;
 pub mod identity;
 pub mod in_flight;
 pub mod inputs;

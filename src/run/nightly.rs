@@ -9,7 +9,7 @@ use crate::run::ledger::{self, Ledger};
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, commit, inputs, publish, returned};
+use crate::run::{assemble, commit, figures, inputs, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
     let recovered = publish::recover(&mut store, &places)?.map(|published| published.run);
     let evening = gather(plan, &store, watch)?;
     let night = decide_and_judge(plan, &store, &evening, watch)?;
-    assemble::self_check(&night.night, &evening.ledger)?;
+    figures::self_check(&night.night, &evening.ledger)?;
     let folder = if plan.is_dry_run {
         None
     } else {
@@ -231,8 +231,8 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         watch.advance(steps)
     });
     let postings = assemble::postings(plan, evening, &mut decisions, &mut payments)?;
-    let totals = assemble::totals(evening, &payments)?;
-    let statements = assemble::statement_lines(plan, &evening.files);
+    let totals = figures::totals(evening, &payments)?;
+    let statements = figures::statement_lines(plan, &evening.files);
     let run = Run {
         number: evening.number,
         as_of: plan.as_of,
@@ -251,7 +251,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         customers: evening.ledger.customers.clone(),
         payments: judged,
         postings,
-        duplicates: assemble::duplicates(evening),
+        duplicates: figures::duplicates(evening),
         findings: evening.findings.clone(),
         decision_results,
         statements,

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The settings file as it ships: every setting with its reason, and the demo's paths.
-pub const SHIPPED: &str = concat!(include_str!("../../config/paymatch.toml"), "\n", include_str!("../../config/parts/matching.toml"));
+pub const SHIPPED: &str = include_str!("../../config/paymatch.toml");
 
 /// Everything that a run can be told.
 #[derive(Clone, Debug)]

@@ -464,31 +464,7 @@ fn keys_in_latin_letters_meet() {
 }
 
 #[test]
-fn speed_of_names() {
-    let names: Vec<String> = (0..2_000)
-        .map(|n| format!("Nordwind Anlagenbau Müller {n} GmbH & Co. KG"))
-        .collect();
-    let customer = name_form("Nordwind Anlagen Mueller GmbH");
-    name_form("绿邦实业有限公司");
-    let start = std::time::Instant::now();
-    let forms: Vec<NameForm> = names.iter().map(|name| name_form(name)).collect();
-    println!("name_form {:?} each", start.elapsed() / 2_000);
-    let start = std::time::Instant::now();
-    let sum: u64 = forms
-        .iter()
-        .map(|form| u64::from(compare_names(form, &customer).score))
-        .sum();
-    println!("compare_names {:?} each ({sum})", start.elapsed() / 2_000);
-    let start = std::time::Instant::now();
-    let length: usize = names.iter().map(|name| fold(name).len()).sum();
-    println!("fold {:?} each ({length})", start.elapsed() / 2_000);
-    let start = std::time::Instant::now();
-    let chinese: usize = (0..2_000).map(|_| name_form("北京绿邦实业有限公司").core.len()).sum();
-    println!("Chinese name_form {:?} each ({chinese})", start.elapsed() / 2_000);
-}
-
-#[test]
-fn long_texts_cost_no_more_than_their_length() {
+fn long_texts_are_read_to_their_end_or_limit() {
     for piece in [
         "1 ",
         "+1(",
@@ -502,21 +478,14 @@ fn long_texts_cost_no_more_than_their_length() {
         "                 1",
     ] {
         let text = piece.repeat(5_000);
-        let start = std::time::Instant::now();
         let form = name_form(&text);
         assert_eq!(
             compare_names(&form, &form).level == Equal,
             !form.tokens.is_empty(),
             "{piece}"
         );
-        let named = start.elapsed();
-        let scanned = tokens::scan(&text).len();
-        let after_scan = start.elapsed();
-        let recognised = recognise(&text).len();
-        println!(
-            "{piece}: name {named:?}, scan {after_scan:?}, recognise {:?} ({scanned} {recognised})",
-            start.elapsed()
-        );
+        assert!(tokens::scan(&text).len() <= text.len(), "{piece}");
+        assert!(recognise(&text).len() <= text.len(), "{piece}");
     }
 }
 

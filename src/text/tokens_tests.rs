@@ -137,14 +137,6 @@ fn amounts_in_minor_units() {
     );
 }
 
-#[test]
-fn speed_of_scanning() {
-    let text = "Rechnung RE-2026/0042 vom 31.12.2025 EUR 1.234,56 Kd.Nr. 10077 abzgl. 2% Skonto, RE-2026/0043, Danke";
-    let start = std::time::Instant::now();
-    let count: usize = (0..1_000).map(|_| scan(text).len()).sum();
-    println!("scan {:?} each ({count})", start.elapsed() / 1_000);
-}
-
 proptest! {
     #[test]
     fn any_text_is_scanned(text in "[0-9A-Za-z .,/€+%'-]{0,60}|\\PC{0,60}") {

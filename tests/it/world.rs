@@ -14,7 +14,6 @@ use paymatch::propose::{Options, Proposal, prepare, propose};
 
 /// The part of the settings that the matcher reads.
 #[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Shipped {
     /// Weights and limits.
     pub matching: Options,
@@ -24,7 +23,7 @@ pub struct Shipped {
 
 /// Returns what the program ships.
 pub fn shipped() -> Shipped {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/parts/matching.toml");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/paymatch.toml");
     let text = std::fs::read_to_string(path).expect(path);
     let shipped: Shipped = toml::from_str(&text).expect("shipped settings");
     shipped.policy.classes().expect("classes of the shipped policy");

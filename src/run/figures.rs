@@ -1,0 +1,203 @@
+//! The figures of a night: totals, duplicates, statements, and the check that all of it ties.
+
+use crate::model::night::{DuplicateEntry, StatementLine};
+use crate::model::run::{Class, CountSum, Totals};
+use crate::model::statement::{BalanceKind, StatementKind};
+use crate::model::{Night, Outcome, Side};
+use crate::run::assemble::{InPlay, Origin};
+use crate::run::delivery::StatementFile;
+use crate::run::failure::Failure;
+use crate::run::ledger::Ledger;
+use crate::run::nightly::Evening;
+use crate::run::plan::Plan;
+use crate::store::{KnownPayment, State};
+use std::collections::BTreeMap;
+
+/// Adds up the night: every booked payment comes in once and goes to one class.
+pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure> {
+    let mut totals = Totals::default();
+    let overflow = || Failure::SelfCheck("the sum of an account is larger than can be counted".to_owned());
+    for in_play in payments {
+        let payment = &in_play.judged.payment;
+        let (account, currency, minor) = (payment.account.as_str(), payment.amount.currency, payment.amount.minor);
+        let outcome = in_play.judged.explanation.outcome;
+        if let Outcome::SetAside(rule) = outcome {
+            let total: &mut CountSum = totals
+                .set_aside
+                .entry((account.to_owned(), currency, rule))
+                .or_default();
+            total.count += 1;
+            total.sum = total.sum.checked_add(minor).ok_or_else(overflow)?;
+        }
+        if in_play.origin == Origin::NotBooked {
+            continue;
+        }
+        let came = if in_play.origin == Origin::Carried {
+            Class::Carried
+        } else {
+            Class::Read
+        };
+        let went = match outcome {
+            Outcome::Posted => Class::Posted,
+            Outcome::Proposed(_) => Class::Proposed,
+            Outcome::Exception(_) => Class::Open,
+            Outcome::SetAside(_) => Class::SetAside,
+        };
+        totals.add(account, currency, minor, came).ok_or_else(overflow)?;
+        totals.add(account, currency, minor, went).ok_or_else(overflow)?;
+    }
+    for duplicate in duplicates(evening) {
+        for class in [Class::Read, Class::Duplicate] {
+            totals
+                .add(&duplicate.account, duplicate.currency, duplicate.amount, class)
+                .ok_or_else(overflow)?;
+        }
+    }
+    Ok(totals)
+}
+
+/// Returns what was delivered before: entries of other files and, for files that were read before, what is settled.
+pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
+    let mut all: Vec<DuplicateEntry> = evening
+        .registered
+        .duplicates
+        .iter()
+        .map(|duplicate| duplicate.entry.clone())
+        .collect();
+    for file in &evening.known {
+        let posted = file.payments.iter().filter(|payment| payment.state == State::Posted);
+        all.extend(posted.map(|payment| {
+            known_entry(
+                payment,
+                "POSTED_EARLIER",
+                format!("this file was read in run {}, the payment is posted", file.since),
+            )
+        }));
+        let gone = file
+            .payments
+            .iter()
+            .filter(|payment| payment.state == State::Duplicate)
+            .chain(&file.repeated);
+        all.extend(gone.map(|payment| {
+            let state = crate::run::memory::in_words(payment.state);
+            known_entry(
+                payment,
+                "OVERLAP",
+                format!("delivered before ({}): {state}", payment.statement_key),
+            )
+        }));
+    }
+    all.sort_by(|a, b| {
+        let key = |entry: &DuplicateEntry| {
+            (
+                entry.account.clone(),
+                entry.booking_date,
+                entry.bank_ref.clone(),
+                entry.payment_id.clone(),
+                entry.text.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    all
+}
+
+fn known_entry(payment: &KnownPayment, rule: &'static str, text: String) -> DuplicateEntry {
+    DuplicateEntry {
+        payment_id: payment.id.0.clone(),
+        bank_ref: payment.bank_ref.clone(),
+        account: payment.account.clone(),
+        booking_date: payment.booking_date,
+        amount: payment.amount.minor,
+        currency: payment.amount.currency,
+        rule,
+        text,
+    }
+}
+
+/// Returns a line of the report for each statement that was read tonight.
+pub fn statement_lines(plan: &Plan, files: &[StatementFile]) -> Vec<StatementLine> {
+    let mut lines = Vec::new();
+    for file in files {
+        for reading in &file.readings {
+            for statement in reading
+                .statements
+                .iter()
+                .filter(|statement| statement.kind == StatementKind::Statement)
+            {
+                let message = reading.message.as_deref().unwrap_or_default();
+                let facts = crate::run::identity::statement_facts("", statement);
+                let mut credits = (0, 0);
+                let mut debits = (0, 0);
+                for entry in statement.entries.iter().filter(|entry| entry.is_booked()) {
+                    let side = if entry.side == Side::Credit {
+                        &mut credits
+                    } else {
+                        &mut debits
+                    };
+                    side.0 += 1;
+                    side.1 += entry.signed();
+                }
+                let sequence = statement
+                    .electronic_sequence
+                    .clone()
+                    .or_else(|| statement.legal_sequence.clone());
+                let opening = statement.balance(&BalanceKind::Opening);
+                let opening = opening.or_else(|| statement.balance(&BalanceKind::PreviousClosing));
+                lines.push(StatementLine {
+                    file: reading.file.clone(),
+                    account: crate::run::memory::account_of(statement, message, &plan.settings),
+                    currency: statement.currency(),
+                    name: sequence.or_else(|| statement.id.clone()).unwrap_or_default(),
+                    days: facts.days,
+                    opening: opening.map(crate::model::Balance::signed),
+                    closing: statement
+                        .balance(&BalanceKind::Closing)
+                        .map(crate::model::Balance::signed),
+                    credits,
+                    debits,
+                    proof: statement.proof.clone(),
+                    is_refused: reading.refusal.is_some() || statement.refusal.is_some(),
+                });
+            }
+        }
+    }
+    lines
+}
+
+/// Checks the night before anything is written: totals tie, and no item is reduced by more than is open.
+pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
+    if let Some((account, currency, side)) = night.run.totals.first_gap() {
+        let side = side.code();
+        return Err(Failure::SelfCheck(format!(
+            "what came in and what went out differ on {account}, {currency}, {side}"
+        )));
+    }
+    let open: BTreeMap<&str, i64> = ledger
+        .items
+        .iter()
+        .map(|item| (item.id.as_str(), item.open_amount))
+        .collect();
+    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
+        if let Some(item_id) = &line.item_id {
+            *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
+        }
+    }
+    for (item_id, reduction) in reduced {
+        let open = open.get(item_id).copied().unwrap_or(0);
+        let rest = open - reduction;
+        let is_return = reduction.signum() == -open.signum() || open == 0;
+        if !is_return && (rest.signum() == -open.signum()) {
+            return Err(Failure::SelfCheck(format!(
+                "item {item_id} is open with {open} minor units, {reduction} would be applied"
+            )));
+        }
+        if is_return {
+            return Err(Failure::SelfCheck(format!(
+                "item {item_id} would be opened by {reduction} minor units"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,369 @@
+//! Stories about rivals: equal amounts, competing payments, cut lists; and what must not matter.
+
+use super::*;
+
+#[test]
+fn equal_amounts() {
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-03-01
+        open RE-1002 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-03-01
+        paid 119.00 EUR | Nordwind GmbH | Miete
+        ",
+        expect!["ask: 119.00 EUR fits RE-1001 and RE-1002 equally. (AMBIGUOUS_INVOICE)"],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-04-01
+        open RE-1002 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-03-01
+        paid 119.00 EUR | Nordwind GmbH | Miete
+        ",
+        expect!["post: RE-1002 119.00 [name/none/exact/single]"],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-04-01
+        open RE-1002 | C1 | Nordwind GmbH | 119.00 EUR | due 2026-03-01
+        paid 119.00 EUR | Nordwind GmbH | Miete
+        paid 119.00 EUR | Nordwind GmbH | Miete | on 2026-03-11
+        paid 119.00 EUR | Nordwind GmbH | Miete | on 2026-03-12
+        ",
+        expect![[r#"
+            post: RE-1002 119.00 [name/none/exact/single]
+            post: RE-1001 119.00 [name/none/exact/single]
+            ask: 119.00 EUR has the look of a second payment of RE-1002. (DUPLICATE_SUSPECT)"#]],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 119.00 EUR
+        open RE-1002 | C2 | Autohaus Kranich KG | 119.00 EUR
+        paid 119.00 EUR | | Danke
+        paid 119.00 EUR | Hubert Moorhuhn | Danke
+        ",
+        expect![[r#"
+            ask: 119.00 EUR fits RE-1001 and RE-1002, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)
+            ask: 119.00 EUR fits RE-1001 and RE-1002, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)"#]],
+    );
+    tell(
+        "
+        customer C1 | Nordwind GmbH
+        customer C2 | Nordwind GmbH
+        open RE-1001 | C1 | Nordwind GmbH | 119.00 EUR
+        open RE-1002 | C2 | Nordwind GmbH | 119.00 EUR
+        open RE-1003 | C2 | Nordwind GmbH | 254.10 EUR
+        paid 119.00 EUR | Nordwind GmbH | Danke
+        paid 254.10 EUR | Nordwind GmbH | Danke
+        paid 119.00 EUR | Nordwind GmbH | RE-1002
+        ",
+        expect![[r#"
+            ask: 119.00 EUR fits RE-1001 and RE-1002, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)
+            ask: 254.10 EUR fits RE-1003, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)
+            post: RE-1002 119.00 [name_alike/number/exact/single]"#]],
+    );
+}
+
+#[test]
+fn payments_that_compete() {
+    for (story, expected) in [
+        (
+            "paid 812.33 EUR | Nordwind GmbH | RE-1001
+          paid 812.33 EUR | Nordwind GmbH | RE-1001 | on 2026-03-12",
+            expect![[r#"
+              post: RE-1001 812.33 [name/number/exact/single]
+              ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)"#]],
+        ),
+        (
+            "paid 812.33 EUR | Nordwind GmbH | RE-1001
+          paid 812.33 EUR | Nordwind GmbH | RE-1001",
+            expect![[r#"
+              ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)
+              ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)"#]],
+        ),
+        (
+            "paid 812.33 EUR | Nordwind GmbH | Danke
+          paid 812.33 EUR | Lichtenfels AG | RE-1001",
+            expect![[r#"
+              ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)
+              ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)"#]],
+        ),
+        (
+            "paid 400.00 EUR | Nordwind GmbH | RE-1001
+          paid 412.33 EUR | Nordwind GmbH | RE-1001",
+            expect![[r#"
+              post: RE-1001 400.00 [name/number/differs/part_payment]
+              post: RE-1001 412.33 [name/number/differs/part_payment]"#]],
+        ),
+        (
+            "paid 780.00 EUR | Nordwind GmbH | RE-1001
+          paid 32.33 EUR | Nordwind GmbH | RE-1001",
+            expect![[r#"
+                post: RE-1001 780.00 [name/number/differs/part_payment]
+                post: RE-1001 32.33 [name/number/differs/part_payment]"#]],
+        ),
+        (
+            "paid 600.00 EUR | Nordwind GmbH | RE-1001
+          paid 500.00 EUR | Nordwind GmbH | RE-1001",
+            expect![[r#"
+              ask: Several payments of this run fit RE-1001. (CLAIM_CONFLICT)
+              ask: Several payments of this run fit RE-1001. (CLAIM_CONFLICT)"#]],
+        ),
+        (
+            "paid 812.33 EUR | Nordwind GmbH | RE-1001
+          paid 889.48 EUR | Nordwind GmbH | RE-1001 RE-1003",
+            expect![[r#"
+                ask: 812.33 EUR has the look of a second payment of RE-1001. (DUPLICATE_SUSPECT)
+                ask: 889.48 EUR has the look of a second payment of RE-1001 and RE-1003. (DUPLICATE_SUSPECT)"#]],
+        ),
+    ] {
+        tell(
+            &format!(
+                "
+                open RE-1001 | C1 | Nordwind GmbH | 812.33 EUR
+                open RE-1003 | C1 | Nordwind GmbH | 77.15 EUR
+                {story}
+                "
+            ),
+            expected,
+        );
+    }
+}
+
+#[test]
+fn long_lists_that_a_field_cuts_off() {
+    let mut items = String::new();
+    let mut text = String::new();
+    for at in 0..14 {
+        let number = format!("RE-2026-{:05}", 1_001 + at * 3);
+        items.push_str(&format!(
+            "open {number} | C1 | Nordwind GmbH | {}.{:02} EUR | due 2026-03-{:02}\n",
+            100 + at * 37,
+            at * 7 % 100,
+            1 + at
+        ));
+        text.push_str(&format!("{number}, "));
+    }
+    text.truncate(140);
+    for (paid, extra, expected) in [
+        (
+            "4773.37",
+            "",
+            expect![
+                "post: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56 + RE-2026-01028 433.63 + RE-2026-01031 470.70 + RE-2026-01034 507.77 + RE-2026-01037 544.84 + RE-2026-01040 581.91 [name/none/exact/whole_balance]"
+            ],
+        ),
+        (
+            "4773.37",
+            "open RE-2026-09000 | C1 | Nordwind GmbH | 55.55 EUR | due 2026-05-01",
+            expect![
+                "post: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56 + RE-2026-01028 433.63 + RE-2026-01031 470.70 + RE-2026-01034 507.77 + RE-2026-01037 544.84 + RE-2026-01040 581.91 [name/none/exact/due_run]"
+            ],
+        ),
+        (
+            "4500.00",
+            "",
+            expect![
+                "propose: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56, on account 2265.48 [name/number/differs/overpayment] — The amount is 2265.48 EUR more than RE-2026-01001, RE-2026-01004, RE-2026-01007 and 6 more (2234.52 EUR); what is over would go on account. (AMOUNT_OVER)"
+            ],
+        ),
+        (
+            "3138.85",
+            "",
+            expect![
+                "post: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56 + RE-2026-01028 433.63 + RE-2026-01031 470.70 [name/none/exact/due_run]"
+            ],
+        ),
+    ] {
+        tell(
+            &format!("{items}{extra}\npaid {paid} EUR | Nordwind GmbH | {text}"),
+            expected,
+        );
+    }
+}
+
+#[test]
+fn currencies_companies_disputes_and_returns() {
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 1000.00 USD
+        open RE-1002 | C1 | Nordwind GmbH | 812.33 EUR
+        paid 921.40 EUR | Nordwind GmbH | RE-1001 | ordered 1000.00 USD
+        ",
+        expect!["post: RE-1001 921.40 for 1000.00 [name/number/exact/single]"],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 1000.00 USD
+        paid 921.40 EUR | Nordwind GmbH | RE-1001
+        ",
+        expect![
+            "propose: RE-1001 921.40 for 1000.00 [name/number/differs/single] — The payment of 921.40 EUR names RE-1001, which is open in another currency; what was ordered in that currency is not said. (CURRENCY_DIFFERS)"
+        ],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 812.33 EUR | company B
+        open RE-1001 | C1 | Nordwind GmbH | 812.33 EUR | company A
+        open RE-2001 | C1 | Nordwind GmbH | 10.00 EUR | company B
+        paid 812.33 EUR | Nordwind GmbH | RE-1001 | company A
+        paid 10.00 EUR | Nordwind GmbH | RE-2001 | company A
+        ",
+        expect![[r#"
+            post: RE-1001 812.33 [name/number/exact/single]
+            ask: `Nordwind GmbH` pays 10.00 EUR, and no open item explains it: a prepayment? (PREPAYMENT)"#]],
+    );
+    tell(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 812.33 EUR | disputed
+        paid 812.33 EUR | Nordwind GmbH | RE-1001
+        ",
+        expect!["propose: RE-1001 812.33 [name/number/exact/single] — RE-1001 is disputed by the customer. (DISPUTED)"],
+    );
+    tell(
+        "
+        closed RE-1001 | C1 | Nordwind GmbH | 812.33 EUR
+        paid -815.33 EUR | Nordwind GmbH | Ruecklastschrift RE-1001 | returned
+        paid -815.33 EUR | Nordwind GmbH | Ruecklastschrift | returned
+        ",
+        expect![[r#"
+            ask: A payment of -815.33 EUR came back; the nearest is RE-1001. (RETURNED)
+            ask: A payment of -815.33 EUR came back. (RETURNED)"#]],
+    );
+}
+
+#[test]
+fn chinese_names_and_numbers() {
+    for (payer, text, expected) in [
+        (
+            "上海绿邦实业有限公司",
+            "货款",
+            expect!["post: 26117000000012345678 12345.67 [name/none/exact/single]"],
+        ),
+        (
+            "上海綠邦實業有限公司",
+            "貨款",
+            expect!["post: 26117000000012345678 12345.67 [name/none/exact/single]"],
+        ),
+        (
+            "上海绿源实业有限公司",
+            "货款",
+            expect![
+                "propose: 26117000000012345678 12345.67 [unknown/none/exact/single] — `上海绿源实业有限公司` is no customer that is known, and no number in the text settles it; the nearest is 26117000000012345678. (UNKNOWN_PAYER)"
+            ],
+        ),
+        (
+            "北京绿邦实业有限公司",
+            "货款",
+            expect![
+                "propose: 26117000000012345678 12345.67 [unknown/none/exact/single] — `北京绿邦实业有限公司` is no customer that is known, and no number in the text settles it; the nearest is 26117000000012345678. (UNKNOWN_PAYER)"
+            ],
+        ),
+        (
+            "王小明",
+            "货款",
+            expect![
+                "propose: 26117000000012345678 12345.67 [unknown/none/exact/single] — `王小明` is no customer that is known, and no number in the text settles it; the nearest is 26117000000012345678. (UNKNOWN_PAYER)"
+            ],
+        ),
+        (
+            "王小明",
+            "发票号26117000000012345678货款",
+            expect!["post: 26117000000012345678 12345.67 [unknown/structured/exact/single]"],
+        ),
+        (
+            "上海绿邦实业有限公司",
+            "预付货款",
+            expect!["ask: This may be a prepayment, though the amount fits 26117000000012345678. (PREPAYMENT)"],
+        ),
+    ] {
+        tell(
+            &format!(
+                "
+                open 26117000000012345678 | C1 | 上海绿邦实业有限公司 | 12345.67 CNY
+                open 26117000000012345699 | C2 | 深圳宏达贸易有限公司 | 888.00 CNY
+                paid 12345.67 CNY | {payer} | {text}
+                "
+            ),
+            expected,
+        );
+    }
+}
+
+/// A story of many payments, for the tests that change what must not matter.
+const EVENING: &str = "
+    customer C1 | Nordwind Handels GmbH | account DE11
+    customer C2 | Autohaus Kranich KG | account DE22
+    customer C3 | Oderberg Textil AG
+    open RE-1001 | C1 | Nordwind Handels GmbH | 812.33 EUR | due 2026-03-01
+    open RE-1002 | C1 | Nordwind Handels GmbH | 410.05 EUR | due 2026-03-05
+    open RE-1003 | C2 | Autohaus Kranich KG | 77.15 EUR
+    open RE-1004 | C2 | Autohaus Kranich KG | 119.00 EUR | due 2026-03-02
+    open RE-1005 | C2 | Autohaus Kranich KG | 119.00 EUR | due 2026-04-02
+    open RE-1006 | C3 | Oderberg Textil AG | 1000.00 EUR | discount 2% until 2026-03-10
+    open RE-1007 | C3 | Oderberg Textil AG | 65.40 EUR
+    paid 812.33 EUR | Nordwind Handels GmbH | RE-1001
+    paid 812.33 EUR | Nordwind Handels GmbH | RE-1001 | on 2026-03-12
+    paid 487.20 EUR | Lichtenfels AG | RE-1002 RE-1003
+    paid 119.00 EUR | | Danke | account DE22
+    paid 119.00 EUR | Autohaus Kranich KG | Danke | on 2026-03-11
+    paid 980.00 EUR | Oderberg Textil AG | RE-1006
+    paid 65.40 EUR | Oderberg Textil AG | Danke
+    paid 65.40 EUR | Hubert Moorhuhn | Danke
+";
+
+/// Payment → the items that it settles, where it is posted.
+fn posted(world: &World, shipped: &Shipped) -> std::collections::BTreeMap<String, Vec<(String, i64)>> {
+    let mut posted = std::collections::BTreeMap::new();
+    for (payment, explanation) in world.payments.iter().zip(world.explain(shipped)) {
+        if explanation.outcome == Outcome::Posted {
+            let parts = explanation.candidates[0].allocations.iter();
+            let items = parts.map(|part| (part.document_number.clone(), part.cash)).collect();
+            posted.insert(payment.id.to_string(), items);
+        }
+    }
+    posted
+}
+
+#[test]
+fn shuffling_changes_nothing() {
+    let shipped = shipped();
+    let world = read(EVENING);
+    let before = posted(&world, &shipped);
+    assert_eq!(before.len(), 6, "{before:#?}");
+    for turn in 0..24_usize {
+        let mut other = world.clone();
+        let (items, payments) = (other.items.len(), other.payments.len());
+        other.items.rotate_left(turn % items);
+        other.payments.rotate_left(turn % payments);
+        if turn % 2 == 1 {
+            other.items.reverse();
+            other.customers.reverse();
+        }
+        if turn % 3 == 1 {
+            other.payments.reverse();
+        }
+        assert_eq!(posted(&other, &shipped), before, "turn {turn}");
+    }
+}
+
+#[test]
+fn unrelated_items_add_no_posting() {
+    let shipped = shipped();
+    let world = read(EVENING);
+    let before = posted(&world, &shipped);
+    let mut other = world.clone();
+    for at in 0..200_i64 {
+        let name = format!("Wiesengrund {at} Medien GmbH");
+        let number = format!("RE-{}", 5_000 + at);
+        let open = crate::world::amount(&format!("{}.{:02}", 13 + at * 17, at % 100));
+        other.items.push(crate::world::item(
+            &format!("x{at}"),
+            &format!("X{at}"),
+            &name,
+            &number,
+            open,
+        ));
+    }
+    for (payment, items) in posted(&other, &shipped) {
+        assert_eq!(before.get(&payment), Some(&items), "payment {payment}");
+    }
+}
