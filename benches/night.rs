@@ -3,17 +3,28 @@
 //! `cargo bench --bench night -- DIR` takes a folder made by `cargo run --release --example generate_night -- DIR …`.
 //! Both are measured in one run, so that the ratio holds on any machine.
 
+#![expect(clippy::print_stdout, reason = "a bench reports by printing")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     let Some(folder) = arguments.first().map(PathBuf::from) else {
-        println!("usage: cargo bench --bench night -- DIR (a folder made by the example generate_night); nothing measured");
+        println!(
+            "usage: cargo bench --bench night -- DIR (a folder made by the example generate_night); nothing measured"
+        );
         return;
     };
     let statements = xml_files(&folder);
-    let bytes: u64 = statements.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum();
+    let bytes: u64 = statements
+        .iter()
+        .filter_map(|path| path.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum();
     println!("{} XML files, {} MB", statements.len(), bytes / 1_000_000);
     for round in 1..=3 {
         let (loop_ticks, events) = bare_loop(&statements);
@@ -32,7 +43,9 @@ fn xml_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(listed) = std::fs::read_dir(&folder) else { continue };
+        let Ok(listed) = std::fs::read_dir(&folder) else {
+            continue;
+        };
         for path in listed.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
             if path.is_dir() {
                 folders.push(path);
@@ -57,7 +70,10 @@ fn ticks() -> (u64, u64) {
 /// The same file as often as it takes to be measurable, then divided.
 fn bare_loop(statements: &[PathBuf]) -> (u64, u64) {
     const REPEAT: u64 = 5;
-    let texts: Vec<String> = statements.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let texts: Vec<String> = statements
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect();
     let before = ticks().0;
     let mut events = 0;
     for _ in 0..REPEAT {
@@ -83,9 +99,15 @@ fn night(folder: &Path) -> (u64, u64) {
     command.arg(env!("CARGO_BIN_EXE_paymatch")).arg("run");
     command.arg("--statements").arg(folder.join("statements"));
     for name in ["open-items", "customers", "history"] {
-        command.arg(format!("--{name}")).arg(folder.join(format!("{}.csv", name.replace('-', "_"))));
+        command
+            .arg(format!("--{name}"))
+            .arg(folder.join(format!("{}.csv", name.replace('-', "_"))));
     }
-    command.arg("--state").arg(results.join("state")).arg("--out").arg(results.join("out"));
+    command
+        .arg("--state")
+        .arg(results.join("state"))
+        .arg("--out")
+        .arg(results.join("out"));
     command.current_dir(folder).stdout(std::process::Stdio::null());
     let Ok(mut child) = command.spawn() else { return (0, 0) };
     let status = PathBuf::from(format!("/proc/{}/status", child.id()));
@@ -93,7 +115,9 @@ fn night(folder: &Path) -> (u64, u64) {
     while let Ok(None) = child.try_wait() {
         if let Ok(text) = std::fs::read_to_string(&status) {
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let kb = line.and_then(|line| line.trim().split(' ').next()).and_then(|kb| kb.parse().ok());
+            let kb = line
+                .and_then(|line| line.trim().split(' ').next())
+                .and_then(|kb| kb.parse().ok());
             peak = peak.max(kb.unwrap_or(0));
         }
         std::thread::sleep(std::time::Duration::from_millis(5));

@@ -21,13 +21,21 @@ pub fn run(arguments: &CheckArguments) -> u8 {
         outputs.outbox = out.join("outbox");
     }
     let report = crate::run::check::check(&outputs.state, &outputs.out, &outputs.outbox);
-    let mut text = format!("{} runs, {} payments and {} published files were looked at.\n", report.runs, report.payments, report.files);
+    let mut text = format!(
+        "{} runs, {} payments and {} published files were looked at.\n",
+        report.runs, report.payments, report.files
+    );
     if let Some(run) = report.unpublished {
-        text.push_str(&format!("Run {run} is committed and not published yet; the next run completes it.\n"));
+        text.push_str(&format!(
+            "Run {run} is committed and not published yet; the next run completes it.\n"
+        ));
     }
     for finding in &report.findings {
         let (promise, path) = (finding.promise, finding.path.display());
-        text.push_str(&format!("error[{promise}]: {path}: {}\nhelp: {}\n", finding.message, finding.remedy));
+        text.push_str(&format!(
+            "error[{promise}]: {path}: {}\nhelp: {}\n",
+            finding.message, finding.remedy
+        ));
     }
     if report.is_fine() {
         text.push_str("All is well: nothing was changed, nothing is missing, every figure ties.\n");

@@ -71,7 +71,11 @@ fn json(stored: &StoredPayment) -> String {
 fn text(stored: &StoredPayment) -> String {
     let known = &stored.known;
     let mut text = String::new();
-    let _ = writeln!(text, "{}  {}  {}  account {}", known.id, known.booking_date, known.amount, known.account);
+    let _ = writeln!(
+        text,
+        "{}  {}  {}  account {}",
+        known.id, known.booking_date, known.amount, known.account
+    );
     if !known.bank_ref.is_empty() {
         let _ = writeln!(text, "bank reference {}", visible(&known.bank_ref));
     }
@@ -86,15 +90,29 @@ fn text(stored: &StoredPayment) -> String {
         Outcome::SetAside(rule) => format!("set aside: {}. {}", rule.code(), words::reason::set_aside(rule)),
     };
     let _ = writeln!(text, "\nIn run {}: {outcome}", stored.last_run);
-    if let (Some(payment), Outcome::Proposed(_) | Outcome::Exception(_)) = (&stored.payment, stored.explanation.outcome) {
-        let _ = writeln!(text, "{}", visible(&words::reason::sentence(payment, &stored.explanation)));
+    if let (Some(payment), Outcome::Proposed(_) | Outcome::Exception(_)) = (&stored.payment, stored.explanation.outcome)
+    {
+        let _ = writeln!(
+            text,
+            "{}",
+            visible(&words::reason::sentence(payment, &stored.explanation))
+        );
     }
     for posting in &stored.postings {
         for line in &posting.posting.lines {
             let amount = Amount::new(line.amount, known.amount.currency);
-            let what = if line.item_id.is_none() { "on account".to_owned() } else { visible(&line.document_number) };
+            let what = if line.item_id.is_none() {
+                "on account".to_owned()
+            } else {
+                visible(&line.document_number)
+            };
             let by = visible(&posting.posting.decided_by);
-            let _ = writeln!(text, "  posting {}: {amount} for {what}, customer {} ({by})", line.id, visible(&line.customer_id));
+            let _ = writeln!(
+                text,
+                "  posting {}: {amount} for {what}, customer {} ({by})",
+                line.id,
+                visible(&line.customer_id)
+            );
         }
     }
     for (rank, candidate) in stored.explanation.candidates.iter().enumerate() {
@@ -108,15 +126,30 @@ fn text(stored: &StoredPayment) -> String {
         let _ = writeln!(text, "None of them: {}", stored.explanation.none);
     }
     for result in &stored.decisions {
-        let _ = writeln!(text, "Decision {} by {}: {} {}", result.decision, visible(&result.decided_by), result.outcome.code(), result.reason);
+        let _ = writeln!(
+            text,
+            "Decision {} by {}: {} {}",
+            result.decision,
+            visible(&result.decided_by),
+            result.outcome.code(),
+            result.reason
+        );
     }
     text
 }
 
 fn waterfall(rank: usize, candidate: &Candidate, stored: &StoredPayment) -> String {
     let mut text = String::new();
-    let documents: Vec<String> = candidate.allocations.iter().map(|part| visible(&part.document_number)).collect();
-    let documents = if documents.is_empty() { "on account".to_owned() } else { documents.join(", ") };
+    let documents: Vec<String> = candidate
+        .allocations
+        .iter()
+        .map(|part| visible(&part.document_number))
+        .collect();
+    let documents = if documents.is_empty() {
+        "on account".to_owned()
+    } else {
+        documents.join(", ")
+    };
     let name = visible(&candidate.customer_name);
     let _ = writeln!(
         text,
@@ -128,8 +161,17 @@ fn waterfall(rank: usize, candidate: &Candidate, stored: &StoredPayment) -> Stri
     );
     for part in &candidate.allocations {
         let cash = Amount::new(part.cash, stored.known.amount.currency);
-        let _ = write!(text, "     {}: open {}, takes {cash}", visible(&part.document_number), part.open);
-        for (what, minor) in [("discount", part.discount), ("charges", part.charges), ("written off", part.write_off)] {
+        let _ = write!(
+            text,
+            "     {}: open {}, takes {cash}",
+            visible(&part.document_number),
+            part.open
+        );
+        for (what, minor) in [
+            ("discount", part.discount),
+            ("charges", part.charges),
+            ("written off", part.write_off),
+        ] {
             if minor != 0 {
                 let _ = write!(text, ", {what} {}", Amount::new(minor, stored.known.amount.currency));
             }
@@ -139,7 +181,13 @@ fn waterfall(rank: usize, candidate: &Candidate, stored: &StoredPayment) -> Stri
     let mut sum = 0;
     for evidence in &candidate.evidence {
         sum += evidence.weight;
-        let _ = writeln!(text, "     {:>8}  {:>8}  {}", bits(evidence.weight), bits(sum), visible(&words::evidence::clause(evidence)));
+        let _ = writeln!(
+            text,
+            "     {:>8}  {:>8}  {}",
+            bits(evidence.weight),
+            bits(sum),
+            visible(&words::evidence::clause(evidence))
+        );
     }
     text
 }

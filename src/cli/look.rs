@@ -28,7 +28,11 @@ pub fn run(arguments: &InspectArguments) -> u8 {
             Format::Text => output::text(&inspect::text(reading)),
         }
     }
-    if readings.iter().any(FileReading::is_refused) { exit::PARTIAL } else { exit::DONE }
+    if readings.iter().any(FileReading::is_refused) {
+        exit::PARTIAL
+    } else {
+        exit::DONE
+    }
 }
 
 /// Reads each file by itself, as it would be read alone.

@@ -22,7 +22,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
             let text = error.render();
-            if error.use_stderr() { output::error(&text.to_string()) } else { output::text(&text.to_string()) }
+            if error.use_stderr() {
+                output::error(&text.to_string())
+            } else {
+                output::text(&text.to_string())
+            }
             return ExitCode::from(code);
         }
     };

@@ -35,7 +35,11 @@ pub fn run(arguments: &RunArguments) -> u8 {
     match ended {
         Ok(ended) => {
             tell(&ended, &plan, arguments.format);
-            if ended.night.has_new_refusal { exit::PARTIAL } else { exit::DONE }
+            if ended.night.has_new_refusal {
+                exit::PARTIAL
+            } else {
+                exit::DONE
+            }
         }
         Err(failure) => {
             output::error(&failure.to_string());
@@ -59,10 +63,16 @@ pub fn code(failure: &Failure) -> u8 {
 
 fn tell(ended: &Ended, plan: &Plan, format: Format) {
     if let Some(number) = ended.recovered {
-        output::error(&format!("note: run {number} had been interrupted; its results are complete now"));
+        output::error(&format!(
+            "note: run {number} had been interrupted; its results are complete now"
+        ));
     }
     let night = &ended.night;
-    for finding in night.findings.iter().filter(|finding| finding.severity == crate::model::Severity::Error) {
+    for finding in night
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == crate::model::Severity::Error)
+    {
         output::error(&crate::words::finding::full(finding));
     }
     match format {
@@ -81,7 +91,10 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
                     text.push_str(&format!("Read next: {}\n", latest.join("report.html").display()));
                     if night.payments.iter().any(crate::model::JudgedPayment::is_exception) {
                         let sheet = latest.join("exceptions.xlsx");
-                        text.push_str(&format!("Decide in: {} (save it into the decisions folder)\n", sheet.display()));
+                        text.push_str(&format!(
+                            "Decide in: {} (save it into the decisions folder)\n",
+                            sheet.display()
+                        ));
                     }
                 }
                 None => text.push_str("\nDry run: nothing was written.\n"),
@@ -93,16 +106,22 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
 
 /// Returns the settings file to use: the one named, else the usual one where it is.
 pub fn config_path(named: Option<&Path>) -> Option<PathBuf> {
-    named.map(Path::to_owned).or_else(|| Some(PathBuf::from(USUAL_CONFIG)).filter(|path| path.is_file()))
+    named
+        .map(Path::to_owned)
+        .or_else(|| Some(PathBuf::from(USUAL_CONFIG)).filter(|path| path.is_file()))
 }
 
 /// Reads settings; without a file, the shipped ones without the demo's paths and with results in the working directory.
 pub fn settings(path: Option<&Path>) -> Result<Settings, String> {
     let Some(path) = path else {
-        let mut settings = settings::parse(USUAL_CONFIG, settings::SHIPPED, Path::new("")).map_err(|e| e.to_string())?;
+        let mut settings =
+            settings::parse(USUAL_CONFIG, settings::SHIPPED, Path::new("")).map_err(|e| e.to_string())?;
         settings.inputs = settings::Inputs::default();
-        settings.outputs =
-            settings::Outputs { state: "state".into(), out: "out".into(), outbox: "outbox".into() };
+        settings.outputs = settings::Outputs {
+            state: "state".into(),
+            out: "out".into(),
+            outbox: "outbox".into(),
+        };
         return Ok(settings);
     };
     let name = path.display().to_string();
@@ -142,13 +161,19 @@ fn plan(arguments: &RunArguments) -> Result<Plan, String> {
         settings.run.threads = threads;
     }
     let as_of = arguments.as_of.unwrap_or_else(|| today(&settings.run.time_zone));
-    Ok(Plan { settings, as_of, is_dry_run: arguments.dry_run, is_new_store: arguments.new_store })
+    Ok(Plan {
+        settings,
+        as_of,
+        is_dry_run: arguments.dry_run,
+        is_new_store: arguments.new_store,
+    })
 }
 
 /// The only look at the clock: the calendar day in the configured zone.
 pub fn today(zone: &str) -> NaiveDate {
     let now = chrono::Utc::now();
-    zone.parse::<chrono_tz::Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+    zone.parse::<chrono_tz::Tz>()
+        .map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
 
 /// A progress bar on a terminal, nothing elsewhere.
@@ -173,9 +198,17 @@ impl Progress {
 impl Watch for Progress {
     fn stage(&self, name: &'static str, steps: u64) {
         self.finish();
-        let bar = if steps == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(steps) };
+        let bar = if steps == 0 {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::new(steps)
+        };
         bar.set_draw_target(ProgressDrawTarget::stderr());
-        let template = if steps == 0 { "{msg} {spinner}" } else { "{msg} {wide_bar} {human_pos}/{human_len} ETA {eta}" };
+        let template = if steps == 0 {
+            "{msg} {spinner}"
+        } else {
+            "{msg} {wide_bar} {human_pos}/{human_len} ETA {eta}"
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -27,15 +27,24 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
     } else if overview.count(Class::Read) + overview.count(Class::Carried) == 0 {
         said.push("There was nothing to read: no statement holds a booked entry.".to_owned());
     } else if !has_new(night) {
-        said.push("Nothing was posted, because there is nothing new: every entry of the statements is known.".to_owned());
+        said.push(
+            "Nothing was posted, because there is nothing new: every entry of the statements is known.".to_owned(),
+        );
     } else if proposed + open == 0 {
         said.push("Nothing was posted: every booked entry was settled before or is no receipt.".to_owned());
     } else {
         said.push("Nothing was posted: no payment is certain enough.".to_owned());
     }
-    let earlier = night.duplicates.iter().filter(|entry| entry.rule == "POSTED_EARLIER").count() as u64;
+    let earlier = night
+        .duplicates
+        .iter()
+        .filter(|entry| entry.rule == "POSTED_EARLIER")
+        .count() as u64;
     if earlier > 0 {
-        said.push(format!("{} posted by an earlier run.", plural(earlier, "payment was", "payments were")));
+        said.push(format!(
+            "{} posted by an earlier run.",
+            plural(earlier, "payment was", "payments were")
+        ));
     }
     if proposed > 0 {
         said.push(format!(

@@ -2,8 +2,8 @@
 
 use crate::model::decision::DecisionOutcome;
 use crate::model::{
-    Amount, Candidate, EvidenceClass, Explanation, JudgedPayment, OpenItem, Outcome, Payment, PaymentId,
-    Posting, PostingLine, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
+    Amount, Candidate, EvidenceClass, Explanation, JudgedPayment, OpenItem, Outcome, Payment, PaymentId, Posting,
+    PostingLine, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
 };
 use crate::run::decide::{Decided, Decisions, Effect};
 use crate::run::failure::Failure;
@@ -187,9 +187,14 @@ pub fn judge(
     progress: &(dyn Fn(u64) + Sync),
 ) {
     let mut items = items.to_vec();
-    let positions: BTreeMap<String, usize> =
-        items.iter().enumerate().map(|(position, item)| (item.id.clone(), position)).collect();
-    let mut left: Vec<usize> = (0..payments.len()).filter(|position| payments[*position].decided.is_none()).collect();
+    let positions: BTreeMap<String, usize> = items
+        .iter()
+        .enumerate()
+        .map(|(position, item)| (item.id.clone(), position))
+        .collect();
+    let mut left: Vec<usize> = (0..payments.len())
+        .filter(|position| payments[*position].decided.is_none())
+        .collect();
     for _ in 0..PASSES_MAX {
         let posted = judge_once(plan, evening, &items, payments, &left, progress);
         if posted.is_empty() {
@@ -233,7 +238,10 @@ fn judge_once(
         matching: &settings.matching,
         policy: &settings.policy,
     };
-    let judged: Vec<Payment> = positions.iter().map(|position| payments[*position].judged.payment.clone()).collect();
+    let judged: Vec<Payment> = positions
+        .iter()
+        .map(|position| payments[*position].judged.payment.clone())
+        .collect();
     let mut posted = Vec::new();
     for (position, mut explanation) in positions.iter().zip(judge::judge(&bench, &judged, progress)) {
         let in_play = &mut payments[*position];

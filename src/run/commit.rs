@@ -7,7 +7,8 @@ use crate::run::plan::Plan;
 use crate::run::publish::{self, Draft, Places};
 use crate::run::verify;
 use crate::store::{
-    AnsweredDecision, Commit, Delivered, InFlight, NewPayment, NewPosting, NewState, NewStatement, OutputFile, State, Store,
+    AnsweredDecision, Commit, Delivered, InFlight, NewPayment, NewPosting, NewState, NewStatement, OutputFile, State,
+    Store,
 };
 use crate::{post, report, review};
 use std::collections::BTreeMap;
@@ -57,16 +58,30 @@ fn render(draft: &Draft<'_>, night: &Night) -> Result<Vec<OutputFile>, Failure> 
         ),
         ("postings.csv", Box::new(move |out| post::postings::write(night, out))),
         ("exceptions.csv", Box::new(move |out| review::csv::write(rows, out))),
-        ("candidates.csv", Box::new(move |out| review::candidates::write(night, out))),
-        ("set_aside.csv", Box::new(move |out| report::set_aside::write(night, out))),
-        ("duplicates.csv", Box::new(move |out| report::duplicates::write(night, out))),
+        (
+            "candidates.csv",
+            Box::new(move |out| review::candidates::write(night, out)),
+        ),
+        (
+            "set_aside.csv",
+            Box::new(move |out| report::set_aside::write(night, out)),
+        ),
+        (
+            "duplicates.csv",
+            Box::new(move |out| report::duplicates::write(night, out)),
+        ),
         ("findings.csv", Box::new(move |out| report::findings::write(night, out))),
-        ("decisions_result.csv", Box::new(move |out| review::results::write(night, out))),
+        (
+            "decisions_result.csv",
+            Box::new(move |out| review::results::write(night, out)),
+        ),
         ("summary.json", Box::new(move |out| report::summary::write(night, out))),
         ("report.html", Box::new(move |out| report::html::write(night, out))),
     ];
-    let written: Vec<Result<OutputFile, publish::PublishError>> =
-        files.par_iter().map(|(name, render)| draft.write(name, |out| render(out))).collect();
+    let written: Vec<Result<OutputFile, publish::PublishError>> = files
+        .par_iter()
+        .map(|(name, render)| draft.write(name, |out| render(out)))
+        .collect();
     let mut outputs = Vec::with_capacity(written.len() + 1);
     for file in written {
         outputs.push(file?);
@@ -101,7 +116,10 @@ fn delivery(night: &Night, outputs: &[OutputFile]) -> Option<OutputFile> {
         return None;
     }
     let postings = outputs.iter().find(|output| output.name == "postings.csv")?;
-    Some(OutputFile { name: publish::delivery_name(night.run.number), ..postings.clone() })
+    Some(OutputFile {
+        name: publish::delivery_name(night.run.number),
+        ..postings.clone()
+    })
 }
 
 fn store_night(
@@ -113,18 +131,31 @@ fn store_night(
     outbox: Option<&OutputFile>,
 ) -> Result<(), Failure> {
     let night = &judged.night;
-    let by_id: BTreeMap<&PaymentId, &JudgedPayment> =
-        night.payments.iter().map(|judged| (&judged.payment.id, judged)).collect();
+    let by_id: BTreeMap<&PaymentId, &JudgedPayment> = night
+        .payments
+        .iter()
+        .map(|judged| (&judged.payment.id, judged))
+        .collect();
     let payments = new_payments(evening);
     let known: Vec<(String, PaymentId)> = evening
         .registered
         .duplicates
         .iter()
         .filter(|duplicate| !duplicate.entry.payment_id.is_empty())
-        .map(|duplicate| (duplicate.file_sha256.clone(), PaymentId(duplicate.entry.payment_id.clone())))
+        .map(|duplicate| {
+            (
+                duplicate.file_sha256.clone(),
+                PaymentId(duplicate.entry.payment_id.clone()),
+            )
+        })
         .collect();
-    let delivered: Vec<Delivered<'_>> =
-        known.iter().map(|(file_sha256, payment_id)| Delivered { file_sha256, payment_id }).collect();
+    let delivered: Vec<Delivered<'_>> = known
+        .iter()
+        .map(|(file_sha256, payment_id)| Delivered {
+            file_sha256,
+            payment_id,
+        })
+        .collect();
     let hashes: BTreeMap<&PaymentId, String> = by_id
         .iter()
         .filter(|(_, judged)| judged.is_exception())
@@ -154,7 +185,10 @@ fn store_night(
     let results: Vec<AnsweredDecision<'_>> = night
         .decision_results
         .iter()
-        .map(|result| AnsweredDecision { file_sha256: evening.returned.sha256_of(&result.source.file), result })
+        .map(|result| AnsweredDecision {
+            file_sha256: evening.returned.sha256_of(&result.source.file),
+            result,
+        })
         .collect();
     store
         .commit(&Commit {

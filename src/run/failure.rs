@@ -53,7 +53,11 @@ impl Failure {
 impl From<crate::store::StoreError> for Failure {
     fn from(error: crate::store::StoreError) -> Failure {
         let remedy = error.remedy();
-        let text = if remedy.is_empty() { format!("error[RECORD]: {error}") } else { format!("error[RECORD]: {error}\nhelp: {remedy}") };
+        let text = if remedy.is_empty() {
+            format!("error[RECORD]: {error}")
+        } else {
+            format!("error[RECORD]: {error}\nhelp: {remedy}")
+        };
         match error.exit_code() {
             70 => Failure::SelfCheck(error.to_string()),
             73 => Failure::CannotCreate(text),
@@ -67,7 +71,11 @@ impl From<crate::store::StoreError> for Failure {
 impl From<crate::run::publish::PublishError> for Failure {
     fn from(error: crate::run::publish::PublishError) -> Failure {
         let remedy = error.remedy();
-        let text = if remedy.is_empty() { format!("error[OUTPUT]: {error}") } else { format!("error[OUTPUT]: {error}\nhelp: {remedy}") };
+        let text = if remedy.is_empty() {
+            format!("error[OUTPUT]: {error}")
+        } else {
+            format!("error[OUTPUT]: {error}\nhelp: {remedy}")
+        };
         match error.exit_code() {
             70 => Failure::SelfCheck(error.to_string()),
             73 => Failure::CannotCreate(text),

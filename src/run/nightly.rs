@@ -285,7 +285,9 @@ fn items_after(items: &[OpenItem], decisions: &Decisions) -> Vec<OpenItem> {
 
 /// Returns a warning for each posting file that the ERP has not picked up.
 fn waiting(outbox: &Path) -> Vec<Finding> {
-    let Ok(listed) = std::fs::read_dir(outbox) else { return Vec::new() };
+    let Ok(listed) = std::fs::read_dir(outbox) else {
+        return Vec::new();
+    };
     let names = listed.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut runs: Vec<u64> = names
         .filter_map(|name| name.strip_prefix("postings-")?.strip_suffix(".csv")?.parse().ok())

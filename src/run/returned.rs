@@ -46,8 +46,10 @@ pub fn read(folder: Option<&Path>, store: &Store, open: &[OpenPayment]) -> Resul
     let Some(folder) = folder.filter(|folder| folder.is_dir()) else {
         return Ok(returned);
     };
-    let currencies: BTreeMap<String, Currency> =
-        open.iter().map(|open| (open.payment.id.0.clone(), open.payment.amount.currency)).collect();
+    let currencies: BTreeMap<String, Currency> = open
+        .iter()
+        .map(|open| (open.payment.id.0.clone(), open.payment.amount.currency))
+        .collect();
     for found in inputs::find(&[folder.to_owned()])? {
         let lower = found.name.to_lowercase();
         if ![".xlsx", ".csv", ".txt"].iter().any(|ending| lower.ends_with(ending)) {

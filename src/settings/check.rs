@@ -20,9 +20,15 @@ pub(super) fn problems(name: &str, text: &str, shipped: &str) -> Vec<String> {
     let Ok(schema) = DeTable::parse(shipped) else {
         return problems;
     };
+    let mut found: Vec<(usize, String)> = Vec::new();
     compare(document.get_ref(), schema.get_ref(), "", &mut |offset, message| {
-        problems.push(format!("error[SETTINGS]: {name}{}: {message}", position(text, offset)));
+        found.push((offset, message))
     });
+    found.sort();
+    let placed = found.into_iter();
+    problems.extend(
+        placed.map(|(offset, message)| format!("error[SETTINGS]: {name}{}: {message}", position(text, offset))),
+    );
     for section in OWN_SECTIONS {
         if !document.get_ref().contains_key(*section) {
             problems.push(format!(
@@ -67,10 +73,23 @@ fn compare(own: &DeTable<'_>, known: &DeTable<'_>, path: &str, report: &mut dyn 
             (DeValue::Table(own), DeValue::Table(known)) => compare(own, known, &full, report),
             (own, known) if own.same_type(known) => {}
             (own, known) => {
-                let text = format!("`{full}` is a {}, expected a {}", own.type_str(), known.type_str());
+                let text = format!("`{full}` is {}, expected {}", kind(own), kind(known));
                 report(value.span().start, text);
             }
         }
+    }
+}
+
+/// Returns the kind of a value as people say it.
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text in quotes",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date without quotes",
+        DeValue::Array(_) => "a list in [ ]",
+        DeValue::Table(_) => "a section",
     }
 }
 
@@ -163,7 +182,7 @@ mod tests {
             problems("p.toml", text, shipped),
             [
                 "error[SETTINGS]: p.toml:5:1: `run.modee` is not a setting\nhelp: did you mean `mode`?",
-                "error[SETTINGS]: p.toml:6:11: `run.threads` is a string, expected a integer",
+                "error[SETTINGS]: p.toml:6:11: `run.threads` is a text in quotes, expected a whole number",
                 "error[SETTINGS]: p.toml:7:2: `acounts` is not a setting\nhelp: did you mean `accounts`?",
                 "error[SETTINGS]: p.toml: the key `outputs.b` is missing\nhelp: state a path, or \"\" where there is none",
             ]

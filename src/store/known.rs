@@ -34,7 +34,10 @@ impl Store {
     pub fn file_refused_before(&self, sha256: &str) -> Result<bool, StoreError> {
         self.told(|connection| {
             let sql = "SELECT 1 FROM origin WHERE sha256 = ?1 AND accepted_in IS NULL";
-            let found: Option<i64> = connection.prepare_cached(sql)?.query_row([sha256], |row| row.get(0)).optional()?;
+            let found: Option<i64> = connection
+                .prepare_cached(sql)?
+                .query_row([sha256], |row| row.get(0))
+                .optional()?;
             Ok(found.is_some())
         })
     }

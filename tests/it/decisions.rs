@@ -11,16 +11,37 @@ fn save(folder: &Path, name: &str, decided: &[(&Row, &str, &str, &str)]) {
     let path = folder.join("decisions").join(name);
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     let mut writer = csv::Writer::from_path(path).expect("a sheet");
-    writer.write_record(["payment_id", "amount", "decision", "target", "note", "row_hash", "decided_by"]).expect("a header");
+    writer
+        .write_record([
+            "payment_id",
+            "amount",
+            "decision",
+            "target",
+            "note",
+            "row_hash",
+            "decided_by",
+        ])
+        .expect("a header");
     for (row, decision, target, note) in decided {
-        let cells = [row["payment_id"].as_str(), &row["amount"], decision, target, note, &row["row_hash"], "reviewer"];
+        let cells = [
+            row["payment_id"].as_str(),
+            &row["amount"],
+            decision,
+            target,
+            note,
+            &row["row_hash"],
+            "reviewer",
+        ];
         writer.write_record(cells).expect("a row");
     }
     writer.flush().expect("a sheet");
 }
 
 fn answers(out: &Path) -> BTreeMap<String, Row> {
-    rows(&out.join("decisions_result.csv")).into_iter().map(|row| (row["payment_id"].clone(), row)).collect()
+    rows(&out.join("decisions_result.csv"))
+        .into_iter()
+        .map(|row| (row["payment_id"].clone(), row))
+        .collect()
 }
 
 #[test]
@@ -29,9 +50,16 @@ fn decisions_are_carried_out_once_and_each_is_answered() {
     expect_code(&mut demo(folder.path()), 0);
     let exceptions = rows(&folder.path().join("out/1/exceptions.csv"));
     let proposed: Vec<&Row> = exceptions.iter().filter(|row| row["status"] == "proposed").collect();
-    let open: Vec<&Row> =
-        exceptions.iter().filter(|row| row["status"] == "open" && !row["amount"].starts_with('-')).collect();
-    assert!(proposed.len() >= 2 && open.len() >= 6, "{} proposed, {} open", proposed.len(), open.len());
+    let open: Vec<&Row> = exceptions
+        .iter()
+        .filter(|row| row["status"] == "open" && !row["amount"].starts_with('-'))
+        .collect();
+    assert!(
+        proposed.len() >= 2 && open.len() >= 6,
+        "{} proposed, {} open",
+        proposed.len(),
+        open.len()
+    );
     let customers = rows(&crate::program::root().join("fixtures/demo/customers.csv"));
     let customer = &customers[0]["customer_id"];
     save(
@@ -60,7 +88,12 @@ fn decisions_are_carried_out_once_and_each_is_answered() {
     assert_eq!(outcome(open[5]), "REJECTED", "nobody knows the document");
     let posted = rows(&out.join("postings.csv"));
     let ids: std::collections::BTreeSet<&String> = posted.iter().map(|row| &row["payment_id"]).collect();
-    assert_eq!(ids, [&proposed[0]["payment_id"], &open[0]["payment_id"]].into_iter().collect());
+    assert_eq!(
+        ids,
+        [&proposed[0]["payment_id"], &open[0]["payment_id"]]
+            .into_iter()
+            .collect()
+    );
     for row in &posted {
         assert_eq!(row["decided_by"], "reviewer");
         assert!(answers_of_second[&row["payment_id"]]["posting_ids"].contains(&row["posting_id"]));
@@ -76,7 +109,15 @@ fn decisions_are_carried_out_once_and_each_is_answered() {
     expect_code(demo(folder.path()).args(["--as-of", "2026-03-11"]), 0);
     assert_eq!(answers(&folder.path().join("out/3")).len(), 0);
     assert_eq!(rows(&folder.path().join("out/3/postings.csv")).len(), 0);
-    expect_code(program().arg("check").arg("--state").arg(folder.path().join("state")).arg("--out").arg(folder.path().join("out")), 0);
+    expect_code(
+        program()
+            .arg("check")
+            .arg("--state")
+            .arg(folder.path().join("state"))
+            .arg("--out")
+            .arg(folder.path().join("out")),
+        0,
+    );
 }
 
 #[test]
@@ -87,14 +128,31 @@ fn disagreeing_files_and_stale_rows_post_nothing() {
     let proposed: Vec<&Row> = exceptions.iter().filter(|row| row["status"] == "proposed").collect();
     let mut stale = proposed[1].clone();
     stale.insert("row_hash".into(), "0123456789abcdef".into());
-    save(folder.path(), "anna/sheet.csv", &[(proposed[0], "ACCEPT", "", ""), (&stale, "ACCEPT", "", "")]);
-    save(folder.path(), "bert/sheet.csv", &[(proposed[0], "NOT_RECEIVABLE", "", "")]);
+    save(
+        folder.path(),
+        "anna/sheet.csv",
+        &[(proposed[0], "ACCEPT", "", ""), (&stale, "ACCEPT", "", "")],
+    );
+    save(
+        folder.path(),
+        "bert/sheet.csv",
+        &[(proposed[0], "NOT_RECEIVABLE", "", "")],
+    );
     expect_code(&mut demo(folder.path()), 0);
     let out = folder.path().join("out/2");
     let told = rows(&out.join("decisions_result.csv"));
-    let outcomes: Vec<(&str, &str)> =
-        told.iter().map(|row| (row["payment_id"].as_str(), row["outcome"].as_str())).collect();
-    assert_eq!(outcomes.iter().filter(|(_, outcome)| *outcome == "CONFLICT").count(), 2, "{outcomes:?}");
-    assert!(outcomes.contains(&(proposed[1]["payment_id"].as_str(), "STALE")), "{outcomes:?}");
+    let outcomes: Vec<(&str, &str)> = told
+        .iter()
+        .map(|row| (row["payment_id"].as_str(), row["outcome"].as_str()))
+        .collect();
+    assert_eq!(
+        outcomes.iter().filter(|(_, outcome)| *outcome == "CONFLICT").count(),
+        2,
+        "{outcomes:?}"
+    );
+    assert!(
+        outcomes.contains(&(proposed[1]["payment_id"].as_str(), "STALE")),
+        "{outcomes:?}"
+    );
     assert_eq!(rows(&out.join("postings.csv")).len(), 0);
 }

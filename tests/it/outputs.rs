@@ -1,7 +1,5 @@
 //! The outputs of a run: approved texts, escapes, typed cells, and decisions on their way back.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
 mod large;
 mod night;
 

@@ -18,7 +18,10 @@ fn a_second_run_posts_nothing_and_shows_the_same_exceptions_one_day_older() {
     assert_eq!(rows(&second.join("postings.csv")).len(), 0);
     assert!(told.contains("nothing new"), "it says why nothing was posted:\n{told}");
     let by_payment = |path: &Path| -> BTreeMap<String, BTreeMap<String, String>> {
-        rows(&path.join("exceptions.csv")).into_iter().map(|row| (row["payment_id"].clone(), row)).collect()
+        rows(&path.join("exceptions.csv"))
+            .into_iter()
+            .map(|row| (row["payment_id"].clone(), row))
+            .collect()
     };
     let (before, after) = (by_payment(&first), by_payment(&second));
     assert!(before.len() > 12, "the demo has exceptions");
@@ -30,7 +33,11 @@ fn a_second_run_posts_nothing_and_shows_the_same_exceptions_one_day_older() {
         }
         let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<i64>().expect("a number");
         assert_eq!(number(&row, "age_days") + 1, number(again, "age_days"), "age of {id}");
-        assert_eq!(number(&row, "times_seen") + 1, number(again, "times_seen"), "times seen of {id}");
+        assert_eq!(
+            number(&row, "times_seen") + 1,
+            number(again, "times_seen"),
+            "times seen of {id}"
+        );
     }
 }
 
@@ -39,7 +46,9 @@ fn add(sums: &mut BTreeMap<(String, String, bool), (i64, i64)>, row: &BTreeMap<S
     let decimals = row["amount"].split_once('.').map_or(0, |(_, fraction)| fraction.len());
     assert_eq!(decimals, if row["currency"] == "JPY" { 0 } else { 2 }, "{row:?}");
     let minor: i64 = row["amount"].replace('.', "").parse().expect("an amount");
-    let total = sums.entry((account.to_owned(), row["currency"].clone(), minor < 0)).or_default();
+    let total = sums
+        .entry((account.to_owned(), row["currency"].clone(), minor < 0))
+        .or_default();
     total.0 += 1;
     total.1 += minor;
 }
@@ -87,13 +96,19 @@ fn every_cent_of_every_statement_is_in_exactly_one_file() {
     for line in expect_code(&mut inspect, 0).lines() {
         let file: serde_json::Value = serde_json::from_str(line).expect("a JSON object for each file");
         for statement in file["statements"].as_array().expect("statements") {
-            let account = statement["acct"]["iban"].as_str().or(statement["acct"]["other"].as_str()).expect("an account");
+            let account = statement["acct"]["iban"]
+                .as_str()
+                .or(statement["acct"]["other"].as_str())
+                .expect("an account");
             for entry in statement["entries"].as_array().expect("entries") {
                 add_entry(&mut read, account, entry);
             }
         }
     }
-    assert_eq!(read, written, "read on the left, written on the right, by account, currency and side");
+    assert_eq!(
+        read, written,
+        "read on the left, written on the right, by account, currency and side"
+    );
 }
 
 /// Adds a booked entry; an entry whose details add up to it counts as its details.
@@ -112,9 +127,13 @@ fn add_entry(read: &mut BTreeMap<(String, String, bool), (i64, i64)>, account: &
         .iter()
         .map(|detail| minor(detail).filter(|_| detail["currency"] == entry["currency"]))
         .collect();
-    let parts = parts.filter(|parts| parts.len() > 1 && parts.iter().sum::<i64>() == whole).unwrap_or_else(|| vec![whole]);
+    let parts = parts
+        .filter(|parts| parts.len() > 1 && parts.iter().sum::<i64>() == whole)
+        .unwrap_or_else(|| vec![whole]);
     for part in parts {
-        let total = read.entry((account.to_owned(), currency.clone(), part < 0)).or_default();
+        let total = read
+            .entry((account.to_owned(), currency.clone(), part < 0))
+            .or_default();
         total.0 += 1;
         total.1 += part;
     }
@@ -136,7 +155,11 @@ fn results_do_not_depend_on_threads_order_of_files_or_working_directory() {
     ] {
         let folder = temporary();
         let mut command = demo(folder.path());
-        command.current_dir(working_directory).args(["--threads", threads]).env("TZ", "Asia/Tokyo").env("LC_ALL", "de_DE.UTF-8");
+        command
+            .current_dir(working_directory)
+            .args(["--threads", threads])
+            .env("TZ", "Asia/Tokyo")
+            .env("LC_ALL", "de_DE.UTF-8");
         if is_shuffled {
             // The names of single files differ from those below a folder, so the folder is copied in another order.
             let copy = folder.path().join("statements");
@@ -167,8 +190,10 @@ fn the_same_statements_under_other_names_post_nothing() {
     expect_code(demo(folder.path()).arg("--statements").arg(&copy), 0);
     assert_eq!(rows(&folder.path().join("out/2/postings.csv")).len(), 0);
     let ids = |run: &str| -> Vec<String> {
-        let mut ids: Vec<String> =
-            rows(&folder.path().join(run).join("exceptions.csv")).into_iter().map(|row| row["payment_id"].clone()).collect();
+        let mut ids: Vec<String> = rows(&folder.path().join(run).join("exceptions.csv"))
+            .into_iter()
+            .map(|row| row["payment_id"].clone())
+            .collect();
         ids.sort();
         ids
     };

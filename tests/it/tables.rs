@@ -1,11 +1,5 @@
 //! Tables: bank layouts, open items, customers and history, from bytes to records and refusals.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what it expected by ending"
-)]
-
 mod expected;
 
 use expect_test::expect_file;

@@ -3,7 +3,6 @@
 use super::*;
 
 impl Night {
-
     pub fn trap_stranger(&mut self) {
         let at = self.dice.roll(self.world.items.len() as u64) as usize;
         let account = self.account();
