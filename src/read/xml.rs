@@ -5,12 +5,14 @@
 
 mod attributes;
 mod decode;
+mod names;
 mod path;
 
 pub use decode::{Decoded, decode};
 
 use crate::model::{At, Finding, FindingCode, Source};
 use attributes::{ATTRIBUTES_MAX, AttributeError};
+use names::{name_colon, resolve};
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesStart, Event};
@@ -81,11 +83,14 @@ struct Home<'a> {
 
 impl<'a> Xml<'a> {
     /// Begins to walk over decoded text.
-    pub fn new(file: &Arc<str>, text: &'a str) -> Xml<'a> {
+    pub fn new(file: &Arc<str>, decoded: &'a Decoded<'_>) -> Xml<'a> {
+        let text: &'a str = &decoded.text;
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = true;
+        // White space between elements then makes no events; `content` asks for it where it may count.
+        config.trim_text_start = true;
         Xml {
             reader,
             text,
@@ -96,8 +101,8 @@ impl<'a> Xml<'a> {
             scopes: Vec::new(),
             home: None,
             has_foreign: None,
-            has_section_end: text.contains("]]>"),
-            has_returns: text.contains('\r'),
+            has_section_end: decoded.has_brackets && text.contains("]]>"),
+            has_returns: decoded.has_returns,
         }
     }
 
@@ -178,14 +183,17 @@ impl<'a> Xml<'a> {
                     return Ok(Content::Text(trimmed(joined)));
                 }
                 Event::Text(text) => {
+                    self.reader.config_mut().trim_text_start = false;
                     let text = self.checked_text(text.into_inner())?;
                     self.join(&mut joined, text)?;
                 }
                 Event::CData(section) => {
+                    self.reader.config_mut().trim_text_start = false;
                     let text = self.with_line_ends(section.into_inner());
                     self.join(&mut joined, text)?;
                 }
                 Event::GeneralRef(name) => {
+                    self.reader.config_mut().trim_text_start = false;
                     let character = self.reference(&name)?;
                     self.join(&mut joined, Cow::Owned(character.to_string()))?;
                 }
@@ -196,6 +204,7 @@ impl<'a> Xml<'a> {
                         continue;
                     }
                     if joined.bytes().all(is_white) {
+                        self.reader.config_mut().trim_text_start = true;
                         return Ok(Content::Child(element));
                     }
                     return Err(self.content_fault("text between elements"));
@@ -297,6 +306,12 @@ impl<'a> Xml<'a> {
     }
 
     fn source(&self, offset: usize) -> Source {
+        let offset = offset.min(self.text.len());
+        let blanks = self.text.as_bytes()[offset..]
+            .iter()
+            .take_while(|b| is_white(**b))
+            .count();
+        let offset = offset + blanks;
         let (line, column) = decode::position(self.text.as_bytes(), offset);
         let path = path::path_at(self.text, offset);
         Source {
@@ -323,12 +338,19 @@ impl<'a> Xml<'a> {
         if self.open.len() == DEPTH_MAX {
             return Err(self.refuse_at(self.at, FindingCode::XmlDepth, vec![DEPTH_MAX.to_string()]));
         }
+        // The event began with white space that was passed over: count back from its end.
+        let end = self.reader.buffer_position() as usize;
+        let is_empty = self.text.as_bytes().get(end.wrapping_sub(2)) == Some(&b'/');
+        self.at = end.saturating_sub(tag.len() + 2 + usize::from(is_empty));
         let whole = &self.text[self.at + 1..self.at + 1 + tag.len()];
         let (name, attributes) = whole.split_at(tag.name().as_ref().len());
-        if !is_name(name.as_bytes()) {
+        let Some(colon) = name_colon(name.as_bytes()) else {
             return Err(self.syntax(&format!("`<{name}` begins no element")));
-        }
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        };
+        let (prefix, local) = match colon {
+            0 => ("", name),
+            at => (&name[..at], &name[at + 1..]),
+        };
         self.open.push(self.at);
         self.last = self.at;
         let element = Element {
@@ -348,6 +370,7 @@ impl<'a> Xml<'a> {
             self.scopes.pop();
         }
         self.last = self.open.pop().unwrap_or_default();
+        self.reader.config_mut().trim_text_start = true;
     }
 
     fn look_at_attributes(&mut self, element: &Element<'a>) -> Result<(), Refusal> {
@@ -407,7 +430,10 @@ impl<'a> Xml<'a> {
     /// Returns true outside a message, for elements of its namespace, of none, and of any other account statement's.
     fn is_at_home(&mut self, element: &Element<'a>) -> bool {
         let Some(home) = &self.home else { return true };
-        if self.scopes.len() == home.scopes && element.prefix == home.prefix {
+        // Two empty prefixes are the common case; spare the call that compares bytes.
+        let (own, ours) = (element.prefix, home.prefix);
+        let is_same_prefix = own.len() == ours.len() && (own.is_empty() || own == ours);
+        if is_same_prefix && self.scopes.len() == home.scopes {
             return true;
         }
         let namespace = self.namespace(element.prefix).unwrap_or_default();
@@ -511,27 +537,6 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// Returns the character of a reference: one of the five entities, or a number.
-fn resolve(name: &str) -> Result<char, FindingCode> {
-    let number = match name {
-        "amp" => return Ok('&'),
-        "lt" => return Ok('<'),
-        "gt" => return Ok('>'),
-        "quot" => return Ok('"'),
-        "apos" => return Ok('\''),
-        _ => name.strip_prefix('#').ok_or(FindingCode::XmlEntity)?,
-    };
-    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
-    let is_number = !digits.is_empty() && digits.bytes().all(|b| char::from(b).is_digit(radix));
-    let code = if is_number {
-        u32::from_str_radix(digits, radix).ok()
-    } else {
-        None
-    };
-    let character = code.and_then(char::from_u32).filter(|c| decode::is_xml_character(*c));
-    character.ok_or(FindingCode::XmlEntity)
-}
-
 /// Returns true for ` Ccy="EUR"`, which needs no second look.
 fn is_plain_currency(attributes: &str) -> bool {
     let bytes = attributes.as_bytes();
@@ -539,20 +544,6 @@ fn is_plain_currency(attributes: &str) -> bool {
         && bytes.starts_with(b" Ccy=\"")
         && bytes[9] == b'"'
         && bytes[6..9].iter().all(u8::is_ascii_alphanumeric)
-}
-
-/// Returns true for names of elements and attributes; characters beyond ASCII are taken as letters.
-fn is_name(name: &[u8]) -> bool {
-    let is_start = |b: u8| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80;
-    match name.split_first() {
-        Some((first, rest)) => {
-            is_start(*first)
-                && rest
-                    .iter()
-                    .all(|b| is_start(*b) || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b':'))
-        }
-        None => false,
-    }
 }
 
 fn is_white(b: u8) -> bool {

@@ -52,7 +52,7 @@ fn one(text: &str) -> Option<(&str, &str, &str)> {
         .trim_start_matches(is_blank);
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, after) = value[1..].split_once(quote)?;
-    let is_valid = super::is_name(name.as_bytes()) && !value.contains('<');
+    let is_valid = super::names::is_name(name.as_bytes()) && !value.contains('<');
     is_valid.then_some((name, value, after))
 }
 

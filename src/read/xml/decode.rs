@@ -15,6 +15,10 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// What was doubtful.
     pub findings: Vec<Finding>,
+    /// Whether a carriage return stands in it.
+    pub has_returns: bool,
+    /// Whether a `]` stands in it.
+    pub has_brackets: bool,
 }
 
 /// Returns the characters of an XML file.
@@ -30,7 +34,8 @@ pub fn decode<'a>(file: &Arc<str>, bytes: &'a [u8]) -> Result<Decoded<'a>, Refus
     }
     let text = characters(file, bytes, &mut findings)?;
     let text = without_padding(file, text, &mut findings);
-    if let Some(offset) = forbidden_character(&text) {
+    let seen = look_through(&text);
+    if let Some(offset) = seen.forbidden {
         let character = text[offset..].chars().next().unwrap_or_default();
         let (line, column) = position(text.as_bytes(), offset);
         let at = At::Element {
@@ -41,7 +46,12 @@ pub fn decode<'a>(file: &Arc<str>, bytes: &'a [u8]) -> Result<Decoded<'a>, Refus
         let args = vec![format!("U+{:04X}", u32::from(character))];
         return Err(refusal(file, at, FindingCode::XmlCharacter, args));
     }
-    Ok(Decoded { text, findings })
+    Ok(Decoded {
+        text,
+        findings,
+        has_returns: seen.has_returns,
+        has_brackets: seen.has_brackets,
+    })
 }
 
 /// Returns line and column, both from 1, of a byte offset; the column counts characters.
@@ -215,25 +225,43 @@ fn without_padding<'a>(file: &Arc<str>, text: Cow<'a, str>, findings: &mut Vec<F
     }
 }
 
-/// Returns the offset of the first character that XML 1.0 forbids.
-fn forbidden_character(text: &str) -> Option<usize> {
+/// What one look at every byte tells.
+#[derive(Default)]
+struct Seen {
+    /// Offset of the first character that XML 1.0 forbids.
+    forbidden: Option<usize>,
+    has_returns: bool,
+    has_brackets: bool,
+}
+
+fn look_through(text: &str) -> Seen {
     const BLOCK: usize = 4096;
     let is_suspect = |b: u8| (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r') || b == 0xEF;
     let bytes = text.as_bytes();
+    let mut seen = Seen::default();
     for (number, block) in bytes.chunks(BLOCK).enumerate() {
         // Without a branch per byte, so that the compiler can look at many bytes at once.
-        if !block.iter().fold(false, |found, b| found | is_suspect(*b)) {
+        let (mut suspects, mut returns, mut brackets) = (false, false, false);
+        for b in block {
+            suspects |= is_suspect(*b);
+            returns |= *b == b'\r';
+            brackets |= *b == b']';
+        }
+        seen.has_returns |= returns;
+        seen.has_brackets |= brackets;
+        if !suspects {
             continue;
         }
         for (at, _) in block.iter().enumerate().filter(|(_, b)| is_suspect(**b)) {
             let offset = number * BLOCK + at;
             let is_noncharacter = matches!(bytes.get(offset..offset + 3), Some([0xEF, 0xBF, 0xBE | 0xBF]));
             if bytes[offset] != 0xEF || is_noncharacter {
-                return Some(offset);
+                seen.forbidden = Some(offset);
+                return seen;
             }
         }
     }
-    None
+    seen
 }
 
 /// Returns true for the characters of XML 1.0.

@@ -32,15 +32,15 @@ struct Header {
 pub(super) fn read(name: &str, bytes: &[u8], options: &Options) -> FileReading {
     let file: Arc<str> = name.into();
     let mut reading = FileReading::new(name);
-    let decoded = match decode(&file, bytes) {
+    let mut decoded = match decode(&file, bytes) {
         Ok(decoded) => decoded,
         Err(refusal) => {
             reading.refusal = Some(*refusal);
             return reading;
         }
     };
-    reading.findings = decoded.findings;
-    let mut scan = Scan::new(Xml::new(&file, &decoded.text), options.as_of);
+    reading.findings.append(&mut decoded.findings);
+    let mut scan = Scan::new(Xml::new(&file, &decoded), options.as_of);
     if let Err(refusal) = documents(&mut scan, &mut reading) {
         reading.refusal = Some(*refusal);
     }
