@@ -99,6 +99,7 @@ codes! {
     FileTooLarge => "FILE-TOO-LARGE",
     FileNotRegular => "FILE-NOT-REGULAR",
     FileUnreadable => "FILE-UNREADABLE",
+    FileMissing => "FILE-MISSING",
     FormatUnknown => "FORMAT-UNKNOWN",
     EncodingUnknown => "ENCODING-UNKNOWN",
     EncodingBroken => "ENCODING-BROKEN",

@@ -120,7 +120,7 @@ pub fn decide(decisions: &[Decision], desk: &Desk<'_>) -> Decisions {
                     learn(&mut answers.lessons, first, shown.payment, &effect, desk);
                     answers.decided.push(Decided {
                         payment_id: id.clone(),
-                        decided_by: first.decided_by.clone(),
+                        decided_by: person(first).to_owned(),
                         effect,
                         result: position(first),
                     });
@@ -149,6 +149,15 @@ enum Carried {
 }
 
 type Refused = (DecisionOutcome, String);
+
+/// The folder that a sheet lay in identifies a person; a typed name only where there is none.
+fn person(decision: &Decision) -> &str {
+    if decision.folder.is_empty() {
+        &decision.decided_by
+    } else {
+        &decision.folder
+    }
+}
 
 fn not_open(id: &PaymentId, desk: &Desk<'_>) -> Refused {
     match (desk.settled)(id) {
@@ -487,7 +496,7 @@ fn answer(decision: &Decision, outcome: DecisionOutcome, reason: &str) -> Decisi
         payment_id: decision.payment_id.0.clone(),
         decision: decision.action.code().to_owned(),
         target: targets.join("; "),
-        decided_by: decision.decided_by.clone(),
+        decided_by: person(decision).to_owned(),
         outcome,
         reason: reason.to_owned(),
         posting_ids: Vec::new(),

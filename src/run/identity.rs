@@ -321,3 +321,63 @@ pub fn hex(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(number: u64, first: u32, last: u32, balances: (i64, i64), content: &str) -> StatementFacts {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a date");
+        StatementFacts {
+            key: format!("DE1/2026/{number}"),
+            content_hash: content.to_owned(),
+            sequence: (number > 0).then_some((2026, number)),
+            days: Some((day(first), day(last))),
+            opening: Some(balances.0),
+            closing: Some(balances.1),
+            is_proved: true,
+        }
+    }
+
+    #[test]
+    fn statements_relate_by_number_balance_and_content() {
+        let known = facts(7, 2, 2, (100, 250), "a");
+        for (told, new, relation) in [
+            ("delivered again", facts(7, 2, 2, (100, 250), "a"), Relation::Same),
+            (
+                "corrected under the same number",
+                facts(7, 2, 2, (100, 240), "b"),
+                Relation::Conflict,
+            ),
+            (
+                "a bank that numbers all alike",
+                facts(7, 3, 3, (250, 300), "b"),
+                Relation::MayOverlap,
+            ),
+            ("the next one", facts(8, 3, 3, (250, 300), "b"), Relation::Consecutive),
+            (
+                "the next one on the same day",
+                facts(8, 2, 2, (250, 300), "b"),
+                Relation::Consecutive,
+            ),
+            (
+                "the next number, but the balance does not follow",
+                facts(8, 2, 3, (100, 300), "b"),
+                Relation::MayOverlap,
+            ),
+            ("a later one", facts(12, 2, 9, (900, 950), "b"), Relation::Consecutive),
+            (
+                "without a number, the balance follows",
+                facts(0, 2, 3, (250, 300), "b"),
+                Relation::Consecutive,
+            ),
+            (
+                "without a number, the same day in another format",
+                facts(0, 2, 2, (100, 250), "b"),
+                Relation::MayOverlap,
+            ),
+        ] {
+            assert_eq!(super::relation(&known, &new), relation, "{told}");
+        }
+    }
+}

@@ -92,9 +92,27 @@ impl Ledger {
         });
     }
 
+    /// Returns the path of a file that is there; a missing one is said, and the night goes on without it.
+    fn present<'p>(&mut self, path: Option<&'p Path>) -> Option<&'p Path> {
+        let path = path?;
+        if path.symlink_metadata().is_ok() {
+            return Some(path);
+        }
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        self.findings.push(Finding::warning(
+            FindingCode::FileMissing,
+            Source::file(&name),
+            Vec::new(),
+        ));
+        None
+    }
+
     /// A broken customer list is refused, and the night goes on without it.
     fn read_customers(&mut self, path: Option<&Path>, as_of: NaiveDate) {
-        let Some(path) = path else { return };
+        let Some(path) = self.present(path) else { return };
         match open(path) {
             Err(finding) => self.findings.push(finding),
             Ok(input) => match read::customers::read(&input.name, &input.bytes, as_of) {
@@ -112,7 +130,7 @@ impl Ledger {
     }
 
     fn read_history(&mut self, path: Option<&Path>, as_of: NaiveDate) {
-        let Some(path) = path else { return };
+        let Some(path) = self.present(path) else { return };
         match open(path) {
             Err(finding) => self.findings.push(finding),
             Ok(input) => match read::history::read(&input.name, &input.bytes, as_of) {

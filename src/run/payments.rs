@@ -29,7 +29,7 @@ pub struct AccountContext<'a> {
 ///
 /// An entry is split only when its details add up to it. Source: FIELD rules of camt entries (cash is the entry's amount).
 pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'_>) -> Option<Vec<Payment>> {
-    let booking_date = entry.effective_date.or(entry.booking_date).or(entry.value_date)?;
+    let booking_date = date_of(entry)?;
     let base = Base {
         entry,
         context,
@@ -51,6 +51,15 @@ pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'
         }
     };
     Some(payments)
+}
+
+fn date_of(entry: &Entry) -> Option<NaiveDate> {
+    entry.effective_date.or(entry.booking_date).or(entry.value_date)
+}
+
+/// Returns true when there is a day to book an entry on.
+pub fn has_date(entry: &Entry) -> bool {
+    date_of(entry).is_some()
 }
 
 struct Base<'a> {

@@ -237,7 +237,33 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
+    let undated = one
+        .statement
+        .entries
+        .iter()
+        .find(|entry| entry.is_booked() && !payments::has_date(entry));
+    if let Some(entry) = undated {
+        registered.findings.push(Finding::error(
+            FindingCode::DateMissing,
+            entry.source.clone(),
+            Vec::new(),
+        ));
+        registered.refused_files.insert(one.file_sha256.to_owned());
+        registered.refused.insert(position);
+        return;
+    }
+    let is_reused = known
+        .statements
+        .iter()
+        .any(|statement| statement.facts.key == facts.key);
     let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
+    // A bank that numbers all its statements alike: other days, other content. The day tells them apart.
+    let mut facts = facts.clone();
+    if is_reused && !is_same {
+        let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
+        facts.key = format!("{}/{first}", facts.key);
+    }
+    let facts = &facts;
     let disjoint: BTreeSet<String> = relations
         .iter()
         .filter(|(relation, _)| *relation == Relation::Consecutive)
@@ -248,7 +274,7 @@ fn register_one(
         .iter()
         .map(|statement| (statement.facts.key.clone(), statement.format.clone()))
         .collect();
-    let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context, registered)
+    let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context)
         .into_iter()
         .partition(|entry| entry.is_booked);
     for Prepared {
@@ -304,28 +330,21 @@ fn register_one(
     }
 }
 
-fn prepare(statement: &Statement, context: &AccountContext<'_>, registered: &mut Registered) -> Vec<Prepared> {
+fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared> {
     let mut prepared = Vec::with_capacity(statement.entries.len());
     for entry in &statement.entries {
-        let payments = payments::of_entry(statement, entry, context);
-        let facts = payments
-            .as_ref()
-            .and_then(|payments| identity::entry_facts(entry, payments));
-        match (payments, facts) {
-            (Some(payments), Some(facts)) => {
-                prepared.push(Prepared {
-                    is_booked: entry.is_booked(),
-                    facts,
-                    payments,
-                });
-            }
-            _ => {
-                let args = vec![String::new(), "a booking date".to_owned()];
-                registered
-                    .findings
-                    .push(Finding::error(FindingCode::DateFormat, entry.source.clone(), args));
-            }
-        }
+        // Booked entries have a day, that was looked at; one that is not booked and has none yet is in no total.
+        let Some(payments) = payments::of_entry(statement, entry, context) else {
+            continue;
+        };
+        let Some(facts) = identity::entry_facts(entry, &payments) else {
+            continue;
+        };
+        prepared.push(Prepared {
+            is_booked: entry.is_booked(),
+            facts,
+            payments,
+        });
     }
     prepared
 }

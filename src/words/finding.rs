@@ -80,6 +80,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "copy the file itself into the folder; links and devices are not read",
         ),
         C::FileUnreadable => ("the file cannot be read: {0}", "check its permissions, then run again"),
+        C::FileMissing => (
+            "there is no such file; the night goes on without it",
+            "put it there, or set the setting to \"\"",
+        ),
         C::FormatUnknown => (
             "this is no statement format that is known: it begins with `{0}`",
             "fetch the statement as camt.053 XML or CSV",
@@ -215,7 +219,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ArchiveMember => ("`{0}` in the archive is no statement and was passed over", ""),
         C::HeaderUnknown => (
             "no known layout has this header: {0}",
-            "describe the layout in a profile; a stub is printed by `paymatch inspect`",
+            "describe the layout in a profile: copy one of `config/banks` into a folder of your own and name it in `statements.profiles`",
         ),
         C::HeaderAmbiguous => ("two layouts fit this header: {0}", "name the right one in the settings"),
         C::ColumnMissing => (

@@ -112,10 +112,13 @@ fn a_new_folder_has_good_settings() {
     )
     .expect("a copy");
     for (name, bytes) in crate::program::files(&root().join("fixtures/demo/statements")) {
-        std::fs::write(company.join("statements").join(name), bytes).expect("a copy");
+        std::fs::write(company.join("inbox").join(name), bytes).expect("a copy");
     }
     expect_code(
-        program().arg("run").arg("--config").arg(company.join("paymatch.toml")),
+        program()
+            .arg("run")
+            .arg("--config")
+            .arg(company.join("config/paymatch.toml")),
         0,
     );
     assert!(company.join("out/latest/report.html").is_file());
