@@ -33,7 +33,8 @@ pub(super) fn proposal(
         weigh(book, payment, reading, payer, &named, draft);
     }
     drafts.sort_by(|a, b| compare(book, a, b));
-    drafts.dedup_by(|later, first| later.allocations == first.allocations && later.on_account == first.on_account);
+    drafts.dedup_by(|later, first| is_same_description(later, first));
+    drafts.sort_by(|a, b| compare(book, a, b));
     let (probabilities, none) = posteriors(&drafts);
     let kept = book.options.limits.kept as usize;
     let facts = facts(book, payment, reading, payer);
@@ -106,6 +107,18 @@ fn named_items<'r>(reading: &'r Reading<'_>, partial: &'r [Named], draft: &Draft
         }
     }
     named
+}
+
+/// Two descriptions of the same allocations are one; where a sum may be chance, but the text names the items, the names count.
+fn is_same_description(later: &mut Draft, first: &mut Draft) -> bool {
+    if later.allocations != first.allocations || later.on_account != first.on_account {
+        return false;
+    }
+    let is_doubted = |draft: &Draft| draft.marks.is_chance || draft.marks.has_other_sum;
+    if is_doubted(first) && !is_doubted(later) {
+        std::mem::swap(first, later);
+    }
+    true
 }
 
 /// Adds what does not depend on the kind: prior, numbers, payer, day, wording; and the marks and the class.
