@@ -57,10 +57,6 @@ fn name(book: &Book<'_>, suggestion: &Suggestion) -> String {
             return debtor.name.to_owned();
         }
     }
-    let found = book
-        .ledger
-        .debtors
-        .iter()
-        .find(|debtor| debtor.id == hypothesis.customer_id);
+    let found = book.ledger.find_debtor(&hypothesis.customer_id);
     found.map_or_else(String::new, |debtor| debtor.name.to_owned())
 }

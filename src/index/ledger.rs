@@ -43,49 +43,68 @@ pub struct Ledger<'a> {
     pub by_rank: Vec<ItemNo>,
     /// Number of open items.
     pub open_count: u64,
+    /// Debtor of each customer of the master data.
+    customers: Vec<DebtorNo>,
+}
+
+/// The order of items and debtors, which what is open does not change.
+#[derive(Debug)]
+pub struct Order {
+    debtor_of: Vec<DebtorNo>,
+    /// Debtor of each customer of the master data.
+    customers: Vec<DebtorNo>,
+    groups: Vec<DebtorNo>,
+    rank: Vec<u32>,
+    by_rank: Vec<ItemNo>,
 }
 
 impl<'a> Ledger<'a> {
     /// Returns the ledger of these items and customers.
     pub fn new(items: &'a [OpenItem], customers: &'a [Customer]) -> Ledger<'a> {
-        let mut keys: Vec<(&str, &str)> = customers.iter().map(|customer| (customer.id.as_str(), "")).collect();
-        keys.extend(items.iter().map(debtor_key));
-        keys.sort_unstable();
-        keys.dedup();
-        let numbers: FxHashMap<(&str, &str), DebtorNo> =
-            keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
-        let mut debtors: Vec<Debtor<'a>> = keys.iter().map(|(id, name)| Debtor::named(id, name)).collect();
-        for customer in customers {
-            let debtor = &mut debtors[numbers[&(customer.id.as_str(), "")] as usize];
+        Ledger::in_order(items, customers, Order::new(items, customers))
+    }
+
+    /// Returns the ledger of these items and customers, whose order is known.
+    pub fn in_order(items: &'a [OpenItem], customers: &'a [Customer], order: Order) -> Ledger<'a> {
+        let mut debtors: Vec<Debtor<'a>> = order.groups.iter().map(|group| Debtor::of_group(*group)).collect();
+        for (item, debtor) in items.iter().zip(&order.debtor_of) {
+            let debtor = &mut debtors[*debtor as usize];
+            (debtor.id, debtor.name) = debtor_key(item);
+        }
+        for (customer, debtor) in customers.iter().zip(&order.customers) {
+            let debtor = &mut debtors[*debtor as usize];
+            debtor.id = &customer.id;
             debtor.customer = Some(customer);
             debtor.name = customer.name();
         }
-        let debtor_of: Vec<DebtorNo> = items.iter().map(|item| numbers[&debtor_key(item)]).collect();
-        let by_rank = items_by_rank(items);
-        let mut rank = vec![0_u32; items.len()];
-        for (place, item) in by_rank.iter().enumerate() {
-            rank[*item as usize] = place as u32;
+        for item in &order.by_rank {
+            enter(&mut debtors[order.debtor_of[*item as usize] as usize], items, *item);
         }
-        for item in &by_rank {
-            enter(&mut debtors[debtor_of[*item as usize] as usize], items, *item);
-        }
+        let place = |item: &ItemNo| (due(&items[*item as usize]), order.rank[*item as usize]);
         for debtor in &mut debtors {
-            debtor
-                .open
-                .sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
-            debtor
-                .closed
-                .sort_by_key(|item| (due(&items[*item as usize]), rank[*item as usize]));
+            debtor.open.sort_unstable_by_key(place);
+            debtor.closed.sort_unstable_by_key(place);
         }
-        set_groups(&mut debtors, &numbers);
         let open_count = items.iter().filter(|item| !item.is_closed()).count() as u64;
         Ledger {
             items,
             debtors,
-            debtor_of,
-            rank,
-            by_rank,
+            debtor_of: order.debtor_of,
+            rank: order.rank,
+            by_rank: order.by_rank,
             open_count,
+            customers: order.customers,
+        }
+    }
+
+    /// Returns the order, for the same items and customers again.
+    pub fn into_order(self) -> Order {
+        Order {
+            groups: self.debtors.iter().map(|debtor| debtor.group).collect(),
+            debtor_of: self.debtor_of,
+            customers: self.customers,
+            rank: self.rank,
+            by_rank: self.by_rank,
         }
     }
 
@@ -104,6 +123,12 @@ impl<'a> Ledger<'a> {
         &self.debtors[debtor as usize]
     }
 
+    /// Returns the debtor of this customer_id, the first of its names where it is empty.
+    pub fn find_debtor(&self, id: &str) -> Option<&Debtor<'a>> {
+        let place = self.debtors.partition_point(|debtor| debtor.id < id);
+        self.debtors.get(place).filter(|debtor| debtor.id == id)
+    }
+
     /// Returns true when a payment of `company` may see the item: the same company, or one side knows none.
     pub fn is_visible(&self, item: ItemNo, company: &str) -> bool {
         let owner = &self.items[item as usize].company;
@@ -117,16 +142,48 @@ impl<'a> Ledger<'a> {
     }
 }
 
+impl Order {
+    fn new(items: &[OpenItem], customers: &[Customer]) -> Order {
+        let mut keys: Vec<(&str, &str)> = customers.iter().map(|customer| (customer.id.as_str(), "")).collect();
+        keys.extend(items.iter().map(debtor_key));
+        keys.sort_unstable();
+        keys.dedup();
+        let numbers: FxHashMap<(&str, &str), DebtorNo> =
+            keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
+        let debtor_of: Vec<DebtorNo> = items.iter().map(|item| numbers[&debtor_key(item)]).collect();
+        let by_rank = items_by_rank(items, &debtor_of);
+        let mut rank = vec![0_u32; items.len()];
+        for (place, item) in by_rank.iter().enumerate() {
+            rank[*item as usize] = place as u32;
+        }
+        let debtors: Vec<DebtorNo> = customers
+            .iter()
+            .map(|customer| numbers[&(customer.id.as_str(), "")])
+            .collect();
+        let mut masters: Vec<Option<&Customer>> = vec![None; keys.len()];
+        for (customer, debtor) in customers.iter().zip(&debtors) {
+            masters[*debtor as usize] = Some(customer);
+        }
+        Order {
+            groups: groups(&masters, &numbers),
+            debtor_of,
+            customers: debtors,
+            rank,
+            by_rank,
+        }
+    }
+}
+
 impl<'a> Debtor<'a> {
-    fn named(id: &'a str, name: &'a str) -> Debtor<'a> {
+    fn of_group(group: DebtorNo) -> Debtor<'a> {
         Debtor {
-            id,
-            name,
+            id: "",
+            name: "",
             customer: None,
             item_names: Vec::new(),
             open: Vec::new(),
             closed: Vec::new(),
-            group: 0,
+            group,
         }
     }
 }
@@ -144,11 +201,23 @@ fn due(item: &OpenItem) -> NaiveDate {
     item.due_date.or(item.issue_date).unwrap_or(NaiveDate::MAX)
 }
 
-fn items_by_rank(items: &[OpenItem]) -> Vec<ItemNo> {
+/// By customer_id, document number, item_id.
+fn items_by_rank(items: &[OpenItem], debtor_of: &[DebtorNo]) -> Vec<ItemNo> {
     let mut order: Vec<ItemNo> = (0..items.len() as u32).collect();
+    // Debtors are in the order of their ids: only those without an id must be compared by their documents alone.
+    let place = |item: u32| {
+        let debtor = debtor_of[item as usize];
+        if items[item as usize].customer_id.is_empty() {
+            0
+        } else {
+            debtor + 1
+        }
+    };
     order.sort_by(|a, b| {
-        let (a, b) = (&items[*a as usize], &items[*b as usize]);
-        (&a.customer_id, &a.document_number, &a.id).cmp(&(&b.customer_id, &b.document_number, &b.id))
+        place(*a).cmp(&place(*b)).then_with(|| {
+            let (a, b) = (&items[*a as usize], &items[*b as usize]);
+            (&a.document_number, &a.id).cmp(&(&b.document_number, &b.id))
+        })
     });
     order
 }
@@ -173,16 +242,18 @@ fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo) {
 }
 
 /// Follows parents upwards, at most eight steps, so that a circle in the master data cannot hang the run.
-fn set_groups(debtors: &mut [Debtor<'_>], numbers: &FxHashMap<(&str, &str), DebtorNo>) {
-    for at in 0..debtors.len() {
-        let mut top = at;
-        for _ in 0..8 {
-            let parent = debtors[top].customer.map_or("", |customer| customer.parent_id.as_str());
-            match numbers.get(&(parent, "")) {
-                Some(found) if !parent.is_empty() => top = *found as usize,
-                _ => break,
+fn groups(masters: &[Option<&Customer>], numbers: &FxHashMap<(&str, &str), DebtorNo>) -> Vec<DebtorNo> {
+    (0..masters.len())
+        .map(|at| {
+            let mut top = at;
+            for _ in 0..8 {
+                let parent = masters[top].map_or("", |customer| customer.parent_id.as_str());
+                match numbers.get(&(parent, "")) {
+                    Some(found) if !parent.is_empty() => top = *found as usize,
+                    _ => break,
+                }
             }
-        }
-        debtors[at].group = top as u32;
-    }
+            top as u32
+        })
+        .collect()
 }

@@ -12,7 +12,7 @@ use crate::text::tokens::TokenKind;
 
 /// What a piece of evidence speaks of; turned into words for the hypotheses that are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Detail {
+pub enum Detail {
     /// Nothing more to say.
     None,
     /// Position in the case's or reading's named items.
@@ -68,6 +68,17 @@ pub(super) struct Case<'b> {
     /// Items named, strongest number each; whole numbers and, for this customer, counters and cut numbers.
     pub named: Vec<Named>,
     pub paid_on: NaiveDate,
+}
+
+/// A number of the text, as it is looked for among one customer's items.
+struct Sought<'s> {
+    key: &'s str,
+    /// Without the letters in front that only say that a number follows.
+    digits: &'s str,
+    is_plain: bool,
+    /// Nothing follows: the text may be cut here.
+    is_last: bool,
+    parts: u8,
 }
 
 impl<'b> Case<'b> {
@@ -181,6 +192,7 @@ impl<'b> Case<'b> {
         let book = self.book;
         let reading = self.reading;
         let mut found: Vec<Named> = Vec::new();
+        let mut near: Vec<Option<bool>> = vec![None; self.open.len()];
         for (at, (text, token)) in reading.tokens.iter().enumerate() {
             let is_candidate = matches!(token.kind, TokenKind::Digits | TokenKind::Mixed)
                 && is_number(token)
@@ -191,11 +203,19 @@ impl<'b> Case<'b> {
                 continue;
             }
             let digits = book.shapes.without_label(&token.key).unwrap_or(&token.key);
-            let is_last = reading.tokens[at + 1..]
-                .iter()
-                .all(|(other, next)| other != text || next.start < token.end);
-            for item in &self.open {
-                if let Some((signal, weight)) = self.partial(*item, &token.key, digits, is_last, token.parts) {
+            let is_last = token.key.len() >= 5
+                && reading.tokens[at + 1..]
+                    .iter()
+                    .all(|(other, next)| other != text || next.start < token.end);
+            let sought = Sought {
+                key: &token.key,
+                digits,
+                is_plain: digits.bytes().all(|byte| byte.is_ascii_digit()),
+                is_last,
+                parts: token.parts,
+            };
+            for (item, near) in self.open.iter().zip(&mut near) {
+                if let Some((signal, weight)) = self.partial(*item, &sought, near) {
                     found.push(Named {
                         item: *item,
                         signal,
@@ -250,17 +270,17 @@ impl<'b> Case<'b> {
             .any(|named| named.is_strong() && named.text == text && named.start < end && start < named.end)
     }
 
-    fn partial(&self, item: ItemNo, key: &str, digits: &str, is_last: bool, parts: u8) -> Option<(Signal, i32)> {
+    fn partial(&self, item: ItemNo, sought: &Sought<'_>, near: &mut Option<bool>) -> Option<(Signal, i32)> {
         let book = self.book;
         let at = item as usize;
+        let (key, digits) = (sought.key, sought.digits);
         let whole = &*book.numbers.keys[at];
         let (all_digits, counter) = (&*book.numbers.digits[at], &*book.numbers.counters[at]);
         let weigh = |signal: Signal, agreed: &str| {
             let weight = reference::number(&book.options.weights, signal, agreed, self.reading.numbers, 1);
             Some((signal, weight))
         };
-        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-        if is_plain {
+        if sought.is_plain {
             let bare = digits.trim_start_matches('0');
             if bare.len() >= 3 && bare == counter {
                 return weigh(Signal::NumberCounter, bare);
@@ -269,14 +289,14 @@ impl<'b> Case<'b> {
                 return weigh(Signal::NumberCounter, digits);
             }
         }
-        if is_last && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
+        if sought.is_last && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
             return weigh(Signal::NumberCut, key);
         }
-        if parts > 2 || !self.is_amount_near(item) {
+        if sought.parts > 2 || !*near.get_or_insert_with(|| self.is_amount_near(item)) {
             return None;
         }
         let is_typo = |a: &str, b: &str| a.len() >= 4 && matches!(edit(a, b), Some(step) if step >= Edit::LookAlike);
-        if is_typo(key, whole) || (is_plain && all_digits.len() >= 5 && is_typo(digits, all_digits)) {
+        if is_typo(key, whole) || (sought.is_plain && all_digits.len() >= 5 && is_typo(digits, all_digits)) {
             return weigh(Signal::NumberTypo, key);
         }
         None

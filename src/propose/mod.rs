@@ -16,8 +16,10 @@ mod structured;
 mod subset;
 mod weigh;
 
+pub use payer::{PayerName, PayerNames, look_up};
+
 use crate::evidence::Weights;
-use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Shapes};
+use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use serde::Deserialize;
 
@@ -70,6 +72,52 @@ pub struct Book<'a> {
     pub(crate) accounts: Accounts,
     pub(crate) names: Names,
     pub(crate) customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+}
+
+/// What of a book does not change when less is open of its items.
+#[derive(Debug)]
+pub struct Catalogue {
+    order: Order,
+    numbers: Numbers,
+    shapes: Shapes,
+    accounts: Accounts,
+    names: Names,
+    customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+}
+
+impl<'a> Book<'a> {
+    /// Returns what stays the same for the same items and customers, whatever is open.
+    pub fn into_catalogue(self) -> Catalogue {
+        Catalogue {
+            order: self.ledger.into_order(),
+            numbers: self.numbers,
+            shapes: self.shapes,
+            accounts: self.accounts,
+            names: self.names,
+            customer_numbers: self.customer_numbers,
+        }
+    }
+
+    /// Returns the book of the same items and customers with other open amounts: the same as [`prepare`] would.
+    pub fn again(
+        catalogue: Catalogue,
+        items: &'a [OpenItem],
+        customers: &'a [Customer],
+        options: &'a Options,
+    ) -> Book<'a> {
+        let ledger = Ledger::in_order(items, customers, catalogue.order);
+        let amounts = Amounts::new(&ledger);
+        Book {
+            ledger,
+            options,
+            numbers: catalogue.numbers,
+            shapes: catalogue.shapes,
+            amounts,
+            accounts: catalogue.accounts,
+            names: catalogue.names,
+            customer_numbers: catalogue.customer_numbers,
+        }
+    }
 }
 
 /// Returns the book of these items, customers and of what was learned: all global statistics.
@@ -216,17 +264,31 @@ pub struct Facts {
 
 /// Returns what can be thought of one payment. Pure: the same payment and book give the same proposal.
 pub fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
+    propose_with(book, &PayerNames::default(), payment)
+}
+
+/// As [`propose`]; names that `names` holds are not looked up anew.
+pub fn propose_with(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     match payment.standing {
-        Standing::Receipt if payment.amount.minor > 0 => receipt(book, payment),
-        Standing::Held(_) if payment.amount.minor < 0 => returned::propose(book, payment),
+        Standing::Receipt if payment.amount.minor > 0 => receipt(book, names, payment),
+        Standing::Held(_) if payment.amount.minor < 0 => returned::propose(book, names, payment),
         Standing::Receipt | Standing::Held(_) | Standing::SetAside(_) => Proposal::default(),
     }
 }
 
-fn receipt(book: &Book<'_>, payment: &Payment) -> Proposal {
+/// Receipts, and money that goes back.
+fn is_looked_at(payment: &Payment) -> bool {
+    match payment.standing {
+        Standing::Receipt => payment.amount.minor > 0,
+        Standing::Held(_) => payment.amount.minor < 0,
+        Standing::SetAside(_) => false,
+    }
+}
+
+fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     let texts = reading::texts(payment);
     let reading = reading::Reading::new(book, payment, &texts);
-    let payer = payer::Payer::new(book, payment, &texts, &reading);
+    let payer = payer::Payer::new(book, names, payment, &texts, &reading);
     let mut drafts: Vec<draft::Draft> = Vec::new();
     let debtors = debtors(book, payment, &reading, &payer);
     for debtor in &debtors {

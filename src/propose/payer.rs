@@ -9,10 +9,11 @@ use crate::model::matching::PayerLevel;
 use crate::model::payment::PayerRole;
 use crate::model::{Payment, Signal};
 use crate::text::{NameForm, NameLevel, name_form};
+use rustc_hash::FxHashMap;
 
 /// A customer that the payer may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Known {
+pub struct Known {
     /// The customer.
     pub debtor: DebtorNo,
     /// How well it is known.
@@ -60,9 +61,52 @@ pub(super) struct Payer {
     has_name: bool,
 }
 
+/// Payers' names as written, with what each stands for: the same names pay again and again.
+#[derive(Debug, Default)]
+pub struct PayerNames {
+    found: FxHashMap<String, Box<[Known]>>,
+}
+
+impl PayerNames {
+    /// Returns those of these names that are not looked up yet, each once.
+    pub fn missing<'p>(&self, payments: &'p [Payment]) -> Vec<&'p str> {
+        let mut names: Vec<&str> = payments
+            .iter()
+            .filter(|payment| super::is_looked_at(payment))
+            .flat_map(|payment| &payment.payer_names)
+            .map(|written| written.text.as_str())
+            .filter(|name| !self.found.contains_key(*name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Keeps what these names stand for.
+    pub fn enter(&mut self, names: Vec<PayerName>) {
+        self.found
+            .extend(names.into_iter().map(|name| (name.written, name.known)));
+    }
+}
+
+/// One payer's name with what it stands for.
+#[derive(Debug)]
+pub struct PayerName {
+    written: String,
+    known: Box<[Known]>,
+}
+
+/// Looks up a payer's name.
+pub fn look_up(book: &Book<'_>, name: &str) -> PayerName {
+    PayerName {
+        written: name.to_owned(),
+        known: by_name(book, &name_form(name), false).into(),
+    }
+}
+
 impl Payer {
     /// Finds who pays.
-    pub fn new(book: &Book<'_>, payment: &Payment, texts: &[Text], reading: &Reading<'_>) -> Payer {
+    pub fn new(book: &Book<'_>, names: &PayerNames, payment: &Payment, texts: &[Text], reading: &Reading<'_>) -> Payer {
         let mut payer = Payer {
             is_given: payment.payer_account.is_some() || !payment.payer_names.is_empty(),
             has_name: !payment.payer_names.is_empty(),
@@ -77,8 +121,14 @@ impl Payer {
             PayerRole::AccountName,
         ] {
             for written in payment.payer_names.iter().filter(|written| written.role == role) {
-                let form = name_form(&written.text);
-                let found = by_name(book, &form, false);
+                let looked_up;
+                let found: &[Known] = match names.found.get(&written.text) {
+                    Some(found) => found,
+                    None => {
+                        looked_up = by_name(book, &name_form(&written.text), false);
+                        &looked_up
+                    }
+                };
                 let is_first = payer.sure_names.is_empty();
                 let is_role = matches!(role, PayerRole::Ultimate | PayerRole::Counterparty);
                 if is_first && is_role {
@@ -88,7 +138,7 @@ impl Payer {
                         .map(|known| known.debtor)
                         .collect();
                 }
-                all.extend(found);
+                all.extend_from_slice(found);
             }
         }
         if payment.payer_names.is_empty() {

@@ -1,7 +1,7 @@
 //! Returns: money that goes out again because an earlier payment came back. Proposed only when one item is named.
 
 use super::draft::{Detail, Draft};
-use super::payer::Payer;
+use super::payer::{Payer, PayerNames};
 use super::reading::{Reading, texts};
 use super::{Book, Proposal, weigh};
 use crate::index::ItemNo;
@@ -9,10 +9,10 @@ use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
 /// Returns the proposal that the one item named by a return is open again.
-pub(super) fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
+pub(super) fn propose(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     let texts = texts(payment);
     let reading = Reading::new(book, payment, &texts);
-    let payer = Payer::new(book, payment, &texts, &reading);
+    let payer = Payer::new(book, names, payment, &texts, &reading);
     let named: Vec<ItemNo> = reading
         .named
         .iter()

@@ -195,8 +195,9 @@ pub fn judge(
     let mut left: Vec<usize> = (0..payments.len())
         .filter(|position| payments[*position].decided.is_none())
         .collect();
+    let mut prepared = judge::Prepared::default();
     for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, &items, payments, &left, progress);
+        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, progress);
         if posted.is_empty() {
             break;
         }
@@ -226,6 +227,7 @@ fn judge_once(
     plan: &Plan,
     evening: &Evening,
     items: &[OpenItem],
+    prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
     positions: &[usize],
     progress: &(dyn Fn(u64) + Sync),
@@ -243,7 +245,7 @@ fn judge_once(
         .map(|position| payments[*position].judged.payment.clone())
         .collect();
     let mut posted = Vec::new();
-    for (position, mut explanation) in positions.iter().zip(judge::judge(&bench, &judged, progress)) {
+    for (position, mut explanation) in positions.iter().zip(judge::judge(&bench, prepared, &judged, progress)) {
         let in_play = &mut payments[*position];
         let is_unproved = in_play.origin == Origin::New { is_unproved: true };
         let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);

@@ -24,26 +24,54 @@ pub struct Bench<'a> {
     pub policy: &'a assign::Policy,
 }
 
+/// What was looked up for one pass and serves the next one over the same items and customers.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    catalogue: Option<propose::Catalogue>,
+    names: propose::PayerNames,
+}
+
 /// Returns the outcome of each payment with its explanation, in their order.
 ///
-/// `progress` is told how many payments of a block are done; results do not depend on the number of threads.
-pub fn judge(bench: &Bench<'_>, payments: &[Payment], progress: &(dyn Fn(u64) + Sync)) -> Vec<Explanation> {
-    let book = propose::prepare(bench.items, bench.customers, bench.knowledge, bench.matching);
+/// `prepared` is empty at first, and only spares work. `progress` is told how many payments of a block are done;
+/// results do not depend on the number of threads.
+pub fn judge(
+    bench: &Bench<'_>,
+    prepared: &mut Prepared,
+    payments: &[Payment],
+    progress: &(dyn Fn(u64) + Sync),
+) -> Vec<Explanation> {
+    let book = match prepared.catalogue.take() {
+        Some(catalogue) => propose::Book::again(catalogue, bench.items, bench.customers, bench.matching),
+        None => propose::prepare(bench.items, bench.customers, bench.knowledge, bench.matching),
+    };
+    let missing = prepared.names.missing(payments);
+    let found: Vec<propose::PayerName> = missing
+        .into_par_iter()
+        .with_min_len(BLOCK / 4)
+        .map(|name| propose::look_up(&book, name))
+        .collect();
+    prepared.names.enter(found);
+    let names = &prepared.names;
     let proposals: Vec<propose::Proposal> = payments
         .par_chunks(BLOCK)
         .flat_map_iter(|block| {
-            let proposals: Vec<propose::Proposal> =
-                block.iter().map(|payment| propose::propose(&book, payment)).collect();
+            let proposals: Vec<propose::Proposal> = block
+                .iter()
+                .map(|payment| propose::propose_with(&book, names, payment))
+                .collect();
             progress(block.len() as u64);
             proposals
         })
         .collect();
     let verdicts = assign::assign(&book, payments, proposals, bench.policy);
-    verdicts
+    let explanations = verdicts
         .into_par_iter()
         .zip(payments.par_iter())
         .map(|(verdict, payment)| assign::explain(&book, payment, &verdict))
-        .collect()
+        .collect();
+    prepared.catalogue = Some(book.into_catalogue());
+    explanations
 }
 
 /// Turns what would be posted into a proposal, for nights and payments where only people post.
