@@ -157,11 +157,14 @@ impl<'b> Case<'b> {
         let limits = &self.book.options.limits;
         let mut discounts: Vec<(i64, bool)> = Vec::new();
         for terms in &record.cash_discounts {
-            let discount = record.discount_of(terms);
             let late = crate::model::date::days_between(terms.until, self.paid_on);
             let is_in_time = late <= i64::from(limits.discount_grace_days);
             let is_thought_of = late <= i64::from(limits.discount_grace_days) + i64::from(limits.discount_late_days);
-            if discount != 0 && is_thought_of && !discounts.iter().any(|(known, _)| *known == discount) {
+            if !is_thought_of {
+                continue;
+            }
+            let discount = record.discount_of(terms);
+            if discount != 0 && !discounts.iter().any(|(known, _)| *known == discount) {
                 discounts.push((discount, is_in_time));
             }
         }

@@ -33,7 +33,7 @@ pub(super) fn proposal(
         weigh(book, payment, reading, payer, &named, draft);
     }
     drafts.sort_by(|a, b| compare(book, a, b));
-    drafts.dedup_by(|later, first| is_same_description(later, first));
+    drafts.dedup_by(is_same_description);
     drafts.sort_by(|a, b| compare(book, a, b));
     let (probabilities, none) = posteriors(&drafts);
     let kept = book.options.limits.kept as usize;
