@@ -40,12 +40,9 @@ impl Amounts {
             }
             let key = (record.currency, record.open_amount);
             amounts.open.entry(key).or_default().enter(*item);
-            for terms in &record.cash_discounts {
-                let discount = record.discount_of(terms);
-                if discount != 0 {
-                    let key = (record.currency, record.open_amount - discount);
-                    amounts.discounted.entry(key).or_default().enter(*item);
-                }
+            for granted in ledger.granted(*item) {
+                let key = (record.currency, record.open_amount - granted.discount);
+                amounts.discounted.entry(key).or_default().enter(*item);
             }
         }
         amounts

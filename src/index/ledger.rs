@@ -9,6 +9,28 @@ pub type ItemNo = u32;
 /// Position of a debtor in [`Ledger::debtors`].
 pub type DebtorNo = u32;
 
+/// An open item as the matcher walks over it: numbers only, side by side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Open {
+    /// The item.
+    pub item: ItemNo,
+    /// Open amount in minor units.
+    pub amount: i64,
+    /// Due date as exported.
+    pub due_date: Option<NaiveDate>,
+    /// True when it grants a cash discount on any day.
+    pub has_terms: bool,
+}
+
+/// A cash discount that an open item grants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Granted {
+    /// Last day.
+    pub until: NaiveDate,
+    /// Minor units, not zero; signed as the item.
+    pub discount: i64,
+}
+
 /// Who owes: a customer of the master data, or one that only the items know.
 #[derive(Debug)]
 pub struct Debtor<'a> {
@@ -21,9 +43,11 @@ pub struct Debtor<'a> {
     /// Further names that only the items write.
     pub item_names: Vec<&'a str>,
     /// Open items by due date, document number, item_id.
-    pub open: Vec<ItemNo>,
+    pub open: Vec<Open>,
     /// Closed items in the same order.
     pub closed: Vec<ItemNo>,
+    /// True when all open items are of one company and one currency.
+    pub is_uniform: bool,
     /// Debtor of the parent, or the debtor itself: equal for the members of a group.
     pub group: DebtorNo,
 }
@@ -43,6 +67,10 @@ pub struct Ledger<'a> {
     pub by_rank: Vec<ItemNo>,
     /// Number of open items.
     pub open_count: u64,
+    /// Cash discounts of the open items, those of one item side by side.
+    granted: Vec<Granted>,
+    /// Item → its first discount in `granted`; one more than there are items.
+    granted_from: Vec<u32>,
     /// Debtor of each customer of the master data.
     customers: Vec<DebtorNo>,
 }
@@ -82,9 +110,12 @@ impl<'a> Ledger<'a> {
         }
         let place = |item: &ItemNo| (due(&items[*item as usize]), order.rank[*item as usize]);
         for debtor in &mut debtors {
-            debtor.open.sort_unstable_by_key(place);
+            debtor.open.sort_unstable_by_key(|open| place(&open.item));
             debtor.closed.sort_unstable_by_key(place);
+            let kind = |open: &Open| (items[open.item as usize].currency, &items[open.item as usize].company);
+            debtor.is_uniform = debtor.open.windows(2).all(|pair| kind(&pair[0]) == kind(&pair[1]));
         }
+        let (granted, granted_from) = granted(items);
         let open_count = items.iter().filter(|item| !item.is_closed()).count() as u64;
         Ledger {
             items,
@@ -93,6 +124,8 @@ impl<'a> Ledger<'a> {
             rank: order.rank,
             by_rank: order.by_rank,
             open_count,
+            granted,
+            granted_from,
             customers: order.customers,
         }
     }
@@ -121,6 +154,17 @@ impl<'a> Ledger<'a> {
     /// Returns the debtor.
     pub fn debtor(&self, debtor: DebtorNo) -> &Debtor<'a> {
         &self.debtors[debtor as usize]
+    }
+
+    /// Returns the cash discounts that an open item grants, in the order of its terms; none for a closed one.
+    pub fn granted(&self, item: ItemNo) -> &[Granted] {
+        let at = item as usize;
+        &self.granted[self.granted_from[at] as usize..self.granted_from[at + 1] as usize]
+    }
+
+    /// Returns the item as the matcher walks over it.
+    pub fn open(&self, item: ItemNo) -> Open {
+        Open::of(item, &self.items[item as usize])
     }
 
     /// Returns the debtor of this customer_id, the first of its names where it is empty.
@@ -174,6 +218,17 @@ impl Order {
     }
 }
 
+impl Open {
+    fn of(item: ItemNo, record: &OpenItem) -> Open {
+        Open {
+            item,
+            amount: record.open_amount,
+            due_date: record.due_date,
+            has_terms: !record.cash_discounts.is_empty(),
+        }
+    }
+}
+
 impl<'a> Debtor<'a> {
     fn of_group(group: DebtorNo) -> Debtor<'a> {
         Debtor {
@@ -183,6 +238,7 @@ impl<'a> Debtor<'a> {
             item_names: Vec::new(),
             open: Vec::new(),
             closed: Vec::new(),
+            is_uniform: true,
             group,
         }
     }
@@ -199,6 +255,24 @@ fn debtor_key(item: &OpenItem) -> (&str, &str) {
 
 fn due(item: &OpenItem) -> NaiveDate {
     item.due_date.or(item.issue_date).unwrap_or(NaiveDate::MAX)
+}
+
+/// Worked out once: every payment asks again.
+fn granted(items: &[OpenItem]) -> (Vec<Granted>, Vec<u32>) {
+    let mut all = Vec::new();
+    let mut from = Vec::with_capacity(items.len() + 1);
+    from.push(0);
+    for item in items {
+        if !item.is_closed() {
+            let terms = item.cash_discounts.iter().map(|terms| Granted {
+                until: terms.until,
+                discount: item.discount_of(terms),
+            });
+            all.extend(terms.filter(|granted| granted.discount != 0));
+        }
+        from.push(all.len() as u32);
+    }
+    (all, from)
 }
 
 /// By customer_id, document number, item_id.
@@ -227,7 +301,7 @@ fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo) {
     if record.is_closed() {
         debtor.closed.push(item);
     } else {
-        debtor.open.push(item);
+        debtor.open.push(Open::of(item, record));
     }
     let name = record.customer_name.as_str();
     if name.is_empty() {

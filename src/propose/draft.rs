@@ -1,14 +1,17 @@
 //! A hypothesis while it is weighed: positions and numbers only, words come when it is kept.
 
 use super::payer::Payer;
-use super::reading::{Named, Reading, is_number, is_own_amount};
+use super::reading::{Named, Reading, Sought};
 use super::{Book, Marks};
 use crate::evidence::reference;
-use crate::index::{DebtorNo, ItemNo};
+use crate::index::{DebtorNo, Glance, ItemNo, Open};
 use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
 use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
 use crate::text::reference::{Edit, edit};
-use crate::text::tokens::TokenKind;
+use std::borrow::Cow;
+
+/// Customers with more open items are not searched by parts of numbers: too many would agree.
+const ITEMS_BY_PART_MAX: usize = 500;
 
 /// What a piece of evidence speaks of; turned into words for the hypotheses that are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,21 +67,10 @@ pub(super) struct Case<'b> {
     pub payer: &'b Payer,
     pub debtor: DebtorNo,
     /// Payable items by due date; at most so many as the limits say.
-    pub open: Vec<ItemNo>,
+    pub open: Cow<'b, [Open]>,
     /// Items named, strongest number each; whole numbers and, for this customer, counters and cut numbers.
     pub named: Vec<Named>,
     pub paid_on: NaiveDate,
-}
-
-/// A number of the text, as it is looked for among one customer's items.
-struct Sought<'s> {
-    key: &'s str,
-    /// Without the letters in front that only say that a number follows.
-    digits: &'s str,
-    is_plain: bool,
-    /// Nothing follows: the text may be cut here.
-    is_last: bool,
-    parts: u8,
 }
 
 impl<'b> Case<'b> {
@@ -90,16 +82,7 @@ impl<'b> Case<'b> {
         payer: &'b Payer,
         debtor: DebtorNo,
     ) -> Case<'b> {
-        let currency = payment.amount.currency;
-        let open: Vec<ItemNo> = book
-            .ledger
-            .debtor(debtor)
-            .open
-            .iter()
-            .copied()
-            .filter(|item| book.ledger.is_payable(*item, &payment.company, currency))
-            .take(book.options.limits.items_per_customer as usize)
-            .collect();
+        let open = payable(book, payment, debtor);
         let named = reading
             .named
             .iter()
@@ -114,7 +97,6 @@ impl<'b> Case<'b> {
             debtor,
             open,
             named,
-
             paid_on: payment.value_date.unwrap_or(payment.booking_date),
         };
         case.find_partial();
@@ -141,34 +123,53 @@ impl<'b> Case<'b> {
         let strong = self.named.iter().filter(|named| named.is_strong());
         strong
             .map(|named| named.item)
-            .filter(|item| self.open.contains(item))
+            .filter(|item| self.is_open_here(*item))
             .collect()
     }
 
     /// Returns the payable items that any number names, in the order of the text.
     pub fn any_named(&self) -> Vec<ItemNo> {
         let named = self.named.iter().map(|named| named.item);
-        named.filter(|item| self.open.contains(item)).collect()
+        named.filter(|item| self.is_open_here(*item)).collect()
+    }
+
+    /// Returns true when the item is one of those that are looked at.
+    fn is_open_here(&self, item: ItemNo) -> bool {
+        self.open.iter().any(|open| open.item == item)
+    }
+
+    /// Returns true when the paid amount is that of the item less one of its discounts, whatever the day.
+    pub fn may_be_discounted(&self, open: &Open) -> bool {
+        let granted = || self.book.ledger.granted(open.item).iter();
+        open.has_terms && granted().any(|granted| open.amount - granted.discount == self.amount())
     }
 
     /// Returns the discounts that the item grants on the day: (amount, in time), best first.
     pub fn discounts(&self, item: ItemNo) -> Vec<(i64, bool)> {
-        let record = self.item(item);
         let limits = &self.book.options.limits;
         let mut discounts: Vec<(i64, bool)> = Vec::new();
-        for terms in &record.cash_discounts {
-            let late = crate::model::date::days_between(terms.until, self.paid_on);
+        for granted in self.book.ledger.granted(item) {
+            let late = crate::model::date::days_between(granted.until, self.paid_on);
             let is_in_time = late <= i64::from(limits.discount_grace_days);
             let is_thought_of = late <= i64::from(limits.discount_grace_days) + i64::from(limits.discount_late_days);
-            if !is_thought_of {
-                continue;
-            }
-            let discount = record.discount_of(terms);
-            if discount != 0 && !discounts.iter().any(|(known, _)| *known == discount) {
-                discounts.push((discount, is_in_time));
+            let is_new = || discounts.iter().all(|(known, _)| *known != granted.discount);
+            if is_thought_of && is_new() {
+                discounts.push((granted.discount, is_in_time));
             }
         }
         discounts
+    }
+
+    /// Returns the largest discount that the item still grants on the day; nothing where it grants none.
+    pub fn best_discount(&self, open: &Open) -> i64 {
+        if !open.has_terms {
+            return 0;
+        }
+        let grace = i64::from(self.book.options.limits.discount_grace_days);
+        let granted = self.book.ledger.granted(open.item).iter();
+        let timely =
+            granted.filter(|granted| crate::model::date::days_between(granted.until, self.paid_on) <= grace);
+        timely.map(|granted| granted.discount).max().unwrap_or(0)
     }
 
     /// Gives the drafts the numbers that name their items inside this customer only.
@@ -189,51 +190,43 @@ impl<'b> Case<'b> {
 
     /// Counters, tails and cut numbers mean something inside one customer; typos only where the amount agrees.
     fn find_partial(&mut self) {
-        if self.open.len() > 500 {
+        if self.open.len() > ITEMS_BY_PART_MAX || self.reading.sought.is_empty() {
             return;
         }
-        let book = self.book;
-        let reading = self.reading;
+        let seen: Vec<(Glance, bool)> = self
+            .open
+            .iter()
+            .map(|open| (self.book.numbers.glances[open.item as usize], self.is_amount_near(open)))
+            .collect();
         let mut found: Vec<Named> = Vec::new();
-        let mut near: Vec<Option<bool>> = vec![None; self.open.len()];
-        for (at, (text, token)) in reading.tokens.iter().enumerate() {
-            let is_candidate = matches!(token.kind, TokenKind::Digits | TokenKind::Mixed)
-                && is_number(token)
-                && !is_own_amount(token, self.payment)
-                && !book.customer_numbers.contains_key(token.key.as_str())
-                && !self.is_taken(*text, token.start, token.end);
-            if !is_candidate {
-                continue;
-            }
-            let digits = book.shapes.without_label(&token.key).unwrap_or(&token.key);
-            let is_last = token.key.len() >= 5
-                && reading.tokens[at + 1..]
-                    .iter()
-                    .all(|(other, next)| other != text || next.start < token.end);
-            let sought = Sought {
-                key: &token.key,
-                digits,
-                is_plain: digits.bytes().all(|byte| byte.is_ascii_digit()),
-                is_last,
-                parts: token.parts,
-            };
-            for (item, near) in self.open.iter().zip(&mut near) {
-                if let Some((signal, weight)) = self.partial(*item, &sought, near) {
-                    found.push(Named {
-                        item: *item,
-                        signal,
-                        level: ReferenceLevel::Partial,
-                        weight,
-                        written: token.written.to_owned(),
-                        text: *text,
-                        start: token.start,
-                        end: token.end,
-                        is_open: true,
-                    });
+        for sought in &self.reading.sought {
+            let (text, token) = &self.reading.tokens[sought.token];
+            let glance = sought.glance(token);
+            for (open, (of_item, is_near)) in self.open.iter().zip(&seen) {
+                let may_end = glance.end.is_some() && glance.end == of_item.end;
+                let may_begin = sought.is_last && glance.head == of_item.head;
+                if !(may_end || may_begin || *is_near) {
+                    continue;
                 }
+                let Some((signal, weight)) = self.partial(open.item, sought, *is_near) else {
+                    continue;
+                };
+                found.push(Named {
+                    item: open.item,
+                    signal,
+                    level: ReferenceLevel::Partial,
+                    weight,
+                    written: token.written.to_owned(),
+                    text: *text,
+                    start: token.start,
+                    end: token.end,
+                    is_open: true,
+                });
             }
         }
-        self.keep_partial(found);
+        if !found.is_empty() {
+            self.keep_partial(found);
+        }
     }
 
     /// One number of the text may stand for several items by its end: each of them then is worth less.
@@ -265,18 +258,11 @@ impl<'b> Case<'b> {
         self.named.sort_by_key(|named| (named.text, named.start, named.end));
     }
 
-    /// A whole number of this customer already explains the place.
-    fn is_taken(&self, text: usize, start: usize, end: usize) -> bool {
-        self.reading
-            .named
-            .iter()
-            .any(|named| named.is_strong() && named.text == text && named.start < end && start < named.end)
-    }
-
-    fn partial(&self, item: ItemNo, sought: &Sought<'_>, near: &mut Option<bool>) -> Option<(Signal, i32)> {
+    fn partial(&self, item: ItemNo, sought: &Sought, is_near: bool) -> Option<(Signal, i32)> {
         let book = self.book;
         let at = item as usize;
-        let (key, digits) = (sought.key, sought.digits);
+        let (_, token) = &self.reading.tokens[sought.token];
+        let (key, digits) = (token.key.as_str(), sought.digits(token));
         let whole = &*book.numbers.keys[at];
         let (all_digits, counter) = (&*book.numbers.digits[at], &*book.numbers.counters[at]);
         let weigh = |signal: Signal, agreed: &str| {
@@ -295,7 +281,7 @@ impl<'b> Case<'b> {
         if sought.is_last && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
             return weigh(Signal::NumberCut, key);
         }
-        if sought.parts > 2 || !*near.get_or_insert_with(|| self.is_amount_near(item)) {
+        if token.parts > 2 || !is_near {
             return None;
         }
         let is_typo = |a: &str, b: &str| a.len() >= 4 && matches!(edit(a, b), Some(step) if step >= Edit::LookAlike);
@@ -306,14 +292,29 @@ impl<'b> Case<'b> {
     }
 
     /// The amount agrees with the item, with or without discount: only then a typing mistake may be thought of.
-    fn is_amount_near(&self, item: ItemNo) -> bool {
-        let open = self.item(item).open_amount;
-        open == self.amount()
-            || self
-                .discounts(item)
-                .iter()
-                .any(|(discount, _)| open - discount == self.amount())
+    fn is_amount_near(&self, open: &Open) -> bool {
+        let is_discounted = || {
+            let discounts = self.discounts(open.item);
+            discounts.iter().any(|(discount, _)| open.amount - discount == self.amount())
+        };
+        open.amount == self.amount() || (self.may_be_discounted(open) && is_discounted())
     }
+}
+
+/// Open items of the customer that the payment may settle, by due date, at most so many as the limits say.
+fn payable<'b>(book: &'b Book<'b>, payment: &Payment, debtor: DebtorNo) -> Cow<'b, [Open]> {
+    let debtor = book.ledger.debtor(debtor);
+    let most = book.options.limits.items_per_customer as usize;
+    let is_payable = |open: &&Open| {
+        let currency = payment.amount.currency;
+        book.ledger.is_payable(open.item, &payment.company, currency)
+    };
+    if debtor.is_uniform {
+        let is_any = debtor.open.first().as_ref().is_some_and(is_payable);
+        let count = if is_any { debtor.open.len().min(most) } else { 0 };
+        return Cow::Borrowed(&debtor.open[..count]);
+    }
+    debtor.open.iter().filter(is_payable).take(most).copied().collect()
 }
 
 impl Draft {

@@ -2,7 +2,7 @@
 
 use super::draft::{Case, Detail, Draft};
 use crate::evidence::{amount, sum};
-use crate::index::ItemNo;
+use crate::index::{ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{HypothesisKind, Signal};
 use crate::text::bits::log2;
@@ -12,33 +12,21 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     if !case.is_payer_known() || case.open.len() < 2 {
         return;
     }
-    let invoices: Vec<ItemNo> = case
-        .open
-        .iter()
-        .copied()
-        .filter(|item| case.item(*item).open_amount > 0)
-        .collect();
     run(case, &case.open, drafts);
-    if invoices.len() != case.open.len() {
+    if case.open.iter().any(|open| open.amount <= 0) {
+        let invoices: Vec<Open> = case.open.iter().copied().filter(|open| open.amount > 0).collect();
         run(case, &invoices, drafts);
     }
 }
 
-fn run(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
+fn run(case: &Case<'_>, items: &[Open], drafts: &mut Vec<Draft>) {
     let (mut in_full, mut discounted) = (0_i64, 0_i64);
-    let days = borders(case, items);
-    for (at, item) in items.iter().enumerate() {
-        let open = case.item(*item).open_amount;
-        let best = case
-            .discounts(*item)
-            .iter()
-            .filter(|(_, timely)| *timely)
-            .map(|(discount, _)| *discount)
-            .max();
-        in_full += open;
-        discounted += open - best.unwrap_or(0);
-        let is_border = at + 1 == items.len() || case.item(items[at + 1]).due_date != case.item(*item).due_date;
-        if at == 0 || !is_border {
+    for (at, open) in items.iter().enumerate() {
+        in_full += open.amount;
+        discounted += open.amount - case.best_discount(open);
+        let is_border = items.get(at + 1).is_none_or(|next| next.due_date != open.due_date);
+        let is_hit = in_full == case.amount() || discounted == case.amount();
+        if at == 0 || !is_border || !is_hit {
             continue;
         }
         let is_all = at + 1 == case.open.len();
@@ -47,12 +35,12 @@ fn run(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
         } else {
             HypothesisKind::DueRun
         };
+        let chosen: Vec<ItemNo> = items[..=at].iter().map(|open| open.item).collect();
+        let days = borders(items);
         if in_full == case.amount() {
-            drafts.push(full(case, &items[..=at], kind, days));
-        } else if discounted == case.amount()
-            && let Some(mut draft) = super::listed::with_discounts(case, &items[..=at], kind)
-        {
-            mark(case, &mut draft, days, at + 1);
+            drafts.push(full(case, &chosen, kind, days));
+        } else if let Some(mut draft) = super::listed::with_discounts(case, &chosen, kind) {
+            mark(case, &mut draft, days, chosen.len());
             drafts.push(draft);
         }
     }
@@ -75,7 +63,7 @@ fn mark(case: &Case<'_>, draft: &mut Draft, days: usize, chosen: usize) {
     draft
         .evidence
         .push((Signal::Description, cost, Detail::Count(chosen as u64)));
-    let amounts: Vec<i64> = case.open.iter().map(|item| case.item(*item).open_amount).collect();
+    let amounts: Vec<i64> = case.open.iter().map(|open| open.amount).collect();
     let one = sum::accidental_hits(&amounts, 1).min(1_000_000);
     let hits = if one == u64::MAX {
         0
@@ -85,10 +73,7 @@ fn mark(case: &Case<'_>, draft: &mut Draft, days: usize, chosen: usize) {
     draft.marks.is_chance = hits > u64::from(case.book.options.limits.sum_accidents);
 }
 
-fn borders(case: &Case<'_>, items: &[ItemNo]) -> usize {
-    let days = items
-        .windows(2)
-        .filter(|pair| case.item(pair[0]).due_date != case.item(pair[1]).due_date)
-        .count();
-    days + 1
+fn borders(items: &[Open]) -> usize {
+    let days = items.windows(2).filter(|pair| pair[0].due_date != pair[1].due_date);
+    days.count() + 1
 }

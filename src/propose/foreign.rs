@@ -12,12 +12,16 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let company = &case.payment.company;
     let currency = case.payment.amount.currency;
     let ledger = &case.book.ledger;
-    let foreign: Vec<ItemNo> = ledger
-        .debtor(case.debtor)
+    let debtor = ledger.debtor(case.debtor);
+    let is_domestic = |item: ItemNo| ledger.item(item).currency == currency;
+    if debtor.is_uniform && debtor.open.first().is_some_and(|open| is_domestic(open.item)) {
+        return;
+    }
+    let foreign: Vec<ItemNo> = debtor
         .open
         .iter()
-        .copied()
-        .filter(|item| ledger.item(*item).currency != currency && ledger.is_visible(*item, company))
+        .map(|open| open.item)
+        .filter(|item| !is_domestic(*item) && ledger.is_visible(*item, company))
         .take(case.book.options.limits.items_per_customer as usize)
         .collect();
     if foreign.is_empty() {

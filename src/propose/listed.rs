@@ -5,7 +5,7 @@ use super::payer::Payer;
 use super::reading::Reading;
 use super::{Book, subset};
 use crate::evidence::amount;
-use crate::index::{DebtorNo, ItemNo};
+use crate::index::{DebtorNo, ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
@@ -186,14 +186,13 @@ impl Choice<'_> {
 fn oldest_first(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let mut left = case.amount();
     let mut draft = Draft::new(HypothesisKind::PartPayment, case.debtor, AmountLevel::Differs);
-    for item in case.open.iter().filter(|item| items.contains(item)) {
-        let open = case.item(*item).open_amount;
-        if open <= 0 || left == 0 {
+    for open in case.open.iter().filter(|open| items.contains(&open.item)) {
+        if open.amount <= 0 || left == 0 {
             continue;
         }
-        let cash = open.min(left);
+        let cash = open.amount.min(left);
         left -= cash;
-        draft.allocations.push(Allocation::cash(*item, cash));
+        draft.allocations.push(Allocation::cash(open.item, cash));
     }
     if left == 0 && draft.allocations.len() > 1 {
         let short = items.iter().map(|item| case.item(*item).open_amount).sum::<i64>() - case.amount();
@@ -209,8 +208,8 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
     let notes: Vec<ItemNo> = case
         .open
         .iter()
-        .copied()
-        .filter(|item| case.item(*item).open_amount < 0 && !named.contains(item))
+        .filter(|open| open.amount < 0 && !named.contains(&open.item))
+        .map(|open| open.item)
         .take(12)
         .collect();
     if wanted >= 0 || notes.is_empty() {
@@ -250,7 +249,7 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
 fn longer_list(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = named.iter().map(|item| case.item(*item).open_amount).sum();
     let wanted = case.amount() - total;
-    let others: Vec<ItemNo> = case.open.iter().copied().filter(|item| !named.contains(item)).collect();
+    let others: Vec<Open> = case.open.iter().copied().filter(|open| !named.contains(&open.item)).collect();
     if wanted <= 0 || others.is_empty() || others.len() > 200 {
         return;
     }
@@ -267,12 +266,12 @@ fn longer_list(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
         drafts.push(draft);
     };
     let mut reached = 0;
-    for (count, item) in others.iter().enumerate() {
-        reached += case.item(*item).open_amount;
-        let next = others.get(count + 1).map(|next| case.item(*next).due_date);
-        let is_border = next.is_none_or(|next| next != case.item(*item).due_date);
+    for (count, open) in others.iter().enumerate() {
+        reached += open.amount;
+        let is_border = others.get(count + 1).is_none_or(|next| next.due_date != open.due_date);
         if reached == wanted && is_border && count > 0 {
-            enter(&others[..=count], weights.description_run, false, false);
+            let rest: Vec<ItemNo> = others[..=count].iter().map(|open| open.item).collect();
+            enter(&rest, weights.description_run, false, false);
             return;
         }
     }
@@ -364,7 +363,7 @@ pub(super) fn joint(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, p
         .map(|known| known.debtor)
         .find(|debtor| debtors.contains(debtor));
     let case = Case {
-        open: items.clone(),
+        open: items.iter().map(|item| book.ledger.open(*item)).collect(),
         named: reading.named.iter().filter(|named| named.is_open).cloned().collect(),
         ..Case::new(book, payment, reading, payer, payer_of.unwrap_or(first))
     };

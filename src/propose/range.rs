@@ -85,7 +85,7 @@ fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
     let items: Vec<ItemNo> = case
         .open
         .iter()
-        .copied()
+        .map(|open| open.item)
         .filter(|item| {
             let other = &numbers.keys[*item as usize];
             other.len() == key.len()

@@ -2,22 +2,18 @@
 
 use super::draft::{Case, Detail, Draft};
 use crate::evidence::amount;
-use crate::index::ItemNo;
+use crate::index::{ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Signal};
 
 /// Adds the hypotheses of one item.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     exact(case, drafts);
-    let positive: Vec<ItemNo> = case
-        .open
-        .iter()
-        .copied()
-        .filter(|item| case.item(*item).open_amount > 0)
-        .collect();
-    for item in &positive {
-        discounted(case, *item, drafts);
-        stated_charges(case, *item, drafts);
+    for open in case.open.iter().filter(|open| open.amount > 0) {
+        if case.may_be_discounted(open) {
+            discounted(case, open.item, drafts);
+        }
+        stated_charges(case, open, drafts);
     }
     let strong = case.strong();
     match strong.as_slice() {
@@ -27,7 +23,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
             if let [only] = any.as_slice() {
                 differing(case, *only, drafts);
             } else if any.is_empty() && case.is_payer_known() {
-                without_number(case, &positive, drafts);
+                without_number(case, drafts);
             }
         }
         several => {
@@ -43,18 +39,15 @@ fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let book = case.book;
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
     let weight = amount::exact(&book.options.weights, book.ledger.open_count, count);
-    let mut oldest: Option<ItemNo> = None;
-    for item in &case.open {
-        if case.item(*item).open_amount != case.amount() {
-            continue;
-        }
+    let mut oldest: Option<Open> = None;
+    for open in case.open.iter().filter(|open| open.amount == case.amount()) {
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, weight, Detail::Amount(case.amount()))
-            .in_full(case, &[*item]);
-        if case.named_of(*item).is_none() {
+            .in_full(case, &[open.item]);
+        if case.named_of(open.item).is_none() {
             match oldest {
-                None => oldest = Some(*item),
-                Some(first) => draft.is_substitute = case.item(first).due_date < case.item(*item).due_date,
+                None => oldest = Some(*open),
+                Some(first) => draft.is_substitute = first.due_date < open.due_date,
             }
         }
         drafts.push(draft);
@@ -95,9 +88,9 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
     }
 }
 
-fn stated_charges(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
+fn stated_charges(case: &Case<'_>, open: &Open, drafts: &mut Vec<Draft>) {
     let charges = case.payment.charges;
-    if charges <= 0 || case.item(item).open_amount != case.amount() + charges {
+    if charges <= 0 || open.amount != case.amount() + charges {
         return;
     }
     let book = case.book;
@@ -110,7 +103,7 @@ fn stated_charges(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
     );
     draft.allocations.push(Allocation {
         charges,
-        ..Allocation::cash(item, case.amount())
+        ..Allocation::cash(open.item, case.amount())
     });
     drafts.push(draft);
 }
@@ -169,18 +162,24 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
     drafts.push(draft);
 }
 
-/// The payer is known, no number helps: the nearest items are worth a look by a person.
-fn without_number(case: &Case<'_>, positive: &[ItemNo], drafts: &mut Vec<Draft>) {
-    let mut nearest: Vec<(i64, ItemNo)> = positive
-        .iter()
-        .map(|item| ((case.item(*item).open_amount - case.amount()).abs(), *item))
-        .filter(|(distance, _)| *distance != 0)
-        .collect();
-    nearest.sort_by_key(|(distance, item)| (*distance, case.book.ledger.rank[*item as usize]));
-    for (distance, item) in nearest.into_iter().take(2) {
-        let open = case.item(item).open_amount;
-        if distance.saturating_mul(20) <= open || positive.len() == 1 {
-            differing(case, item, drafts);
+/// The payer is known, no number helps: the two nearest items are worth a look by a person.
+fn without_number(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    let rank = |open: &Open| case.book.ledger.rank[open.item as usize];
+    let mut nearest: Vec<(i64, u32, Open)> = Vec::with_capacity(3);
+    let mut count = 0;
+    for open in case.open.iter().filter(|open| open.amount > 0) {
+        count += 1;
+        let distance = (open.amount - case.amount()).abs();
+        let is_far = nearest.last().is_some_and(|last| nearest.len() == 2 && last.0 < distance);
+        if distance != 0 && !is_far {
+            nearest.push((distance, rank(open), *open));
+            nearest.sort_unstable_by_key(|(distance, rank, _)| (*distance, *rank));
+            nearest.truncate(2);
+        }
+    }
+    for (distance, _, open) in nearest {
+        if distance.saturating_mul(20) <= open.amount || count == 1 {
+            differing(case, open.item, drafts);
         }
     }
 }

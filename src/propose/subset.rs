@@ -2,7 +2,7 @@
 
 use super::draft::{Case, Detail, Draft};
 use crate::evidence::{amount, sum};
-use crate::index::ItemNo;
+use crate::index::{ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{HypothesisKind, Signal};
 use crate::text::bits::log2;
@@ -52,12 +52,12 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Searches the sums of two to `most` items, fewest first; stops at the second one or at the end of the steps.
-pub(super) fn find(case: &Case<'_>, items: &[ItemNo], wanted: i64, most: usize) -> Found {
+pub(super) fn find(case: &Case<'_>, items: &[Open], wanted: i64, most: usize) -> Found {
     let mut found = Found::default();
     if items.len() > 500 || items.is_empty() {
         return found;
     }
-    let mut amounts: Vec<(i64, ItemNo)> = items.iter().map(|item| (case.item(*item).open_amount, *item)).collect();
+    let mut amounts: Vec<(i64, ItemNo)> = items.iter().map(|open| (open.amount, open.item)).collect();
     amounts.sort_by_key(|(amount, item)| (std::cmp::Reverse(*amount), case.book.ledger.rank[*item as usize]));
     let mut search = Search {
         amounts: &amounts,

@@ -162,9 +162,7 @@ fn weigh(
     {
         let all = book.amounts.count(payment.amount.currency, payment.amount.minor);
         let own = book.ledger.debtor(draft.debtor).open.iter();
-        let own = own
-            .filter(|item| book.ledger.item(**item).open_amount == payment.amount.minor)
-            .count();
+        let own = own.filter(|open| open.amount == payment.amount.minor).count();
         draft.marks.is_common_amount = all as usize > own && part.cash == payment.amount.minor;
     }
     added.append(&mut draft.evidence);
