@@ -2,6 +2,7 @@
 
 use crate::model::{Currency, Customer, NaiveDate, OpenItem};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Position of an item in the open items of the run.
 pub type ItemNo = u32;
@@ -18,9 +19,14 @@ pub struct Open {
     pub amount: i64,
     /// Due date as exported.
     pub due_date: Option<NaiveDate>,
+    /// Position of its company and currency among [`Debtor::kinds`]; [`KINDS_MAX`] for one that is not among them.
+    pub kind: u8,
     /// True when it grants a cash discount on any day.
     pub has_terms: bool,
 }
+
+/// Companies with currencies that are told apart at a glance for one customer.
+pub const KINDS_MAX: usize = 64;
 
 /// A cash discount that an open item grants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,8 +52,8 @@ pub struct Debtor<'a> {
     pub open: Vec<Open>,
     /// Closed items in the same order.
     pub closed: Vec<ItemNo>,
-    /// True when all open items are of one company and one currency.
-    pub is_uniform: bool,
+    /// Companies with currencies of the open items, each once; those beyond [`KINDS_MAX`] are left out.
+    pub kinds: Vec<(&'a str, Currency)>,
     /// Debtor of the parent, or the debtor itself: equal for the members of a group.
     pub group: DebtorNo,
 }
@@ -112,8 +118,6 @@ impl<'a> Ledger<'a> {
         for debtor in &mut debtors {
             debtor.open.sort_unstable_by_key(|open| place(&open.item));
             debtor.closed.sort_unstable_by_key(place);
-            let kind = |open: &Open| (items[open.item as usize].currency, &items[open.item as usize].company);
-            debtor.is_uniform = debtor.open.windows(2).all(|pair| kind(&pair[0]) == kind(&pair[1]));
         }
         let (granted, granted_from) = granted(items);
         let open_count = items.iter().filter(|item| !item.is_closed()).count() as u64;
@@ -162,9 +166,29 @@ impl<'a> Ledger<'a> {
         &self.granted[self.granted_from[at] as usize..self.granted_from[at + 1] as usize]
     }
 
+    /// Returns the open items of a debtor whose company and currency `fits` allows, by due date, at most `most`.
+    pub fn open_of(&'_ self, debtor: DebtorNo, most: usize, fits: impl Fn(&str, Currency) -> bool) -> Cow<'_, [Open]> {
+        let debtor = self.debtor(debtor);
+        let known: Vec<bool> = debtor.kinds.iter().map(|(company, currency)| fits(company, *currency)).collect();
+        if debtor.kinds.len() < KINDS_MAX {
+            if known.iter().all(|fits| *fits) {
+                return Cow::Borrowed(&debtor.open[..debtor.open.len().min(most)]);
+            }
+            if !known.contains(&true) {
+                return Cow::Borrowed(&[]);
+            }
+        }
+        let is_fit = |open: &&Open| {
+            let record = || &self.items[open.item as usize];
+            let slow = || fits(&record().company, record().currency);
+            known.get(usize::from(open.kind)).copied().unwrap_or_else(slow)
+        };
+        debtor.open.iter().filter(is_fit).take(most).copied().collect()
+    }
+
     /// Returns the item as the matcher walks over it.
     pub fn open(&self, item: ItemNo) -> Open {
-        Open::of(item, &self.items[item as usize])
+        Open::of(item, &self.items[item as usize], KINDS_MAX as u8)
     }
 
     /// Returns the debtor of this customer_id, the first of its names where it is empty.
@@ -175,8 +199,7 @@ impl<'a> Ledger<'a> {
 
     /// Returns true when a payment of `company` may see the item: the same company, or one side knows none.
     pub fn is_visible(&self, item: ItemNo, company: &str) -> bool {
-        let owner = &self.items[item as usize].company;
-        company.is_empty() || owner.is_empty() || owner == company
+        is_of_company(&self.items[item as usize].company, company)
     }
 
     /// Returns true when a payment of `company` may settle the item in `currency`.
@@ -219,11 +242,12 @@ impl Order {
 }
 
 impl Open {
-    fn of(item: ItemNo, record: &OpenItem) -> Open {
+    fn of(item: ItemNo, record: &OpenItem, kind: u8) -> Open {
         Open {
             item,
             amount: record.open_amount,
             due_date: record.due_date,
+            kind,
             has_terms: !record.cash_discounts.is_empty(),
         }
     }
@@ -238,10 +262,15 @@ impl<'a> Debtor<'a> {
             item_names: Vec::new(),
             open: Vec::new(),
             closed: Vec::new(),
-            is_uniform: true,
+            kinds: Vec::new(),
             group,
         }
     }
+}
+
+/// Returns true when a payment of `company` may see an item of `owner`: the same company, or one side knows none.
+pub fn is_of_company(owner: &str, company: &str) -> bool {
+    company.is_empty() || owner.is_empty() || owner == company
 }
 
 /// Items without a customer_id belong together by the name that they write.
@@ -301,7 +330,13 @@ fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo) {
     if record.is_closed() {
         debtor.closed.push(item);
     } else {
-        debtor.open.push(Open::of(item, record));
+        let kind = (record.company.as_str(), record.currency);
+        let known = debtor.kinds.iter().position(|known| *known == kind);
+        let place = known.unwrap_or(debtor.kinds.len());
+        if known.is_none() && place < KINDS_MAX {
+            debtor.kinds.push(kind);
+        }
+        debtor.open.push(Open::of(item, record, place as u8));
     }
     let name = record.customer_name.as_str();
     if name.is_empty() {

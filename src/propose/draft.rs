@@ -4,7 +4,7 @@ use super::payer::Payer;
 use super::reading::{Named, Reading, Sought};
 use super::{Book, Marks};
 use crate::evidence::reference;
-use crate::index::{DebtorNo, Glance, ItemNo, Open};
+use crate::index::{DebtorNo, Glance, ItemNo, Open, is_of_company};
 use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
 use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
 use crate::text::reference::{Edit, edit};
@@ -82,7 +82,10 @@ impl<'b> Case<'b> {
         payer: &'b Payer,
         debtor: DebtorNo,
     ) -> Case<'b> {
-        let open = payable(book, payment, debtor);
+        let most = book.options.limits.items_per_customer as usize;
+        let open = book.ledger.open_of(debtor, most, |owner, currency| {
+            currency == payment.amount.currency && is_of_company(owner, &payment.company)
+        });
         let named = reading
             .named
             .iter()
@@ -299,22 +302,6 @@ impl<'b> Case<'b> {
         };
         open.amount == self.amount() || (self.may_be_discounted(open) && is_discounted())
     }
-}
-
-/// Open items of the customer that the payment may settle, by due date, at most so many as the limits say.
-fn payable<'b>(book: &'b Book<'b>, payment: &Payment, debtor: DebtorNo) -> Cow<'b, [Open]> {
-    let debtor = book.ledger.debtor(debtor);
-    let most = book.options.limits.items_per_customer as usize;
-    let is_payable = |open: &&Open| {
-        let currency = payment.amount.currency;
-        book.ledger.is_payable(open.item, &payment.company, currency)
-    };
-    if debtor.is_uniform {
-        let is_any = debtor.open.first().as_ref().is_some_and(is_payable);
-        let count = if is_any { debtor.open.len().min(most) } else { 0 };
-        return Cow::Borrowed(&debtor.open[..count]);
-    }
-    debtor.open.iter().filter(is_payable).take(most).copied().collect()
 }
 
 impl Draft {

@@ -3,35 +3,22 @@
 //! Cash is what the bank booked. The item is reduced by what the payer ordered in the item's currency; nothing is recomputed.
 
 use super::draft::{Case, Detail, Draft};
-use crate::index::ItemNo;
+use crate::index::{ItemNo, is_of_company};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Signal};
 
 /// Adds the hypotheses of one item, or all named items, in another currency.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
-    let company = &case.payment.company;
-    let currency = case.payment.amount.currency;
-    let ledger = &case.book.ledger;
-    let debtor = ledger.debtor(case.debtor);
-    let is_domestic = |item: ItemNo| ledger.item(item).currency == currency;
-    if debtor.is_uniform && debtor.open.first().is_some_and(|open| is_domestic(open.item)) {
-        return;
-    }
-    let foreign: Vec<ItemNo> = debtor
-        .open
-        .iter()
-        .map(|open| open.item)
-        .filter(|item| !is_domestic(*item) && ledger.is_visible(*item, company))
-        .take(case.book.options.limits.items_per_customer as usize)
-        .collect();
-    if foreign.is_empty() {
-        return;
-    }
+    let payment = case.payment;
+    let most = case.book.options.limits.items_per_customer as usize;
+    let foreign = case.book.ledger.open_of(case.debtor, most, |owner, currency| {
+        currency != payment.amount.currency && is_of_company(owner, &payment.company)
+    });
     let weights = &case.book.options.weights;
     let mut is_instructed = false;
-    for item in &foreign {
-        let record = case.item(*item);
-        let is_named = case.named_of(*item).is_some();
+    for open in foreign.iter() {
+        let (item, record) = (open.item, case.item(open.item));
+        let is_named = case.named_of(item).is_some();
         let fits = case
             .payment
             .instructed_amount
@@ -43,7 +30,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
                 weights.instructed,
                 Detail::Instructed,
             );
-            drafts.push(converted(case, draft, *item));
+            drafts.push(converted(case, draft, item));
         } else if is_named && record.open_amount > 0 && !is_instructed {
             let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Differs).with(
                 Signal::CurrencyDiffers,
@@ -51,7 +38,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
                 Detail::None,
             );
             draft.marks.is_converted = true;
-            drafts.push(converted(case, draft, *item));
+            drafts.push(converted(case, draft, item));
         }
     }
 }
