@@ -19,7 +19,7 @@ const OPTIONS_MAX: usize = 8;
 /// Solves all conflicts: the judgements then settle no item beyond what is open.
 pub(super) fn solve(
     book: &Book<'_>,
-    payments: &[Payment],
+    payments: &[&Payment],
     proposals: &[Proposal],
     policy: &Policy,
     judgements: &mut [Judgement],
@@ -293,7 +293,7 @@ fn settle_group(proposals: &[Proposal], group: &[usize], solution: Option<Soluti
 /// Payments that want exactly the same and more than there is: the one of the earliest day is the payment, the later ones repeat it.
 /// On one and the same day nobody can say which one repeats, and all are held.
 fn hold_repeated(
-    payments: &[Payment],
+    payments: &[&Payment],
     proposals: &[Proposal],
     policy: &Policy,
     book: &Book<'_>,
@@ -359,7 +359,7 @@ fn lost(proposals: &[Proposal], group: &[usize], at: usize) -> Reason {
 }
 
 /// The last guard: whatever was decided above, no item is settled beyond what is open, and every posting explains its cash.
-fn refuse_excess(book: &Book<'_>, payments: &[Payment], proposals: &[Proposal], judgements: &mut [Judgement]) {
+fn refuse_excess(book: &Book<'_>, payments: &[&Payment], proposals: &[Proposal], judgements: &mut [Judgement]) {
     let mut order_of: Vec<usize> = (0..payments.len())
         .filter(|at| judgements[*at].reason.is_none())
         .collect();

@@ -1,23 +1,24 @@
 //! The verdict in the words of the export: ids and document numbers instead of positions.
 
-use crate::model::{Candidate, CandidateAllocation, Explanation, Payment, Suggestion, Verdict};
+use crate::model::{Candidate, CandidateAllocation, Explanation, Hypothesis, Suggestion, Verdict};
 use crate::propose::Book;
 
 /// Returns the outcome of a payment with its candidates, complete in itself.
-pub fn explain(book: &Book<'_>, _payment: &Payment, verdict: &Verdict) -> Explanation {
+pub fn explain(book: &Book<'_>, verdict: Verdict) -> Explanation {
     Explanation {
         outcome: verdict.outcome,
         candidates: verdict
             .suggestions
-            .iter()
+            .into_iter()
             .map(|suggestion| candidate(book, suggestion))
             .collect(),
         none: verdict.none,
     }
 }
 
-fn candidate(book: &Book<'_>, suggestion: &Suggestion) -> Candidate {
-    let hypothesis = &suggestion.hypothesis;
+fn candidate(book: &Book<'_>, suggestion: Suggestion) -> Candidate {
+    let hypothesis = suggestion.hypothesis;
+    let customer_name = name(book, &hypothesis);
     let allocations: Vec<CandidateAllocation> = hypothesis
         .allocations
         .iter()
@@ -38,18 +39,17 @@ fn candidate(book: &Book<'_>, suggestion: &Suggestion) -> Candidate {
         .collect();
     Candidate {
         kind: hypothesis.kind,
-        customer_id: hypothesis.customer_id.clone(),
-        customer_name: name(book, suggestion),
+        customer_name,
+        customer_id: hypothesis.customer_id,
         allocations,
         on_account: hypothesis.on_account,
-        evidence: hypothesis.evidence.clone(),
+        evidence: hypothesis.evidence,
         class: hypothesis.class,
         probability: suggestion.probability,
     }
 }
 
-fn name(book: &Book<'_>, suggestion: &Suggestion) -> String {
-    let hypothesis = &suggestion.hypothesis;
+fn name(book: &Book<'_>, hypothesis: &Hypothesis) -> String {
     if let Some(part) = hypothesis.allocations.first() {
         let debtor = book.ledger.debtor_of(part.item);
         let debtor = book.ledger.debtor(debtor);

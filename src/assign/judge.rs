@@ -252,14 +252,16 @@ fn is_too_much(policy: &Policy, payment: &Payment, best: &Ranked) -> bool {
 }
 
 /// Part payments that together settle an item to the minor unit leave no rest: none of them is short.
+/// Returns the proposals that were replaced, by position.
 pub(super) fn complete_parts(
     book: &Book<'_>,
     policy: &Policy,
     classes: Option<&Classes>,
-    payments: &[Payment],
+    payments: &[&Payment],
     proposals: &mut [Proposal],
     judgements: &mut [Judgement],
-) {
+) -> Vec<(usize, Proposal)> {
+    let mut before = Vec::new();
     let mut parts: Vec<(u32, usize, usize, i64)> = Vec::new();
     for (at, proposal) in proposals.iter().enumerate() {
         let Some(best) = proposal.candidates.first() else {
@@ -307,8 +309,9 @@ pub(super) fn complete_parts(
             let judgement = judge(book, policy, classes, &payments[*at], &proposal);
             if judgement.reason.is_none() {
                 judgements[*at] = judgement;
-                proposals[*at] = proposal;
+                before.push((*at, std::mem::replace(&mut proposals[*at], proposal)));
             }
         }
     }
+    before
 }

@@ -11,64 +11,68 @@ pub use explain::explain;
 pub use policy::{Classes, Policy};
 
 use crate::model::matching::{AmountLevel, ReferenceLevel};
-use crate::model::{Outcome, Payment, Reason, Standing, Suggestion, Verdict};
+use crate::model::{Hypothesis, Outcome, Payment, Reason, Standing, Suggestion, Verdict};
 use crate::propose::{Book, Proposal};
 use judge::Judgement;
 
 /// Suggestions shown for a payment.
 const SHOWN: usize = 5;
 
+/// Candidates that a posting keeps: the chosen one and its strongest rivals.
+const SHOWN_OF_POSTED: usize = 3;
+
 /// Returns one verdict per payment, in the order of the payments.
-pub fn assign(book: &Book<'_>, payments: &[Payment], mut proposals: Vec<Proposal>, policy: &Policy) -> Vec<Verdict> {
+///
+/// Takes the proposals of what is posted; those of all others are left as they are, to be judged again.
+pub fn assign(book: &Book<'_>, payments: &[&Payment], proposals: &mut [Proposal], policy: &Policy) -> Vec<Verdict> {
     // Classes that cannot be understood post nothing; the settings have refused them before.
     let classes = policy.classes().ok();
     let mut judgements: Vec<Judgement> = payments
         .iter()
-        .zip(&proposals)
+        .zip(proposals.iter())
         .map(|(payment, proposal)| judge::judge(book, policy, classes.as_ref(), payment, proposal))
         .collect();
-    judge::complete_parts(
-        book,
-        policy,
-        classes.as_ref(),
-        payments,
-        &mut proposals,
-        &mut judgements,
-    );
-    conflict::solve(book, payments, &proposals, policy, &mut judgements);
-    payments
+    let before = judge::complete_parts(book, policy, classes.as_ref(), payments, proposals, &mut judgements);
+    conflict::solve(book, payments, proposals, policy, &mut judgements);
+    let verdicts = payments
         .iter()
-        .zip(proposals)
-        .zip(judgements)
+        .zip(proposals.iter_mut())
+        .zip(&judgements)
         .map(|((payment, proposal), judgement)| verdict(payment, proposal, judgement, policy))
-        .collect()
+        .collect();
+    for (at, proposal) in before {
+        if judgements[at].reason.is_some() {
+            proposals[at] = proposal;
+        }
+    }
+    verdicts
 }
 
-fn verdict(payment: &Payment, proposal: Proposal, judgement: Judgement, policy: &Policy) -> Verdict {
+fn verdict(payment: &Payment, proposal: &mut Proposal, judgement: &Judgement, policy: &Policy) -> Verdict {
     let none = proposal.none;
-    let mut suggestions: Vec<(bool, Suggestion)> = proposal
-        .candidates
+    let is_posted = judgement.reason.is_none() && payment.standing == Standing::Receipt;
+    let others = (0..proposal.candidates.len()).filter(|at| *at != judgement.chosen);
+    let first = (judgement.chosen < proposal.candidates.len()).then_some(judgement.chosen);
+    let shown = first
         .into_iter()
-        .enumerate()
-        .map(|(at, ranked)| {
-            let is_chosen = at == judgement.chosen;
-            let suggestion = Suggestion {
-                hypothesis: ranked.hypothesis,
-                probability: if is_chosen {
+        .chain(others)
+        .take(if is_posted { SHOWN_OF_POSTED } else { SHOWN });
+    let suggestions: Vec<Suggestion> = shown
+        .map(|at| {
+            let ranked = &mut proposal.candidates[at];
+            Suggestion {
+                probability: if at == judgement.chosen {
                     judgement.probability
                 } else {
                     ranked.probability
                 },
-            };
-            (is_chosen, suggestion)
+                hypothesis: if is_posted {
+                    taken(&mut ranked.hypothesis)
+                } else {
+                    ranked.hypothesis.clone()
+                },
+            }
         })
-        .collect();
-    // The chosen one first; the others keep their order.
-    suggestions.sort_by_key(|(is_chosen, _)| !is_chosen);
-    let suggestions: Vec<Suggestion> = suggestions
-        .into_iter()
-        .map(|(_, suggestion)| suggestion)
-        .take(SHOWN)
         .collect();
     let outcome = match &payment.standing {
         Standing::SetAside(rule) => Outcome::SetAside(*rule),
@@ -83,6 +87,15 @@ fn verdict(payment: &Payment, proposal: Proposal, judgement: Judgement, policy: 
         outcome,
         suggestions,
         none,
+    }
+}
+
+fn taken(hypothesis: &mut Hypothesis) -> Hypothesis {
+    Hypothesis {
+        customer_id: std::mem::take(&mut hypothesis.customer_id),
+        allocations: std::mem::take(&mut hypothesis.allocations),
+        evidence: std::mem::take(&mut hypothesis.evidence),
+        ..*hypothesis
     }
 }
 

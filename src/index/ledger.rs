@@ -71,8 +71,9 @@ pub struct Ledger<'a> {
     pub rank: Vec<u32>,
     /// Items in the order of their rank.
     pub by_rank: Vec<ItemNo>,
-    /// Number of open items.
-    pub open_count: u64,
+    /// Items that the export does not call closed. What is settled during a night still counts: it must not change what the
+    /// rest is worth.
+    pub population: u64,
     /// Cash discounts of the open items, those of one item side by side.
     granted: Vec<Granted>,
     /// Item → its first discount in `granted`; one more than there are items.
@@ -120,14 +121,13 @@ impl<'a> Ledger<'a> {
             debtor.closed.sort_unstable_by_key(place);
         }
         let (granted, granted_from) = granted(items);
-        let open_count = items.iter().filter(|item| !item.is_closed()).count() as u64;
         Ledger {
             items,
             debtors,
             debtor_of: order.debtor_of,
             rank: order.rank,
             by_rank: order.by_rank,
-            open_count,
+            population: items.iter().filter(|item| item.closed_on.is_none()).count() as u64,
             granted,
             granted_from,
             customers: order.customers,

@@ -12,6 +12,7 @@ use crate::model::payment::Payment;
 use crate::model::posting::Posting;
 use crate::model::run::Run;
 use crate::model::statement::Proof;
+use std::sync::Arc;
 
 /// One run, complete and checked, before anything is written.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ pub struct Night {
 #[derive(Clone, Debug)]
 pub struct JudgedPayment {
     /// The payment.
-    pub payment: Payment,
+    pub payment: Arc<Payment>,
     /// Outcome and candidates.
     pub explanation: Explanation,
     /// Position in [`Night::postings`].

@@ -66,21 +66,21 @@ pub fn account_number(written: &str) -> String {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Parties {
     /// Who asked for the payment (`InitgPty`).
-    pub initiating_party: Option<Party>,
+    pub initiating_party: Option<Box<Party>>,
     /// Who pays (`Dbtr`).
-    pub debtor: Option<Party>,
+    pub debtor: Option<Box<Party>>,
     /// Account that pays (`DbtrAcct`).
-    pub debtor_account: Option<Account>,
+    pub debtor_account: Option<Box<Account>>,
     /// For whom it is paid (`UltmtDbtr`).
-    pub ultimate_debtor: Option<Party>,
+    pub ultimate_debtor: Option<Box<Party>>,
     /// Who is paid (`Cdtr`).
-    pub creditor: Option<Party>,
+    pub creditor: Option<Box<Party>>,
     /// Account that is paid (`CdtrAcct`).
-    pub creditor_account: Option<Account>,
+    pub creditor_account: Option<Box<Account>>,
     /// For whom it is received (`UltmtCdtr`).
-    pub ultimate_creditor: Option<Party>,
+    pub ultimate_creditor: Option<Box<Party>>,
     /// Bank that pays (`DbtrAgt`).
-    pub debtor_agent: Option<Party>,
+    pub debtor_agent: Option<Box<Party>>,
     /// Bank that is paid (`CdtrAgt`).
-    pub creditor_agent: Option<Party>,
+    pub creditor_agent: Option<Box<Party>>,
 }

@@ -352,13 +352,13 @@ pub struct Batch {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct AmountDetails {
     /// InstdAmt: what the payer ordered, in the payer's currency.
-    pub instructed: Option<ConvertedAmount>,
+    pub instructed: Option<Box<ConvertedAmount>>,
     /// TxAmt.
-    pub transaction: Option<ConvertedAmount>,
+    pub transaction: Option<Box<ConvertedAmount>>,
     /// CntrValAmt.
-    pub counter_value: Option<ConvertedAmount>,
+    pub counter_value: Option<Box<ConvertedAmount>>,
     /// AnncdPstngAmt.
-    pub announced_posting: Option<ConvertedAmount>,
+    pub announced_posting: Option<Box<ConvertedAmount>>,
     /// PrtryAmt: type and amount.
     pub proprietary: Vec<(String, ConvertedAmount)>,
 }
@@ -413,7 +413,7 @@ pub struct TransactionDetails {
     /// BkTxCd of the detail.
     pub code: BankCode,
     /// Why it came back (`RtrInf`).
-    pub return_information: Option<ReturnInformation>,
+    pub return_information: Option<Box<ReturnInformation>>,
     /// Charges of the detail.
     pub charges: Vec<Charge>,
     /// AddtlTxInf.

@@ -14,9 +14,11 @@ mod returned;
 mod single;
 mod structured;
 mod subset;
+mod touched;
 mod weigh;
 
 pub use payer::{PayerName, PayerNames, look_up};
+pub use touched::{Changed, Touched};
 
 use crate::evidence::Weights;
 use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
@@ -183,6 +185,8 @@ pub struct Proposal {
     pub none: Probability,
     /// What the decision needs to know beside the hypotheses.
     pub facts: Facts,
+    /// Customers whose items it depends on; see [`Touched`].
+    pub looked_at: Box<[DebtorNo]>,
 }
 
 /// A hypothesis with its posterior.
@@ -305,7 +309,11 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     }
     structured::propose(book, payment, &reading, &mut drafts);
     listed::joint(book, payment, &reading, &payer, &mut drafts);
-    weigh::proposal(book, payment, &reading, &payer, drafts)
+    let looked_at = touched::looked_at(book, payment, &reading, &payer, debtors);
+    Proposal {
+        looked_at,
+        ..weigh::proposal(book, payment, &reading, &payer, drafts)
+    }
 }
 
 /// The customers worth looking at: those named, those who pay, and those few who have just this amount open.

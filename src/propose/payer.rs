@@ -69,9 +69,10 @@ pub struct PayerNames {
 
 impl PayerNames {
     /// Returns those of these names that are not looked up yet, each once.
-    pub fn missing<'p>(&self, payments: &'p [Payment]) -> Vec<&'p str> {
+    pub fn missing<'p>(&self, payments: &[&'p Payment]) -> Vec<&'p str> {
         let mut names: Vec<&str> = payments
             .iter()
+            .copied()
             .filter(|payment| super::is_looked_at(payment))
             .flat_map(|payment| &payment.payer_names)
             .map(|written| written.text.as_str())

@@ -38,7 +38,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let book = case.book;
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
-    let weight = amount::exact(&book.options.weights, book.ledger.open_count, count);
+    let weight = amount::exact(&book.options.weights, book.ledger.population, count);
     let mut oldest: Option<Open> = None;
     for open in case.open.iter().filter(|open| open.amount == case.amount()) {
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
@@ -63,7 +63,7 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             continue;
         }
         let count = book.amounts.count(case.payment.amount.currency, case.amount()) + 1;
-        let weight = amount::exact(weights, book.ledger.open_count, count);
+        let weight = amount::exact(weights, book.ledger.population, count);
         let (signal, less) = if is_in_time {
             (Signal::AmountDiscount, weights.discount)
         } else {
@@ -95,7 +95,7 @@ fn stated_charges(case: &Case<'_>, open: &Open, drafts: &mut Vec<Draft>) {
     }
     let book = case.book;
     let weights = &book.options.weights;
-    let weight = amount::exact(weights, book.ledger.open_count, 1) + weights.charges_stated;
+    let weight = amount::exact(weights, book.ledger.population, 1) + weights.charges_stated;
     let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
         Signal::AmountCharges,
         weight,

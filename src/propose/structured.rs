@@ -47,7 +47,7 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>,
         AmountLevel::Exact
     };
     let weights = &book.options.weights;
-    let worth = amount::exact_sum(weights, book.ledger.open_count);
+    let worth = amount::exact_sum(weights, book.ledger.population);
     let mut draft = Draft::new(HypothesisKind::Structured, debtor, level).with(
         Signal::AmountExact,
         worth,
@@ -66,6 +66,16 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>,
         Detail::Count(documents.len() as u64),
     );
     drafts.push(draft);
+}
+
+/// All items that the document's number may name, whatever is open of them.
+pub(super) fn items_of(book: &Book<'_>, document: &ReferredDocument) -> Vec<ItemNo> {
+    let key = crate::text::reference::key(document.number.as_deref().unwrap_or(""));
+    let bare = book.numbers.find(key.trim_start_matches('0'));
+    let all = book.numbers.find(&key).chain(bare);
+    all.filter(|entry| entry.field == Field::Document)
+        .map(|entry| entry.item)
+        .collect()
 }
 
 /// The one open item that the document's number names.

@@ -56,6 +56,7 @@ pub(super) fn proposal(
         candidates,
         none,
         facts,
+        looked_at: Box::default(),
     }
 }
 
@@ -188,7 +189,7 @@ fn prior(book: &Book<'_>, draft: &Draft) -> i32 {
         HypothesisKind::DueRun | HypothesisKind::WholeBalance | HypothesisKind::Subset => {
             book.ledger.debtors.len() as u64
         }
-        _ => book.ledger.open_count,
+        _ => book.ledger.population,
     };
     -log2(first) - (further * log2(own)).min(4_000)
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Amount, Candidate, EvidenceClass, Explanation, JudgedPayment, OpenItem, Outcome, Payment, PaymentId, Posting,
     PostingLine, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
 };
+use crate::propose::Changed;
 use crate::run::decide::{Decided, Decisions, Effect};
 use crate::run::failure::Failure;
 use crate::run::judge::{self, Bench};
@@ -14,6 +15,7 @@ use crate::run::plan::Plan;
 use crate::settings::{Mode, Unproved};
 use crate::store::{KnownPayment, State};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Passes over what is left; each needs a posting of the one before.
 const PASSES_MAX: u32 = 8;
@@ -110,14 +112,14 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
                 .post_from
                 .is_some_and(|first| in_play.judged.payment.booking_date < first);
         if is_early && in_play.decided.is_none() {
-            in_play.judged.payment.standing = Standing::SetAside(SetAsideRule::BeforeStart);
+            Arc::make_mut(&mut in_play.judged.payment).standing = Standing::SetAside(SetAsideRule::BeforeStart);
         }
         all.push(in_play);
     }
     for known in evening.known.iter().flat_map(|file| &file.payments) {
         if let State::SetAside(rule) = known.state {
             let payment = stand_in(known, rule);
-            all.push(fresh(plan, payment, known.first_run, Origin::SetAsideAgain));
+            all.push(fresh(plan, Arc::new(payment), known.first_run, Origin::SetAsideAgain));
         }
     }
     all.sort_by(|a, b| order(&a.judged.payment).cmp(&order(&b.judged.payment)));
@@ -128,7 +130,7 @@ fn order(payment: &Payment) -> (&str, crate::model::NaiveDate, &str, &PaymentId)
     (&payment.account, payment.booking_date, &payment.bank_ref, &payment.id)
 }
 
-fn fresh(plan: &Plan, payment: Payment, first_run: u64, origin: Origin) -> InPlay {
+fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> InPlay {
     let age_days = crate::model::date::days_between(payment.booking_date, plan.as_of);
     let explanation = Explanation {
         outcome: Outcome::Exception(Reason::LowConfidence),
@@ -196,15 +198,21 @@ pub fn judge(
         .filter(|position| payments[*position].decided.is_none())
         .collect();
     let mut prepared = judge::Prepared::default();
+    let mut changed: Vec<Changed> = Vec::new();
     for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, progress);
+        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, &changed, progress);
         if posted.is_empty() {
             break;
         }
+        changed.clear();
         for position in &posted {
             let candidate = payments[*position].judged.explanation.candidates.first();
             for part in candidate.iter().flat_map(|candidate| &candidate.allocations) {
                 if let Some(item) = positions.get(&part.item_id) {
+                    changed.push(Changed {
+                        item: *item as u32,
+                        before: items[*item].open_amount,
+                    });
                     items[*item].open_amount -= part.item_reduction;
                 }
             }
@@ -230,6 +238,7 @@ fn judge_once(
     prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
     positions: &[usize],
+    changed: &[Changed],
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<usize> {
     let settings = &plan.settings;
@@ -240,12 +249,13 @@ fn judge_once(
         matching: &settings.matching,
         policy: &settings.policy,
     };
-    let judged: Vec<Payment> = positions
+    let judged: Vec<&Payment> = positions
         .iter()
-        .map(|position| payments[*position].judged.payment.clone())
+        .map(|position| &*payments[*position].judged.payment)
         .collect();
+    let explanations = judge::judge(&bench, prepared, &judged, changed, progress);
     let mut posted = Vec::new();
-    for (position, mut explanation) in positions.iter().zip(judge::judge(&bench, prepared, &judged, progress)) {
+    for (position, mut explanation) in positions.iter().zip(explanations) {
         let in_play = &mut payments[*position];
         let is_unproved = in_play.origin == Origin::New { is_unproved: true };
         let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
@@ -287,8 +297,7 @@ pub fn postings(
         }
         let posting =
             Posting::new(posting, payment.amount.minor).map_err(|error| Failure::SelfCheck(error.to_string()))?;
-        if let Some(position) = in_play.decided {
-            let result = decisions.decided[position].result;
+        if in_play.decided.is_some() {
             let answered = decisions
                 .results
                 .iter_mut()
@@ -300,7 +309,6 @@ pub fn postings(
                 answer.posting_ids = posting.lines.iter().map(|line| line.id.clone()).collect();
             }
             in_play.judged.explanation = manual_explanation(&posting, &in_play.judged.explanation, &evening.ledger);
-            debug_assert!(result < usize::MAX, "answers are found by payment");
         }
         in_play.judged.posting = Some(postings.len());
         postings.push(posting);

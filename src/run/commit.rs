@@ -214,7 +214,7 @@ fn new_payments(evening: &Evening) -> Vec<NewPayment<'_>> {
     let mut last: Option<(&str, u32)> = None;
     let mut payments = Vec::with_capacity(evening.registered.payments.len());
     for new in &evening.registered.payments {
-        let entry = (new.entry_key.as_str(), new.ordinal);
+        let entry = (&*new.entry_key, new.ordinal);
         detail = if last == Some(entry) { detail + 1 } else { 0 };
         last = Some(entry);
         payments.push(NewPayment {

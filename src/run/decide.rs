@@ -46,8 +46,6 @@ pub struct Decided {
     pub decided_by: String,
     /// What happens.
     pub effect: Effect,
-    /// Position of its answer in [`Decisions::results`].
-    pub result: usize,
 }
 
 /// What happens with a payment by a decision.
@@ -122,7 +120,6 @@ pub fn decide(decisions: &[Decision], desk: &Desk<'_>) -> Decisions {
                         payment_id: id.clone(),
                         decided_by: person(first).to_owned(),
                         effect,
-                        result: position(first),
                     });
                     (DecisionOutcome::Applied, String::new())
                 }

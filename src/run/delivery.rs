@@ -8,6 +8,9 @@ use crate::run::inputs::{self, Found};
 use crate::settings::Settings;
 use rayon::prelude::*;
 
+/// So many bytes of files are in memory at once, or one file where it is larger.
+const BATCH_BYTES: u64 = 128 << 20;
+
 /// One statement file of the night.
 #[derive(Debug)]
 pub struct StatementFile {
@@ -22,6 +25,22 @@ pub struct StatementFile {
 }
 
 impl StatementFile {
+    fn unread(name: &str) -> StatementFile {
+        StatementFile {
+            input: InputFile {
+                role: InputRole::Statement,
+                name: name.to_owned(),
+                sha256: String::new(),
+                bytes: 0,
+                records: 0,
+                state: InputState::Refused,
+            },
+            readings: Vec::new(),
+            known_since: None,
+            unopened: None,
+        }
+    }
+
     /// Returns true when the file or one of its statements may not be used.
     pub fn has_refusal(&self) -> bool {
         let is_refused = |reading: &FileReading| {
@@ -53,44 +72,52 @@ pub fn read(
     known_since: &dyn Fn(&str) -> Result<Option<u64>, Failure>,
 ) -> Result<Vec<StatementFile>, Failure> {
     let options = statement_options(settings, as_of)?;
-    let opened: Vec<Result<inputs::Input, Finding>> = found.par_iter().map(inputs::read).collect();
-    let mut files = Vec::with_capacity(opened.len());
-    let mut to_read = Vec::new();
-    for (found, opened) in found.iter().zip(opened) {
-        let mut file = StatementFile {
-            input: InputFile {
-                role: InputRole::Statement,
-                name: found.name.clone(),
-                sha256: String::new(),
-                bytes: 0,
-                records: 0,
-                state: InputState::Refused,
-            },
-            readings: Vec::new(),
-            known_since: None,
-            unopened: None,
-        };
-        match opened {
-            Err(finding) => file.unopened = Some(finding),
-            Ok(input) => {
-                file.input.sha256.clone_from(&input.sha256);
-                file.input.bytes = input.bytes.len() as u64;
-                file.known_since = known_since(&input.sha256)?;
-                if file.known_since.is_some() {
-                    file.input.state = InputState::Known;
-                } else {
-                    to_read.push((files.len(), input));
+    let mut files = Vec::with_capacity(found.len());
+    let mut readings = Vec::new();
+    for batch in batches(found) {
+        let opened: Vec<Result<inputs::Input, Finding>> = batch.par_iter().map(inputs::read).collect();
+        let mut to_read = Vec::new();
+        for (found, opened) in batch.iter().zip(opened) {
+            let mut file = StatementFile::unread(&found.name);
+            match opened {
+                Err(finding) => file.unopened = Some(finding),
+                Ok(input) => {
+                    file.input.sha256.clone_from(&input.sha256);
+                    file.input.bytes = input.bytes.len() as u64;
+                    file.known_since = known_since(&input.sha256)?;
+                    if file.known_since.is_some() {
+                        file.input.state = InputState::Known;
+                    } else {
+                        to_read.push((files.len(), input));
+                    }
                 }
             }
+            files.push(file);
         }
-        files.push(file);
+        let read = to_read
+            .into_par_iter()
+            .map(|(position, input)| (position, statement::read(&input.name, &input.bytes, &options)));
+        readings.par_extend(read);
     }
-    let readings: Vec<(usize, Vec<FileReading>)> = to_read
-        .into_par_iter()
-        .map(|(position, input)| (position, statement::read(&input.name, &input.bytes, &options)))
-        .collect();
     prove(&mut files, readings, &options);
     Ok(files)
+}
+
+/// The bytes of one batch are in memory together: as many files as fit, at least one.
+fn batches(found: &[Found]) -> Vec<&[Found]> {
+    let mut batches = Vec::new();
+    let mut rest = found;
+    while !rest.is_empty() {
+        let mut bytes = 0_u64;
+        let fits = rest.iter().take_while(|file| {
+            bytes += std::fs::symlink_metadata(&file.path).map_or(0, |metadata| metadata.len());
+            bytes <= BATCH_BYTES
+        });
+        let (batch, others) = rest.split_at(fits.count().max(1));
+        batches.push(batch);
+        rest = others;
+    }
+    batches
 }
 
 /// Returns what the statement readers need: own layouts first, then the shipped ones.

@@ -2,10 +2,11 @@
 
 use crate::assign;
 use crate::model::{
-    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, Posting, PostingLine, Reason,
+    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, PaymentId, Posting, PostingLine, Reason,
 };
 use crate::propose;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// Payments of one block: small enough to share the work, large enough not to notice it.
 const BLOCK: usize = 256;
@@ -29,16 +30,20 @@ pub struct Bench<'a> {
 pub struct Prepared {
     catalogue: Option<propose::Catalogue>,
     names: propose::PayerNames,
+    /// What was thought of payments that are not posted.
+    proposals: FxHashMap<PaymentId, propose::Proposal>,
 }
 
 /// Returns the outcome of each payment with its explanation, in their order.
 ///
-/// `prepared` is empty at first, and only spares work. `progress` is told how many payments of a block are done;
+/// `prepared` is empty at first, and only spares work: `changed` is what is open less since the pass that filled it.
+/// `progress` is told how many payments of a block are done;
 /// results do not depend on the number of threads.
 pub fn judge(
     bench: &Bench<'_>,
     prepared: &mut Prepared,
-    payments: &[Payment],
+    payments: &[&Payment],
+    changed: &[propose::Changed],
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<Explanation> {
     let book = match prepared.catalogue.take() {
@@ -53,22 +58,35 @@ pub fn judge(
         .collect();
     prepared.names.enter(found);
     let names = &prepared.names;
-    let proposals: Vec<propose::Proposal> = payments
-        .par_chunks(BLOCK)
-        .flat_map_iter(|block| {
-            let proposals: Vec<propose::Proposal> = block
-                .iter()
-                .map(|payment| propose::propose_with(&book, names, payment))
-                .collect();
-            progress(block.len() as u64);
-            proposals
+    let touched = propose::Touched::new(&book, changed);
+    let known: Vec<Option<propose::Proposal>> = payments
+        .iter()
+        .map(|payment| {
+            let known = prepared.proposals.remove(&payment.id);
+            known.filter(|proposal| !touched.concerns(payment, proposal))
         })
         .collect();
-    let verdicts = assign::assign(&book, payments, proposals, bench.policy);
+    let mut proposals: Vec<propose::Proposal> = payments
+        .par_iter()
+        .zip(known)
+        .with_min_len(BLOCK)
+        .map(|(payment, known)| {
+            let proposal = known.unwrap_or_else(|| propose::propose_with(&book, names, payment));
+            progress(1);
+            proposal
+        })
+        .collect();
+    let verdicts = assign::assign(&book, payments, &mut proposals, bench.policy);
+    prepared.proposals = payments
+        .iter()
+        .zip(&verdicts)
+        .zip(proposals)
+        .filter(|((_, verdict), _)| verdict.outcome != Outcome::Posted)
+        .map(|((payment, _), proposal)| (payment.id.clone(), proposal))
+        .collect();
     let explanations = verdicts
         .into_par_iter()
-        .zip(payments.par_iter())
-        .map(|(verdict, payment)| assign::explain(&book, payment, &verdict))
+        .map(|verdict| assign::explain(&book, verdict))
         .collect();
     prepared.catalogue = Some(book.into_catalogue());
     explanations

@@ -8,6 +8,7 @@ use crate::run::register::{Memory, RememberedEntry, RememberedPayment, Remembere
 use crate::settings::Settings;
 use crate::store::{KnownPayment, State, Store};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The record as the register asks it.
 pub struct StoreMemory<'a> {
@@ -63,16 +64,16 @@ fn remembered(payments: Vec<KnownPayment>) -> Option<RememberedEntry> {
     });
     let remembered = of_all.collect();
     Some(RememberedEntry {
-        entry_key: first.entry_key,
-        facts: EntryFacts {
+        entry_key: first.entry_key.into(),
+        facts: Arc::new(EntryFacts {
             date: first.booking_date,
             signed,
             currency: first.amount.currency,
             servicer_reference: first.servicer_reference,
             end_to_end_id: first.end_to_end_id,
             text: first.text,
-        },
-        statement_key: first.statement_key,
+        }),
+        statement_key: first.statement_key.into(),
         payments: remembered,
     })
 }

@@ -1,6 +1,7 @@
 //! One night, as a story: take the lock, read, recognise, decide, judge, check, commit, publish.
 
 use crate::model::run::{InputFile, InputState, Run};
+use crate::model::night::StatementLine;
 use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Severity, Source};
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
@@ -53,8 +54,8 @@ pub struct Evening {
     pub number: u64,
     /// Manifest hash of the run before.
     pub previous_hash: String,
-    /// Statement files.
-    pub files: Vec<StatementFile>,
+    /// Lines of the report, one for each statement.
+    pub statements: Vec<StatementLine>,
     /// Items, customers, knowledge.
     pub ledger: Ledger,
     /// New payments and duplicates.
@@ -123,11 +124,12 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     for input in refused() {
         has_new_refusal |= !store.file_refused_before(&input.sha256).map_err(Failure::from)?;
     }
+    let statements = figures::statement_lines(plan, &files);
     let is_partial = refused().next().is_some() || findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(Evening {
         number: store.next_run().map_err(Failure::from)?,
         previous_hash: store.last_manifest_hash().map_err(Failure::from)?,
-        files,
+        statements,
         ledger,
         registered,
         open,
@@ -232,7 +234,6 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     });
     let postings = assemble::postings(plan, evening, &mut decisions, &mut payments)?;
     let totals = figures::totals(evening, &payments)?;
-    let statements = figures::statement_lines(plan, &evening.files);
     let run = Run {
         number: evening.number,
         as_of: plan.as_of,
@@ -254,7 +255,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         duplicates: figures::duplicates(evening),
         findings: evening.findings.clone(),
         decision_results,
-        statements,
+        statements: evening.statements.clone(),
         is_partial: evening.is_partial,
         has_new_refusal: evening.has_new_refusal,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,

@@ -161,14 +161,14 @@ impl Base<'_> {
         } else {
             (creditor, debtor)
         };
-        let number = |account: &Option<Account>| account.as_ref().and_then(Account::number);
-        let is_own = |account: &Option<Account>| number(account).as_deref() == Some(self.context.account);
+        let number = |account: &Option<Box<Account>>| account.as_ref().and_then(|account| account.number());
+        let is_own = |account: &Option<Box<Account>>| number(account).as_deref() == Some(self.context.account);
         let (party, account, ultimate) = if is_own(other.1) && !is_own(own.1) { own } else { other };
         let mut names = Vec::new();
-        add_name(&mut names, PayerRole::Counterparty, party);
-        add_name(&mut names, PayerRole::Ultimate, ultimate);
+        add_name(&mut names, PayerRole::Counterparty, party.as_deref());
+        add_name(&mut names, PayerRole::Ultimate, ultimate.as_deref());
         if Side::of(signed) == Side::Credit {
-            add_name(&mut names, PayerRole::Initiator, &parties.initiating_party);
+            add_name(&mut names, PayerRole::Initiator, parties.initiating_party.as_deref());
         }
         let account_name = account.as_ref().and_then(|account| account.name.clone());
         add_text(&mut names, PayerRole::AccountName, account_name.as_deref());
@@ -245,7 +245,7 @@ fn return_reason(detail: &TransactionDetails) -> Option<String> {
     Some(code.cloned().unwrap_or_else(|| information.information.join(" ")))
 }
 
-fn add_name(names: &mut Vec<PayerName>, role: PayerRole, party: &Option<Party>) {
+fn add_name(names: &mut Vec<PayerName>, role: PayerRole, party: Option<&Party>) {
     add_text(names, role, party.as_ref().and_then(|party| party.name.as_deref()));
 }
 

@@ -3,12 +3,13 @@
 use crate::model::{Currency, NaiveDate};
 use crate::run::identity::EntryFacts;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An entry that an earlier delivery brought.
 #[derive(Clone, Debug)]
 pub struct KnownEntry {
     /// What is compared.
-    pub facts: EntryFacts,
+    pub facts: Arc<EntryFacts>,
     /// Format of the delivery: `camt`, `csv:dkb` …
     pub format: String,
 }
@@ -28,7 +29,7 @@ pub enum Recognised {
 ///
 /// Entries of one day, amount and currency are compared as multisets and paired by best agreement; a surplus is new when
 /// `is_proved` says that the statement's balances prove it. Source: FIELD, identity.
-pub fn recognise(delivered: &[EntryFacts], format: &str, is_proved: bool, known: &[KnownEntry]) -> Vec<Recognised> {
+pub fn recognise(delivered: &[Arc<EntryFacts>], format: &str, is_proved: bool, known: &[KnownEntry]) -> Vec<Recognised> {
     let mut groups: BTreeMap<(NaiveDate, i64, Currency), Vec<usize>> = BTreeMap::new();
     for (position, entry) in known.iter().enumerate() {
         groups
@@ -62,7 +63,7 @@ pub fn recognise(delivered: &[EntryFacts], format: &str, is_proved: bool, known:
 fn best_pairs(
     positions: &[usize],
     candidates: &[usize],
-    delivered: &[EntryFacts],
+    delivered: &[Arc<EntryFacts>],
     format: &str,
     known: &[KnownEntry],
 ) -> BTreeMap<usize, usize> {
@@ -91,18 +92,18 @@ fn best_pairs(
 mod tests {
     use super::*;
 
-    fn entry(signed: i64, reference: &str, text: &str) -> EntryFacts {
-        EntryFacts {
+    fn entry(signed: i64, reference: &str, text: &str) -> Arc<EntryFacts> {
+        Arc::new(EntryFacts {
             date: NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date"),
             signed,
             currency: Currency::new("EUR").expect("EUR"),
             servicer_reference: (!reference.is_empty()).then(|| reference.to_owned()),
             end_to_end_id: None,
             text: text.to_owned(),
-        }
+        })
     }
 
-    fn known(format: &str, facts: EntryFacts) -> KnownEntry {
+    fn known(format: &str, facts: Arc<EntryFacts>) -> KnownEntry {
         KnownEntry {
             facts,
             format: format.to_owned(),

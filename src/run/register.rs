@@ -1,7 +1,6 @@
 //! Delivered statements → new payments and duplicates: every booked entry goes to exactly one place.
 
 use crate::model::night::DuplicateEntry;
-use crate::model::source::Source;
 use crate::model::statement::StatementKind;
 use crate::model::{Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Standing, Statement};
 use crate::run::failure::Failure;
@@ -9,6 +8,7 @@ use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
 use crate::run::payments::{self, AccountContext};
 use crate::run::recognise::{KnownEntry, Recognised, recognise};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A statement to be registered.
 pub struct Delivered<'a> {
@@ -41,17 +41,17 @@ pub struct NewStatement {
 #[derive(Clone, Debug)]
 pub struct NewPayment {
     /// The payment.
-    pub payment: Payment,
+    pub payment: Arc<Payment>,
     /// Key of its entry, without the ordinal.
-    pub entry_key: String,
+    pub entry_key: Arc<str>,
     /// Ordinal of the entry among identical ones.
     pub ordinal: u32,
     /// Facts of its entry.
-    pub entry: EntryFacts,
+    pub entry: Arc<EntryFacts>,
     /// Key of its statement.
-    pub statement_key: String,
+    pub statement_key: Arc<str>,
     /// File.
-    pub file_sha256: String,
+    pub file_sha256: Arc<str>,
     /// True when nothing proves its statement complete.
     pub is_unproved: bool,
 }
@@ -78,11 +78,11 @@ pub struct RememberedStatement {
 #[derive(Clone, Debug)]
 pub struct RememberedEntry {
     /// Key without ordinal.
-    pub entry_key: String,
+    pub entry_key: Arc<str>,
     /// Facts.
-    pub facts: EntryFacts,
+    pub facts: Arc<EntryFacts>,
     /// Key of the statement that brought it first.
-    pub statement_key: String,
+    pub statement_key: Arc<str>,
     /// Its payments.
     pub payments: Vec<RememberedPayment>,
 }
@@ -116,7 +116,7 @@ pub struct Registered {
     /// Accepted statements.
     pub statements: Vec<NewStatement>,
     /// Entries that are not in the books: shown tonight, remembered by nobody, because they come again when they are booked.
-    pub not_booked: Vec<Payment>,
+    pub not_booked: Vec<Arc<Payment>>,
     /// Known entries.
     pub duplicates: Vec<NewDuplicate>,
     /// Conflicts and repeated statements.
@@ -132,7 +132,7 @@ struct AccountMemory {
     statements: Vec<RememberedStatement>,
     entries: Vec<RememberedEntry>,
     /// Entry key → how many entries have it.
-    ordinals: BTreeMap<String, u32>,
+    ordinals: BTreeMap<Arc<str>, u32>,
 }
 
 impl AccountMemory {
@@ -205,9 +205,16 @@ pub fn register(
     Ok(registered)
 }
 
+/// The statement that brings a payment, as each of its payments tells it.
+struct Bringer {
+    key: Arc<str>,
+    file_sha256: Arc<str>,
+    is_proved: bool,
+}
+
 struct Prepared {
     is_booked: bool,
-    facts: EntryFacts,
+    facts: Arc<EntryFacts>,
     payments: Vec<Payment>,
 }
 
@@ -264,10 +271,10 @@ fn register_one(
         facts.key = format!("{}/{first}", facts.key);
     }
     let facts = &facts;
-    let disjoint: BTreeSet<String> = relations
+    let disjoint: BTreeSet<Arc<str>> = relations
         .iter()
         .filter(|(relation, _)| *relation == Relation::Consecutive)
-        .map(|(_, statement)| statement.facts.key.clone())
+        .map(|(_, statement)| statement.facts.key.as_str().into())
         .collect();
     let format_of: BTreeMap<String, String> = known
         .statements
@@ -282,7 +289,7 @@ fn register_one(
     } in not_booked
     {
         identity::name_payments(&format!("{}/not-booked", facts.key(&one.account)), 1, &mut payments);
-        registered.not_booked.extend(payments);
+        registered.not_booked.extend(payments.into_iter().map(Arc::new));
     }
     let candidates: Vec<usize> = (0..known.entries.len())
         .filter(|position| !disjoint.contains(&known.entries[*position].statement_key))
@@ -293,11 +300,11 @@ fn register_one(
             let entry = &known.entries[*position];
             KnownEntry {
                 facts: entry.facts.clone(),
-                format: format_of.get(&entry.statement_key).cloned().unwrap_or_default(),
+                format: format_of.get(&*entry.statement_key).cloned().unwrap_or_default(),
             }
         })
         .collect();
-    let delivered_facts: Vec<EntryFacts> = prepared.iter().map(|entry| entry.facts.clone()).collect();
+    let delivered_facts: Vec<Arc<EntryFacts>> = prepared.iter().map(|entry| entry.facts.clone()).collect();
     let answers = recognise(&delivered_facts, &one.format, facts.is_proved, &comparable);
     if is_same {
         registered.findings.push(Finding::warning(
@@ -317,6 +324,11 @@ fn register_one(
             file_sha256: one.file_sha256.to_owned(),
         });
     }
+    let bringer = Bringer {
+        key: facts.key.as_str().into(),
+        file_sha256: one.file_sha256.into(),
+        is_proved: facts.is_proved,
+    };
     for (entry, answer) in prepared.into_iter().zip(answers) {
         match answer {
             Recognised::Same(candidate) => {
@@ -324,8 +336,8 @@ fn register_one(
                 let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
                 add_duplicates(one, &entry, same, rule, registered);
             }
-            Recognised::New => add_new(one, facts, entry, known, registered, false),
-            Recognised::Suspect => add_new(one, facts, entry, known, registered, true),
+            Recognised::New => add_new(&one.account, &bringer, entry, known, registered, false),
+            Recognised::Suspect => add_new(&one.account, &bringer, entry, known, registered, true),
         }
     }
 }
@@ -342,7 +354,7 @@ fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared>
         };
         prepared.push(Prepared {
             is_booked: entry.is_booked(),
-            facts,
+            facts: Arc::new(facts),
             payments,
         });
     }
@@ -393,8 +405,8 @@ fn nth_of_amount(payments: &[Payment], position: usize) -> usize {
 }
 
 fn add_new(
-    one: &Delivered<'_>,
-    facts: &StatementFacts,
+    account: &str,
+    statement: &Bringer,
     entry: Prepared,
     known: &mut AccountMemory,
     registered: &mut Registered,
@@ -405,7 +417,7 @@ fn add_new(
         mut payments,
         ..
     } = entry;
-    let entry_key = entry_facts.key(&one.account);
+    let entry_key: Arc<str> = entry_facts.key(account).into();
     let ordinal = known.ordinals.get(&entry_key).copied().unwrap_or(0) + 1;
     identity::name_payments(&entry_key, ordinal, &mut payments);
     let remembered = payments.iter().map(|payment| RememberedPayment {
@@ -417,7 +429,7 @@ fn add_new(
     known.add(RememberedEntry {
         entry_key: entry_key.clone(),
         facts: entry_facts.clone(),
-        statement_key: facts.key.clone(),
+        statement_key: Arc::clone(&statement.key),
         payments: remembered.collect(),
     });
     for mut payment in payments {
@@ -425,13 +437,13 @@ fn add_new(
             payment.standing = Standing::Held(Reason::DuplicateSuspect);
         }
         registered.payments.push(NewPayment {
-            payment,
+            payment: Arc::new(payment),
             entry_key: entry_key.clone(),
             ordinal,
             entry: entry_facts.clone(),
-            statement_key: facts.key.clone(),
-            file_sha256: one.file_sha256.to_owned(),
-            is_unproved: !facts.is_proved,
+            statement_key: Arc::clone(&statement.key),
+            file_sha256: Arc::clone(&statement.file_sha256),
+            is_unproved: !statement.is_proved,
         });
     }
 }
@@ -449,9 +461,4 @@ fn difference(before: &StatementFacts, now: &StatementFacts) -> String {
         );
     }
     "the balances are the same, the entries differ".to_owned()
-}
-
-/// Returns the source that findings about a whole file carry.
-pub fn file_source(name: &str) -> Source {
-    Source::file(name)
 }

@@ -2,6 +2,7 @@
 
 use crate::model::decision::DecisionResult;
 use crate::model::{Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule};
+use std::sync::Arc;
 
 /// The one place where a payment is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -200,7 +201,7 @@ pub struct InFlight {
 #[derive(Clone, Debug)]
 pub struct OpenPayment {
     /// The payment as it was read.
-    pub payment: Payment,
+    pub payment: Arc<Payment>,
     /// Open or proposed.
     pub state: State,
     /// What was last said of it.

@@ -151,9 +151,10 @@ fn speed_of_a_large_night() {
     let start = std::time::Instant::now();
     let book = prepare(&world.items, &world.customers, &world.knowledge, &shipped.matching);
     let prepared = start.elapsed();
-    let proposals: Vec<_> = world.payments.iter().map(|payment| propose(&book, payment)).collect();
+    let mut proposals: Vec<_> = world.payments.iter().map(|payment| propose(&book, payment)).collect();
     let proposed = start.elapsed();
-    let verdicts = assign(&book, &world.payments, proposals, &shipped.policy);
+    let payments: Vec<_> = world.payments.iter().collect();
+    let verdicts = assign(&book, &payments, &mut proposals, &shipped.policy);
     let all = start.elapsed();
     let posted = verdicts
         .iter()

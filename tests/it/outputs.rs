@@ -117,8 +117,9 @@ fn no_cell_of_a_sheet_is_a_formula() {
 #[test]
 fn postings_are_exact_for_machines() {
     let mut night = night::night();
-    night.payments[0].payment.payer_names[0].text = HOSTILE.to_owned();
-    night.payments[0].payment.bank_ref = "two\nlines, \"quoted\"".to_owned();
+    let payment = std::sync::Arc::make_mut(&mut night.payments[0].payment);
+    payment.payer_names[0].text = HOSTILE.to_owned();
+    payment.bank_ref = "two\nlines, \"quoted\"".to_owned();
     let text = written(|out| post::postings::write(&night, out));
     let mut table = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let first = table.records().next().expect("a row").expect("well-formed");

@@ -43,20 +43,18 @@ impl World {
     /// Returns one verdict per payment.
     pub fn judge(&self, shipped: &Shipped) -> Vec<Verdict> {
         let book = prepare(&self.items, &self.customers, &self.knowledge, &shipped.matching);
-        let proposals: Vec<Proposal> = self.payments.iter().map(|payment| propose(&book, payment)).collect();
-        assign(&book, &self.payments, proposals, &shipped.policy)
+        let mut proposals: Vec<Proposal> = self.payments.iter().map(|payment| propose(&book, payment)).collect();
+        let payments: Vec<&Payment> = self.payments.iter().collect();
+        assign(&book, &payments, &mut proposals, &shipped.policy)
     }
 
     /// Returns one explanation per payment.
     pub fn explain(&self, shipped: &Shipped) -> Vec<Explanation> {
         let book = prepare(&self.items, &self.customers, &self.knowledge, &shipped.matching);
-        let proposals: Vec<Proposal> = self.payments.iter().map(|payment| propose(&book, payment)).collect();
-        let verdicts = assign(&book, &self.payments, proposals, &shipped.policy);
-        self.payments
-            .iter()
-            .zip(&verdicts)
-            .map(|(payment, verdict)| explain(&book, payment, verdict))
-            .collect()
+        let mut proposals: Vec<Proposal> = self.payments.iter().map(|payment| propose(&book, payment)).collect();
+        let payments: Vec<&Payment> = self.payments.iter().collect();
+        let verdicts = assign(&book, &payments, &mut proposals, &shipped.policy);
+        verdicts.into_iter().map(|verdict| explain(&book, verdict)).collect()
     }
 }
 

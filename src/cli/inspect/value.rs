@@ -218,9 +218,9 @@ fn agent(agent: &Party) -> Value {
 }
 
 fn parties(parties: &Parties) -> Value {
-    let party_of = |found: &Option<Party>| found.as_ref().map(party);
-    let agent_of = |found: &Option<Party>| found.as_ref().map(agent).filter(|agent| *agent != json!({}));
-    let account_of = |found: &Option<Account>| found.as_ref().map(account);
+    let party_of = |found: &Option<Box<Party>>| found.as_deref().map(party);
+    let agent_of = |found: &Option<Box<Party>>| found.as_deref().map(agent).filter(|agent| *agent != json!({}));
+    let account_of = |found: &Option<Box<Account>>| found.as_deref().map(account);
     Known::default()
         .value("InitgPty", party_of(&parties.initiating_party))
         .value("Dbtr", party_of(&parties.debtor))
@@ -297,7 +297,7 @@ fn converted(found: &ConvertedAmount) -> Value {
 }
 
 fn amounts(amounts: &AmountDetails) -> Value {
-    let of = |found: &Option<ConvertedAmount>| found.as_ref().map(converted);
+    let of = |found: &Option<Box<ConvertedAmount>>| found.as_deref().map(converted);
     let known = Known::default()
         .value("InstdAmt", of(&amounts.instructed))
         .value("TxAmt", of(&amounts.transaction))

@@ -106,7 +106,7 @@ pub fn candidate(customer: (&str, &str), items: &[(&str, i64, i64)], code: &str,
 
 pub fn judged(payment: Payment, outcome: Outcome, candidates: Vec<Candidate>, age_days: i64) -> JudgedPayment {
     JudgedPayment {
-        payment,
+        payment: payment.into(),
         explanation: Explanation {
             outcome,
             candidates,

@@ -9,10 +9,10 @@ use crate::read::xml::{Element, Refusal};
 pub(super) fn details(scan: &mut Scan<'_>, amounts: &mut AmountDetails) -> Result<(), Refusal> {
     while let Some(child) = scan.xml.child()? {
         match child.name {
-            "InstdAmt" => amounts.instructed = converted(scan)?.1,
-            "TxAmt" => amounts.transaction = converted(scan)?.1,
-            "CntrValAmt" => amounts.counter_value = converted(scan)?.1,
-            "AnncdPstngAmt" => amounts.announced_posting = converted(scan)?.1,
+            "InstdAmt" => amounts.instructed = converted(scan)?.1.map(Box::new),
+            "TxAmt" => amounts.transaction = converted(scan)?.1.map(Box::new),
+            "CntrValAmt" => amounts.counter_value = converted(scan)?.1.map(Box::new),
+            "AnncdPstngAmt" => amounts.announced_posting = converted(scan)?.1.map(Box::new),
             "PrtryAmt" => {
                 if let (kind, Some(amount)) = converted(scan)? {
                     amounts.proprietary.push((kind.unwrap_or_default(), amount));

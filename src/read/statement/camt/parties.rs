@@ -18,7 +18,7 @@ pub(super) fn related(scan: &mut Scan<'_>, parties: &mut Parties) -> Result<(), 
             _ => scan.xml.skip()?,
         }
     }
-    let empty = |party: &Party| !party.is_empty();
+    let empty = |party: &Box<Party>| !party.is_empty();
     parties.initiating_party = parties.initiating_party.take().filter(empty);
     parties.debtor = parties.debtor.take().filter(empty);
     parties.ultimate_debtor = parties.ultimate_debtor.take().filter(empty);

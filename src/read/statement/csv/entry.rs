@@ -388,6 +388,7 @@ impl<'a> RowEntries<'a> {
             }
         });
         let account = number.as_deref().map(account).filter(|account| !account.is_empty());
+        let (party, agent, account) = (party.map(Box::new), agent.map(Box::new), account.map(Box::new));
         match side {
             Side::Credit => Parties {
                 debtor: party,
