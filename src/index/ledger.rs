@@ -23,6 +23,33 @@ pub struct Open {
     pub kind: u8,
     /// True when it grants a cash discount on any day.
     pub has_terms: bool,
+    /// Its document number at a glance.
+    pub glance: Glance,
+}
+
+/// What tells at a glance that two numbers cannot agree: by their last digits, and by their beginning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Glance {
+    /// Last three digits; zeros where there are fewer.
+    pub end: [u8; 3],
+    /// First three bytes of the key; zeros where there are fewer.
+    pub head: [u8; 3],
+}
+
+impl Glance {
+    /// Returns what is seen of a key with these digits.
+    pub fn of(key: &str, digits: &str) -> Glance {
+        Glance {
+            end: digits.as_bytes().last_chunk().copied().unwrap_or_default(),
+            head: key.as_bytes().first_chunk().copied().unwrap_or_default(),
+        }
+    }
+
+    fn of_item(item: &OpenItem) -> Glance {
+        let key = crate::text::reference::key(&item.document_number);
+        let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+        Glance::of(&key, &digits)
+    }
 }
 
 /// Companies with currencies that are told apart at a glance for one customer.
@@ -48,7 +75,7 @@ pub struct Debtor<'a> {
     pub customer: Option<&'a Customer>,
     /// Further names that only the items write.
     pub item_names: Vec<&'a str>,
-    /// Open items by due date, document number, item_id.
+    /// Open items by kind, then due date, document number, item_id.
     pub open: Vec<Open>,
     /// Closed items in the same order.
     pub closed: Vec<ItemNo>,
@@ -71,6 +98,8 @@ pub struct Ledger<'a> {
     pub rank: Vec<u32>,
     /// Items in the order of their rank.
     pub by_rank: Vec<ItemNo>,
+    /// Item → its document number at a glance.
+    glances: Vec<Glance>,
     /// Items that the export does not call closed. What is settled during a night still counts: it must not change what the
     /// rest is worth.
     pub population: u64,
@@ -91,6 +120,7 @@ pub struct Order {
     groups: Vec<DebtorNo>,
     rank: Vec<u32>,
     by_rank: Vec<ItemNo>,
+    glances: Vec<Glance>,
 }
 
 impl<'a> Ledger<'a> {
@@ -113,11 +143,12 @@ impl<'a> Ledger<'a> {
             debtor.name = customer.name();
         }
         for item in &order.by_rank {
-            enter(&mut debtors[order.debtor_of[*item as usize] as usize], items, *item);
+            let debtor = &mut debtors[order.debtor_of[*item as usize] as usize];
+            enter(debtor, items, *item, order.glances[*item as usize]);
         }
         let place = |item: &ItemNo| (due(&items[*item as usize]), order.rank[*item as usize]);
         for debtor in &mut debtors {
-            debtor.open.sort_unstable_by_key(|open| place(&open.item));
+            debtor.open.sort_unstable_by_key(|open| (open.kind, place(&open.item)));
             debtor.closed.sort_unstable_by_key(place);
         }
         let (granted, granted_from) = granted(items);
@@ -127,6 +158,7 @@ impl<'a> Ledger<'a> {
             debtor_of: order.debtor_of,
             rank: order.rank,
             by_rank: order.by_rank,
+            glances: order.glances,
             population: items.iter().filter(|item| item.closed_on.is_none()).count() as u64,
             granted,
             granted_from,
@@ -142,6 +174,7 @@ impl<'a> Ledger<'a> {
             customers: self.customers,
             rank: self.rank,
             by_rank: self.by_rank,
+            glances: self.glances,
         }
     }
 
@@ -170,25 +203,34 @@ impl<'a> Ledger<'a> {
     pub fn open_of(&'_ self, debtor: DebtorNo, most: usize, fits: impl Fn(&str, Currency) -> bool) -> Cow<'_, [Open]> {
         let debtor = self.debtor(debtor);
         let known: Vec<bool> = debtor.kinds.iter().map(|(company, currency)| fits(company, *currency)).collect();
-        if debtor.kinds.len() < KINDS_MAX {
-            if known.iter().all(|fits| *fits) {
-                return Cow::Borrowed(&debtor.open[..debtor.open.len().min(most)]);
-            }
-            if !known.contains(&true) {
-                return Cow::Borrowed(&[]);
-            }
+        // One kind stands together.
+        let fitting = known.iter().filter(|fits| **fits).count();
+        if debtor.kinds.len() < KINDS_MAX && fitting <= 1 {
+            let kind = known.iter().position(|fits| *fits).unwrap_or(known.len());
+            let first = debtor.open.partition_point(|open| usize::from(open.kind) < kind);
+            let last = debtor.open.partition_point(|open| usize::from(open.kind) <= kind);
+            return Cow::Borrowed(&debtor.open[first..last.min(first + most)]);
         }
         let is_fit = |open: &&Open| {
             let record = || &self.items[open.item as usize];
             let slow = || fits(&record().company, record().currency);
             known.get(usize::from(open.kind)).copied().unwrap_or_else(slow)
         };
-        debtor.open.iter().filter(is_fit).take(most).copied().collect()
+        let mut open: Vec<Open> = debtor.open.iter().filter(is_fit).copied().collect();
+        open.sort_unstable_by_key(|open| self.place(open.item));
+        open.truncate(most);
+        Cow::Owned(open)
+    }
+
+    /// Returns what open items of one debtor are ordered by: due date, then document number and item_id.
+    pub fn place(&self, item: ItemNo) -> (NaiveDate, u32) {
+        (due(&self.items[item as usize]), self.rank[item as usize])
     }
 
     /// Returns the item as the matcher walks over it.
     pub fn open(&self, item: ItemNo) -> Open {
-        Open::of(item, &self.items[item as usize], KINDS_MAX as u8)
+        let glance = self.glances[item as usize];
+        Open::of(item, &self.items[item as usize], KINDS_MAX as u8, glance)
     }
 
     /// Returns the debtor of this customer_id, the first of its names where it is empty.
@@ -237,18 +279,20 @@ impl Order {
             customers: debtors,
             rank,
             by_rank,
+            glances: items.iter().map(Glance::of_item).collect(),
         }
     }
 }
 
 impl Open {
-    fn of(item: ItemNo, record: &OpenItem, kind: u8) -> Open {
+    fn of(item: ItemNo, record: &OpenItem, kind: u8, glance: Glance) -> Open {
         Open {
             item,
             amount: record.open_amount,
             due_date: record.due_date,
             kind,
             has_terms: !record.cash_discounts.is_empty(),
+            glance,
         }
     }
 }
@@ -325,7 +369,7 @@ fn items_by_rank(items: &[OpenItem], debtor_of: &[DebtorNo]) -> Vec<ItemNo> {
     order
 }
 
-fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo) {
+fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo, glance: Glance) {
     let record = &items[item as usize];
     if record.is_closed() {
         debtor.closed.push(item);
@@ -336,7 +380,7 @@ fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo) {
         if known.is_none() && place < KINDS_MAX {
             debtor.kinds.push(kind);
         }
-        debtor.open.push(Open::of(item, record, place as u8));
+        debtor.open.push(Open::of(item, record, place as u8, glance));
     }
     let name = record.customer_name.as_str();
     if name.is_empty() {

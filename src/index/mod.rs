@@ -11,7 +11,7 @@ pub mod shapes;
 
 pub use accounts::{AccountHolder, Accounts};
 pub use amounts::Amounts;
-pub use ledger::{Debtor, DebtorNo, Granted, ItemNo, Ledger, Open, Order, is_of_company};
+pub use ledger::{Debtor, DebtorNo, Glance, Granted, ItemNo, Ledger, Open, Order, is_of_company};
 pub use names::{NameFound, Names};
-pub use numbers::{Entry, Field, Form, Glance, Numbers};
+pub use numbers::{Entry, Field, Form, Numbers};
 pub use shapes::Shapes;

@@ -39,25 +39,6 @@ pub struct Entry {
     next: u32,
 }
 
-/// What tells at a glance that two numbers cannot agree.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Glance {
-    /// Last three digits; none where there are fewer.
-    pub end: Option<[u8; 3]>,
-    /// First four bytes of the key; none where there are fewer.
-    pub head: Option<[u8; 4]>,
-}
-
-impl Glance {
-    /// Returns what is seen of a key with these digits.
-    pub fn of(key: &str, digits: &str) -> Glance {
-        Glance {
-            end: digits.as_bytes().last_chunk().copied(),
-            head: key.as_bytes().first_chunk().copied(),
-        }
-    }
-}
-
 const END: u32 = u32::MAX;
 
 /// Shorter keys are no numbers.
@@ -74,8 +55,6 @@ pub struct Numbers {
     pub digits: Vec<Box<str>>,
     /// Last run of digits of each item's document number without leading zeros, by item.
     pub counters: Vec<Box<str>>,
-    /// Key and digits at a glance, by item.
-    pub glances: Vec<Glance>,
 }
 
 impl Numbers {
@@ -87,12 +66,10 @@ impl Numbers {
             keys: Vec::with_capacity(ledger.items.len()),
             digits: Vec::with_capacity(ledger.items.len()),
             counters: Vec::with_capacity(ledger.items.len()),
-            glances: Vec::with_capacity(ledger.items.len()),
         };
         for item in ledger.items {
             let key = reference::key(&item.document_number);
             let digits: String = key.chars().filter(char::is_ascii_digit).collect();
-            numbers.glances.push(Glance::of(&key, &digits));
             numbers.keys.push(key.into());
             numbers.digits.push(digits.into());
             numbers.counters.push(reference::counter(&item.document_number).into());

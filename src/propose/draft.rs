@@ -4,7 +4,7 @@ use super::payer::Payer;
 use super::reading::{Named, Reading, Sought};
 use super::{Book, Marks};
 use crate::evidence::reference;
-use crate::index::{DebtorNo, Glance, ItemNo, Open, is_of_company};
+use crate::index::{DebtorNo, ItemNo, Open, is_of_company};
 use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
 use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
 use crate::text::reference::{Edit, edit};
@@ -138,11 +138,45 @@ impl<'b> Case<'b> {
 
     /// Returns true when the item is one of those that are looked at.
     fn is_open_here(&self, item: ItemNo) -> bool {
-        self.open.iter().any(|open| open.item == item)
+        let ledger = &self.book.ledger;
+        let (company, currency) = (&self.payment.company, self.payment.amount.currency);
+        let is_payable = || ledger.is_payable(item, company, currency);
+        let is_cut = self.open.len() >= self.book.options.limits.items_per_customer as usize;
+        ledger.debtor_of(item) == self.debtor
+            && is_payable()
+            && (!is_cut || self.open.iter().any(|open| open.item == item))
+    }
+
+    /// Returns the items that are open with exactly this amount, by due date.
+    pub fn with_amount(&self, amount: i64) -> Vec<Open> {
+        match self.book.amounts.all_with_amount(self.payment.amount.currency, amount) {
+            Some(items) => self.those_here(items),
+            None => self.open.iter().filter(|open| open.amount == amount).copied().collect(),
+        }
+    }
+
+    /// Returns the items that the paid amount settles less one of their discounts, whatever the day, by due date.
+    pub fn with_discounted(&self) -> Vec<Open> {
+        let amounts = &self.book.amounts;
+        match amounts.all_with_discounted(self.payment.amount.currency, self.amount()) {
+            Some(items) => self.those_here(items),
+            None => {
+                let all = self.open.iter().filter(|open| self.may_be_discounted(open));
+                all.copied().collect()
+            }
+        }
+    }
+
+    fn those_here(&self, items: &[ItemNo]) -> Vec<Open> {
+        let here = items.iter().filter(|item| self.is_open_here(**item));
+        let mut here: Vec<Open> = here.map(|item| self.book.ledger.open(*item)).collect();
+        here.sort_unstable_by_key(|open| self.book.ledger.place(open.item));
+        here.dedup_by_key(|open| open.item);
+        here
     }
 
     /// Returns true when the paid amount is that of the item less one of its discounts, whatever the day.
-    pub fn may_be_discounted(&self, open: &Open) -> bool {
+    fn may_be_discounted(&self, open: &Open) -> bool {
         let granted = || self.book.ledger.granted(open.item).iter();
         open.has_terms && granted().any(|granted| open.amount - granted.discount == self.amount())
     }
@@ -196,22 +230,20 @@ impl<'b> Case<'b> {
         if self.open.len() > ITEMS_BY_PART_MAX || self.reading.sought.is_empty() {
             return;
         }
-        let seen: Vec<(Glance, bool)> = self
-            .open
-            .iter()
-            .map(|open| (self.book.numbers.glances[open.item as usize], self.is_amount_near(open)))
-            .collect();
+        let near = self.near();
         let mut found: Vec<Named> = Vec::new();
         for sought in &self.reading.sought {
             let (text, token) = &self.reading.tokens[sought.token];
             let glance = sought.glance(token);
-            for (open, (of_item, is_near)) in self.open.iter().zip(&seen) {
-                let may_end = glance.end.is_some() && glance.end == of_item.end;
-                let may_begin = sought.is_last && glance.head == of_item.head;
-                if !(may_end || may_begin || *is_near) {
+            let has_end = glance.end != [0; 3];
+            for open in self.open.iter() {
+                let may_end = has_end && glance.end == open.glance.end;
+                let may_begin = sought.is_last && glance.head == open.glance.head;
+                let is_near = !near.is_empty() && near.contains(&open.item);
+                if !(may_end || may_begin || is_near) {
                     continue;
                 }
-                let Some((signal, weight)) = self.partial(open.item, sought, *is_near) else {
+                let Some((signal, weight)) = self.partial(open.item, sought, is_near) else {
                     continue;
                 };
                 found.push(Named {
@@ -294,13 +326,14 @@ impl<'b> Case<'b> {
         None
     }
 
-    /// The amount agrees with the item, with or without discount: only then a typing mistake may be thought of.
-    fn is_amount_near(&self, open: &Open) -> bool {
-        let is_discounted = || {
+    /// Items whose amount agrees, with or without discount: only of them a typing mistake may be thought.
+    fn near(&self) -> Vec<ItemNo> {
+        let discounted = self.with_discounted().into_iter().filter(|open| {
             let discounts = self.discounts(open.item);
             discounts.iter().any(|(discount, _)| open.amount - discount == self.amount())
-        };
-        open.amount == self.amount() || (self.may_be_discounted(open) && is_discounted())
+        });
+        let exact = self.with_amount(self.amount()).into_iter();
+        exact.chain(discounted).map(|open| open.item).collect()
     }
 }
 

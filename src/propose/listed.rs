@@ -9,6 +9,9 @@ use crate::index::{DebtorNo, ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
+/// Items among which the rest of a list that was cut off is searched.
+const OTHERS_MAX: usize = 200;
+
 /// Steps of the search for who took which discount.
 const CHOICES_MAX: u32 = 20_000;
 
@@ -249,8 +252,11 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
 fn longer_list(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = named.iter().map(|item| case.item(*item).open_amount).sum();
     let wanted = case.amount() - total;
+    if wanted <= 0 || case.open.len() > OTHERS_MAX + named.len() {
+        return;
+    }
     let others: Vec<Open> = case.open.iter().copied().filter(|open| !named.contains(&open.item)).collect();
-    if wanted <= 0 || others.is_empty() || others.len() > 200 {
+    if others.is_empty() || others.len() > OTHERS_MAX {
         return;
     }
     let weights = &case.book.options.weights;

@@ -316,7 +316,24 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     }
 }
 
-/// The customers worth looking at: those named, those who pay, and those few who have just this amount open.
+/// The numbers in the text explain the whole amount: who else has this amount open says nothing any more.
+fn is_explained(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>) -> bool {
+    let (company, currency) = (&payment.company, payment.amount.currency);
+    let named = reading.named.iter().filter(|named| named.is_open && named.is_strong());
+    let payable = named.filter(|named| book.ledger.is_payable(named.item, company, currency));
+    let mut sum = 0;
+    for named in payable {
+        let open = book.ledger.item(named.item).open_amount;
+        if open == payment.amount.minor {
+            return true;
+        }
+        sum += open;
+    }
+    sum == payment.amount.minor
+}
+
+/// The customers worth looking at: those named, those who pay, and, where the numbers explain nothing, those few who have
+/// just this amount open.
 fn debtors(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>, payer: &payer::Payer) -> Vec<DebtorNo> {
     let limit = book.options.limits.customers_per_payment as usize;
     let mut debtors: Vec<DebtorNo> = Vec::new();
@@ -333,6 +350,9 @@ fn debtors(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>, p
     }
     for debtor in &reading.customers {
         enter(*debtor);
+    }
+    if is_explained(book, payment, reading) {
+        return debtors;
     }
     let (currency, amount) = (payment.amount.currency, payment.amount.minor);
     for item in book.amounts.with_amount(currency, amount) {

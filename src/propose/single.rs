@@ -9,12 +9,10 @@ use crate::model::{Allocation, HypothesisKind, Signal};
 /// Adds the hypotheses of one item.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     exact(case, drafts);
-    for open in case.open.iter().filter(|open| open.amount > 0) {
-        if case.may_be_discounted(open) {
-            discounted(case, open.item, drafts);
-        }
-        stated_charges(case, open, drafts);
+    for open in case.with_discounted().iter().filter(|open| open.amount > 0) {
+        discounted(case, open.item, drafts);
     }
+    stated_charges(case, drafts);
     let strong = case.strong();
     match strong.as_slice() {
         [only] => differing(case, *only, drafts),
@@ -40,13 +38,13 @@ fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
     let weight = amount::exact(&book.options.weights, book.ledger.population, count);
     let mut oldest: Option<Open> = None;
-    for open in case.open.iter().filter(|open| open.amount == case.amount()) {
+    for open in case.with_amount(case.amount()) {
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, weight, Detail::Amount(case.amount()))
             .in_full(case, &[open.item]);
         if case.named_of(open.item).is_none() {
             match oldest {
-                None => oldest = Some(*open),
+                None => oldest = Some(open),
                 Some(first) => draft.is_substitute = first.due_date < open.due_date,
             }
         }
@@ -88,24 +86,26 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
     }
 }
 
-fn stated_charges(case: &Case<'_>, open: &Open, drafts: &mut Vec<Draft>) {
+fn stated_charges(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let charges = case.payment.charges;
-    if charges <= 0 || open.amount != case.amount() + charges {
+    if charges <= 0 {
         return;
     }
     let book = case.book;
     let weights = &book.options.weights;
     let weight = amount::exact(weights, book.ledger.population, 1) + weights.charges_stated;
-    let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
-        Signal::AmountCharges,
-        weight,
-        Detail::Amount(charges),
-    );
-    draft.allocations.push(Allocation {
-        charges,
-        ..Allocation::cash(open.item, case.amount())
-    });
-    drafts.push(draft);
+    for open in case.with_amount(case.amount() + charges) {
+        let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
+            Signal::AmountCharges,
+            weight,
+            Detail::Amount(charges),
+        );
+        draft.allocations.push(Allocation {
+            charges,
+            ..Allocation::cash(open.item, case.amount())
+        });
+        drafts.push(draft);
+    }
 }
 
 /// The named item, paid less or more than is open.
