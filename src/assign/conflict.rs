@@ -27,7 +27,7 @@ pub(super) fn solve(
     hold_repeated(payments, proposals, policy, book, judgements);
     let groups = groups(book, proposals, judgements);
     for mut group in groups {
-        group.sort_by(|a, b| order(&payments[*a], &payments[*b]));
+        group.sort_by(|a, b| order(payments[*a], payments[*b]));
         let solved = if group.len() <= policy.competing_payments as usize {
             Solver::new(book, proposals, policy, &group).and_then(Solver::run)
         } else {
@@ -309,7 +309,7 @@ fn hold_repeated(
             wanted.push((part.item, at));
         }
     }
-    wanted.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order(&payments[a.1], &payments[b.1])));
+    wanted.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order(payments[a.1], payments[b.1])));
     for same in wanted.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         let all: Vec<usize> = same.iter().map(|(_, at)| *at).collect();
         let best = |at: usize| proposals[at].candidates.first();
@@ -328,8 +328,8 @@ fn hold_repeated(
         if all.len() <= room || is_enough(book, proposals, same[0].0, &all) || !all.iter().all(|at| repeats(*at)) {
             continue;
         }
-        let excess_from = paid_on(&payments[all[room]]);
-        for at in all.iter().filter(|at| paid_on(&payments[**at]) >= excess_from) {
+        let excess_from = paid_on(payments[all[room]]);
+        for at in all.iter().filter(|at| paid_on(payments[**at]) >= excess_from) {
             judgements[*at].reason = Some(Reason::DuplicateSuspect);
             judgements[*at].is_settled = true;
         }
@@ -363,7 +363,7 @@ fn refuse_excess(book: &Book<'_>, payments: &[&Payment], proposals: &[Proposal],
     let mut order_of: Vec<usize> = (0..payments.len())
         .filter(|at| judgements[*at].reason.is_none())
         .collect();
-    order_of.sort_by(|a, b| order(&payments[*a], &payments[*b]));
+    order_of.sort_by(|a, b| order(payments[*a], payments[*b]));
     let mut open: FxHashMap<ItemNo, i64> = FxHashMap::default();
     for at in order_of {
         let Some(ranked) = proposals[at].candidates.get(judgements[at].chosen) else {

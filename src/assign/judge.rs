@@ -306,7 +306,7 @@ pub(super) fn complete_parts(
                 .candidates
                 .retain(|other| !is_same(other) || other.hypothesis.allocations.is_empty());
             proposal.candidates.insert(0, part);
-            let judgement = judge(book, policy, classes, &payments[*at], &proposal);
+            let judgement = judge(book, policy, classes, payments[*at], &proposal);
             if judgement.reason.is_none() {
                 judgements[*at] = judgement;
                 before.push((*at, std::mem::replace(&mut proposals[*at], proposal)));

@@ -18,8 +18,8 @@ use judge::Judgement;
 /// Suggestions shown for a payment.
 const SHOWN: usize = 5;
 
-/// Candidates that a posting keeps: the chosen one and its strongest rivals.
-const SHOWN_OF_POSTED: usize = 3;
+/// Candidates that a posting keeps: the chosen one and its strongest rival.
+const SHOWN_OF_POSTED: usize = 2;
 
 /// Returns one verdict per payment, in the order of the payments.
 ///

@@ -35,11 +35,14 @@ pub fn run(arguments: &RunArguments) -> u8 {
     match ended {
         Ok(ended) => {
             tell(&ended, &plan, arguments.format);
-            if ended.night.has_new_refusal {
+            let code = if ended.night.has_new_refusal {
                 exit::PARTIAL
             } else {
                 exit::DONE
-            }
+            };
+            // The process ends here: giving a large night back piece by piece takes longer than letting the system have it.
+            std::mem::forget(ended);
+            code
         }
         Err(failure) => {
             output::error(&failure.to_string());

@@ -202,7 +202,11 @@ impl<'a> Ledger<'a> {
     /// Returns the open items of a debtor whose company and currency `fits` allows, by due date, at most `most`.
     pub fn open_of(&'_ self, debtor: DebtorNo, most: usize, fits: impl Fn(&str, Currency) -> bool) -> Cow<'_, [Open]> {
         let debtor = self.debtor(debtor);
-        let known: Vec<bool> = debtor.kinds.iter().map(|(company, currency)| fits(company, *currency)).collect();
+        let known: Vec<bool> = debtor
+            .kinds
+            .iter()
+            .map(|(company, currency)| fits(company, *currency))
+            .collect();
         // One kind stands together.
         let fitting = known.iter().filter(|fits| **fits).count();
         if debtor.kinds.len() < KINDS_MAX && fitting <= 1 {

@@ -45,19 +45,28 @@ pub struct CandidateAllocation {
     /// Document number.
     pub document_number: String,
     /// Due date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<NaiveDate>,
     /// Open amount of the item, in its own currency, when it was looked at.
     pub open: Amount,
     /// Cash.
     pub cash: i64,
     /// Cash discount.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub discount: i64,
     /// Bank charges.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub charges: i64,
     /// Written off.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub write_off: i64,
     /// Reduction of the item in its own currency, minor units.
     pub item_reduction: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_zero(minor: &i64) -> bool {
+    *minor == 0
 }
 
 impl Candidate {

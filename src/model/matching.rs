@@ -154,6 +154,7 @@ pub struct Evidence {
     /// 1/100 bit; negative speaks against.
     pub weight: i32,
     /// What exactly: the number as written, the name, the difference. May be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 

@@ -31,30 +31,37 @@ pub struct Payment {
     /// The day to book: as written, else the fall-backs of the reader.
     pub booking_date: NaiveDate,
     /// Value date, where written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_date: Option<NaiveDate>,
     /// Signed cash in the account's currency.
     pub amount: Amount,
     /// What the payer ordered in another currency, unsigned, where written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instructed_amount: Option<Amount>,
     /// Charges that the bank kept from this payment, unsigned, in the account's currency.
     pub charges: i64,
     /// The reference that people find it by: detail's servicer reference, else the entry's, else NtryRef, else the CSV's own.
     pub bank_ref: String,
     /// Who may be the payer, strongest first; never our own name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payer_names: Vec<PayerName>,
     /// The account that paid, in capitals without blanks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payer_account: Option<String>,
     /// References; placeholders removed.
     pub references: References,
     /// What the payer says that is paid.
     pub remittance: Remittance,
     /// Further texts of the bank and of the detail.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub additional_texts: Vec<String>,
     /// Bank transaction code: `PMNT/RCDT/ESCT`, else the proprietary one, else empty.
     pub bank_code: String,
     /// Reason of a return, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<String>,
     /// Number of payments that the bank lumped together, where details are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_count: Option<u64>,
     /// Whether it is to be matched at all.
     pub standing: Standing,

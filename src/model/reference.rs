@@ -8,43 +8,59 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct References {
     /// MsgId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// AcctSvcrRef: the bank's own reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub servicer_reference: Option<String>,
     /// PmtInfId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_information_id: Option<String>,
     /// InstrId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instruction_id: Option<String>,
     /// EndToEndId: the payer's reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_to_end_id: Option<String>,
     /// TxId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
     /// UETR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uetr: Option<String>,
     /// MndtId.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mandate_id: Option<String>,
     /// ClrSysRef.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clearing_reference: Option<String>,
     /// ChqNb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cheque_number: Option<String>,
     /// Prtry: type and reference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proprietary: Vec<(Option<String>, String)>,
     /// Any other reference element by its name, so that none is dropped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<(String, String)>,
 }
 
+/// No placeholder has more letters, unless it repeats one.
+const PLACEHOLDER_MAX: usize = 22;
+
 /// Returns true for what banks write when there is no reference: NOTPROVIDED, NONREF, `/`, `000000000` and their kin.
 pub fn is_placeholder(reference: &str) -> bool {
-    let compact: String = reference
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    let mut characters = compact.chars();
-    let Some(first) = characters.next() else { return true };
-    if compact.len() > 1 && characters.all(|c| c == first) {
-        return true;
+    let significant = || reference.chars().filter(|c| c.is_alphanumeric());
+    let Some(first) = significant().next() else { return true };
+    let upper = |c: char| c.to_ascii_uppercase();
+    let count = significant().take(PLACEHOLDER_MAX + 1).count();
+    if significant().all(|c| upper(c) == upper(first)) {
+        return count > 1 || first == '0';
     }
+    if count > PLACEHOLDER_MAX || significant().any(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    let compact: String = significant().map(upper).collect();
     matches!(
         compact.as_str(),
         "NOTPROVIDED"
@@ -57,21 +73,26 @@ pub fn is_placeholder(reference: &str) -> bool {
             | "NOTPROVIDEDNOTPROVIDED"
             | "NULL"
             | "UNKNOWN"
-    ) || compact == "0"
+    )
 }
 
 /// What the payer says that is paid (`RmtInf`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Remittance {
     /// Unstructured lines (`Ustrd`), in order, as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unstructured: Vec<String>,
     /// Creditor references (`Strd/CdtrRefInf/Ref`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub creditor_references: Vec<CreditorReference>,
     /// Documents named with their amounts (`Strd/RfrdDocInf, RfrdDocAmt`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referred_documents: Vec<ReferredDocument>,
     /// Amounts of a structured block that names no document.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referred_amounts: Vec<ReferredAmount>,
     /// Further structured text (`Strd/AddtlRmtInf`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub additional: Vec<String>,
 }
 
@@ -81,10 +102,12 @@ pub struct CreditorReference {
     /// The reference as written.
     pub reference: String,
     /// Its type: SCOR, QRR …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// True when the type is a proprietary one (`Tp/CdOrPrtry/Prtry`).
     pub is_proprietary: bool,
     /// Issuer (`Tp/Issr`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 }
 
@@ -92,12 +115,16 @@ pub struct CreditorReference {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct ReferredDocument {
     /// CINV, CREN, …; proprietary types as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// Document number (`Nb`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// Document date (`RltdDt`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     /// Amounts by their element: DuePyblAmt, DscntApldAmt, CdtNoteAmt, RmtdAmt, AdjstmntAmtAndRsn …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amounts: Vec<ReferredAmount>,
 }
 
@@ -109,8 +136,10 @@ pub struct ReferredAmount {
     /// The amount, unsigned.
     pub amount: Amount,
     /// CRDT or DBIT where given (adjustments).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side: Option<super::Side>,
     /// Reason where given (adjustments).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 

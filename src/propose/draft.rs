@@ -1,7 +1,8 @@
 //! A hypothesis while it is weighed: positions and numbers only, words come when it is kept.
 
 use super::payer::Payer;
-use super::reading::{Named, Reading, Sought};
+use super::reading::{Named, Reading};
+use super::sought::Sought;
 use super::{Book, Marks};
 use crate::evidence::reference;
 use crate::index::{DebtorNo, ItemNo, Open, is_of_company};
@@ -204,8 +205,7 @@ impl<'b> Case<'b> {
         }
         let grace = i64::from(self.book.options.limits.discount_grace_days);
         let granted = self.book.ledger.granted(open.item).iter();
-        let timely =
-            granted.filter(|granted| crate::model::date::days_between(granted.until, self.paid_on) <= grace);
+        let timely = granted.filter(|granted| crate::model::date::days_between(granted.until, self.paid_on) <= grace);
         timely.map(|granted| granted.discount).max().unwrap_or(0)
     }
 
@@ -330,7 +330,9 @@ impl<'b> Case<'b> {
     fn near(&self) -> Vec<ItemNo> {
         let discounted = self.with_discounted().into_iter().filter(|open| {
             let discounts = self.discounts(open.item);
-            discounts.iter().any(|(discount, _)| open.amount - discount == self.amount())
+            discounts
+                .iter()
+                .any(|(discount, _)| open.amount - discount == self.amount())
         });
         let exact = self.with_amount(self.amount()).into_iter();
         exact.chain(discounted).map(|open| open.item).collect()

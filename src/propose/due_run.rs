@@ -12,19 +12,20 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     if !case.is_payer_known() || case.open.len() < 2 {
         return;
     }
-    run(case, &case.open, drafts);
+    run(case, false, drafts);
     if case.open.iter().any(|open| open.amount <= 0) {
-        let invoices: Vec<Open> = case.open.iter().copied().filter(|open| open.amount > 0).collect();
-        run(case, &invoices, drafts);
+        run(case, true, drafts);
     }
 }
 
-fn run(case: &Case<'_>, items: &[Open], drafts: &mut Vec<Draft>) {
+fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
     let (mut in_full, mut discounted) = (0_i64, 0_i64);
-    for (at, open) in items.iter().enumerate() {
+    let items = || case.open.iter().filter(|open| !only_invoices || open.amount > 0);
+    let mut following = items().skip(1);
+    for (at, open) in items().enumerate() {
         in_full += open.amount;
         discounted += open.amount - case.best_discount(open);
-        let is_border = items.get(at + 1).is_none_or(|next| next.due_date != open.due_date);
+        let is_border = following.next().is_none_or(|next| next.due_date != open.due_date);
         let is_hit = in_full == case.amount() || discounted == case.amount();
         if at == 0 || !is_border || !is_hit {
             continue;
@@ -35,8 +36,8 @@ fn run(case: &Case<'_>, items: &[Open], drafts: &mut Vec<Draft>) {
         } else {
             HypothesisKind::DueRun
         };
-        let chosen: Vec<ItemNo> = items[..=at].iter().map(|open| open.item).collect();
-        let days = borders(items);
+        let chosen: Vec<ItemNo> = items().take(at + 1).map(|open| open.item).collect();
+        let days = borders(items());
         if in_full == case.amount() {
             drafts.push(full(case, &chosen, kind, days));
         } else if let Some(mut draft) = super::listed::with_discounts(case, &chosen, kind) {
@@ -48,7 +49,7 @@ fn run(case: &Case<'_>, items: &[Open], drafts: &mut Vec<Draft>) {
 
 fn full(case: &Case<'_>, items: &[ItemNo], kind: HypothesisKind, days: usize) -> Draft {
     let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.ledger.population);
+    let worth = amount::exact_sum(weights, case.book.population);
     let mut draft = Draft::new(kind, case.debtor, AmountLevel::Exact)
         .with(Signal::AmountExact, worth, Detail::Amount(case.amount()))
         .in_full(case, items);
@@ -73,7 +74,7 @@ fn mark(case: &Case<'_>, draft: &mut Draft, days: usize, chosen: usize) {
     draft.marks.is_chance = hits > u64::from(case.book.options.limits.sum_accidents);
 }
 
-fn borders(items: &[Open]) -> usize {
-    let days = items.windows(2).filter(|pair| pair[0].due_date != pair[1].due_date);
-    days.count() + 1
+fn borders<'o>(items: impl Iterator<Item = &'o Open> + Clone) -> usize {
+    let pairs = items.clone().zip(items.skip(1));
+    pairs.filter(|(one, next)| one.due_date != next.due_date).count() + 1
 }

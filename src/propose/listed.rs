@@ -40,7 +40,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 fn whole_list(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.ledger.population);
+    let sum = amount::exact_sum(weights, case.book.population);
     if total == case.amount() {
         drafts.push(
             Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
@@ -72,7 +72,7 @@ fn charged_list(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms)
         .with(
             Signal::AmountCharges,
-            amount::exact_sum(weights, case.book.ledger.population) + weights.charges_stated,
+            amount::exact_sum(weights, case.book.population) + weights.charges_stated,
             Detail::Amount(charges),
         )
         .in_full(case, items);
@@ -104,7 +104,7 @@ pub(super) fn with_discounts(case: &Case<'_>, items: &[ItemNo], kind: Hypothesis
         }
     };
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.ledger.population);
+    let sum = amount::exact_sum(weights, case.book.population);
     let (signal, less, level) = if is_late {
         (Signal::AmountLateDiscount, weights.late_discount, AmountLevel::Differs)
     } else {
@@ -238,7 +238,7 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
     for chosen in found.into_iter().take(3) {
         let items: Vec<ItemNo> = named.iter().chain(&chosen).copied().collect();
         let cost = weights.description_credit_note * chosen.len() as i32;
-        let sum = amount::exact_sum(weights, case.book.ledger.population);
+        let sum = amount::exact_sum(weights, case.book.population);
         let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))
             .with(Signal::Description, cost, Detail::Count(chosen.len() as u64))
@@ -255,12 +255,17 @@ fn longer_list(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
     if wanted <= 0 || case.open.len() > OTHERS_MAX + named.len() {
         return;
     }
-    let others: Vec<Open> = case.open.iter().copied().filter(|open| !named.contains(&open.item)).collect();
+    let others: Vec<Open> = case
+        .open
+        .iter()
+        .copied()
+        .filter(|open| !named.contains(&open.item))
+        .collect();
     if others.is_empty() || others.len() > OTHERS_MAX {
         return;
     }
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.ledger.population);
+    let sum = amount::exact_sum(weights, case.book.population);
     let mut enter = |rest: &[ItemNo], cost: i32, is_chance: bool, has_other: bool| {
         let items: Vec<ItemNo> = named.iter().chain(rest).copied().collect();
         let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
@@ -303,7 +308,7 @@ fn instalments(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
         return;
     }
     let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.ledger.population) + weights.pairs;
+    let worth = amount::exact_sum(weights, case.book.population) + weights.pairs;
     let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact).with(
         Signal::PairsInText,
         worth,
@@ -375,7 +380,7 @@ pub(super) fn joint(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, p
     };
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let draft = if total == case.amount() {
-        let sum = amount::exact_sum(&book.options.weights, book.ledger.population);
+        let sum = amount::exact_sum(&book.options.weights, book.population);
         Some(
             Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
                 .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))

@@ -12,6 +12,7 @@ mod range;
 mod reading;
 mod returned;
 mod single;
+mod sought;
 mod structured;
 mod subset;
 mod touched;
@@ -20,9 +21,10 @@ mod weigh;
 pub use payer::{PayerName, PayerNames, look_up};
 pub use touched::{Changed, Touched};
 
-use crate::evidence::Weights;
+use crate::evidence::{Weights, amount};
 use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
+use crate::text::bits::Log2;
 use serde::Deserialize;
 
 /// What the matcher weighs by, and how far it searches.
@@ -68,6 +70,12 @@ pub struct Limits {
 pub struct Book<'a> {
     pub(crate) ledger: Ledger<'a>,
     pub(crate) options: &'a Options,
+    /// Among how many items one is chosen.
+    pub(crate) items: Log2,
+    /// Among how many customers one is chosen.
+    pub(crate) debtors: Log2,
+    /// Among how many amounts one is looked for.
+    pub(crate) population: Log2,
     pub(crate) numbers: Numbers,
     pub(crate) shapes: Shapes,
     pub(crate) amounts: Amounts,
@@ -110,6 +118,9 @@ impl<'a> Book<'a> {
         let ledger = Ledger::in_order(items, customers, catalogue.order);
         let amounts = Amounts::new(&ledger);
         Book {
+            items: Log2::of(ledger.population),
+            debtors: Log2::of(ledger.debtors.len() as u64),
+            population: amount::population(&options.weights, ledger.population),
             ledger,
             options,
             numbers: catalogue.numbers,
@@ -137,6 +148,9 @@ pub fn prepare<'a>(
     let names = Names::new(&ledger, knowledge);
     let customer_numbers = customer_numbers(&ledger);
     Book {
+        items: Log2::of(ledger.population),
+        debtors: Log2::of(ledger.debtors.len() as u64),
+        population: amount::population(&options.weights, ledger.population),
         ledger,
         options,
         numbers,
@@ -294,14 +308,17 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     let reading = reading::Reading::new(book, payment, &texts);
     let payer = payer::Payer::new(book, names, payment, &texts, &reading);
     let mut drafts: Vec<draft::Draft> = Vec::new();
-    let debtors = debtors(book, payment, &reading, &payer);
+    let is_explained = is_explained(book, payment, &reading);
+    let debtors = debtors(book, payment, &reading, &payer, is_explained);
     for debtor in &debtors {
         let case = draft::Case::new(book, payment, &reading, &payer, *debtor);
         let before = drafts.len();
         single::propose(&case, &mut drafts);
         listed::propose(&case, &mut drafts);
         range::propose(&case, &mut drafts);
-        due_run::propose(&case, &mut drafts);
+        if !is_explained {
+            due_run::propose(&case, &mut drafts);
+        }
         subset::propose(&case, &mut drafts);
         foreign::propose(&case, &mut drafts);
         single::on_account(&case, &mut drafts);
@@ -334,7 +351,13 @@ fn is_explained(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'
 
 /// The customers worth looking at: those named, those who pay, and, where the numbers explain nothing, those few who have
 /// just this amount open.
-fn debtors(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>, payer: &payer::Payer) -> Vec<DebtorNo> {
+fn debtors(
+    book: &Book<'_>,
+    payment: &Payment,
+    reading: &reading::Reading<'_>,
+    payer: &payer::Payer,
+    is_explained: bool,
+) -> Vec<DebtorNo> {
     let limit = book.options.limits.customers_per_payment as usize;
     let mut debtors: Vec<DebtorNo> = Vec::new();
     let mut enter = |debtor: DebtorNo| {
@@ -351,7 +374,7 @@ fn debtors(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'_>, p
     for debtor in &reading.customers {
         enter(*debtor);
     }
-    if is_explained(book, payment, reading) {
+    if is_explained {
         return debtors;
     }
     let (currency, amount) = (payment.amount.currency, payment.amount.minor);

@@ -102,7 +102,7 @@ fn settle(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let weights = &case.book.options.weights;
     if total == case.amount() {
-        let sum = amount::exact_sum(weights, case.book.ledger.population);
+        let sum = amount::exact_sum(weights, case.book.population);
         drafts.push(
             Draft::new(HypothesisKind::Range, case.debtor, AmountLevel::Exact)
                 .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))

@@ -1,9 +1,10 @@
 //! What the payment says: its texts, the numbers in them, and the items that these numbers name.
 
 use super::Book;
+use super::sought::{self, Sought};
 use crate::evidence::reference;
 use crate::evidence::wording::{self, Wording};
-use crate::index::{DebtorNo, Entry, Field, Form, Glance, ItemNo};
+use crate::index::{DebtorNo, Entry, Field, Form, ItemNo};
 use crate::model::matching::ReferenceLevel;
 use crate::model::reference::is_placeholder;
 use crate::model::{Payment, Signal};
@@ -115,32 +116,6 @@ impl Named {
     }
 }
 
-/// A number of the text that may name an item inside one customer only: by its end, its beginning, or with a typing mistake.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sought {
-    /// Position in the tokens.
-    pub token: usize,
-    /// Letters in front that only say that a number follows.
-    label: usize,
-    /// Digits only, but for the label.
-    pub is_plain: bool,
-    /// Nothing follows: the text may be cut here.
-    pub is_last: bool,
-}
-
-impl Sought {
-    /// Returns the key without the label.
-    pub fn digits<'k>(&self, token: &'k Token<'_>) -> &'k str {
-        &token.key[self.label..]
-    }
-
-    /// Returns what must agree at the least.
-    pub fn glance(&self, token: &Token<'_>) -> Glance {
-        let digits = if self.is_plain { self.digits(token) } else { "" };
-        Glance::of(&token.key, digits)
-    }
-}
-
 /// What the payment says.
 #[derive(Debug)]
 pub(super) struct Reading<'t> {
@@ -198,7 +173,7 @@ impl<'t> Reading<'t> {
         reading.keep_best(book, found);
         reading.find_inherited(book, payment, texts);
         reading.find_unknown(book);
-        reading.find_sought(book, payment);
+        reading.sought = sought::find(book, payment, &reading);
         reading
     }
 
@@ -253,9 +228,8 @@ impl<'t> Reading<'t> {
                     continue;
                 }
             }
-            let look_alike = keys::look_alike(&token.key);
-            if look_alike != token.key && token.key.bytes().any(|byte| byte.is_ascii_digit()) {
-                look_up(&look_alike, true);
+            if keys::has_look_alike(&token.key) {
+                look_up(&keys::look_alike(&token.key), true);
             }
         }
         found
@@ -474,32 +448,8 @@ impl<'t> Reading<'t> {
         }
     }
 
-    fn find_sought(&mut self, book: &Book<'_>, payment: &Payment) {
-        for (at, (text, token)) in self.tokens.iter().enumerate() {
-            let is_candidate = matches!(token.kind, TokenKind::Digits | TokenKind::Mixed)
-                && is_number(token)
-                && !is_own_amount(token, payment)
-                && !book.customer_numbers.contains_key(token.key.as_str())
-                && !self.is_taken(*text, token.start, token.end);
-            if !is_candidate {
-                continue;
-            }
-            let digits = book.shapes.without_label(&token.key).unwrap_or(&token.key);
-            let is_last = token.key.len() >= 5
-                && self.tokens[at + 1..]
-                    .iter()
-                    .all(|(other, next)| other != text || next.start < token.end);
-            self.sought.push(Sought {
-                token: at,
-                label: token.key.len() - digits.len(),
-                is_plain: digits.bytes().all(|byte| byte.is_ascii_digit()),
-                is_last,
-            });
-        }
-    }
-
     /// A whole number already explains the place.
-    fn is_taken(&self, text: usize, start: usize, end: usize) -> bool {
+    pub fn is_taken(&self, text: usize, start: usize, end: usize) -> bool {
         self.named
             .iter()
             .any(|named| named.is_strong() && named.text == text && named.start < end && start < named.end)

@@ -47,7 +47,7 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>,
         AmountLevel::Exact
     };
     let weights = &book.options.weights;
-    let worth = amount::exact_sum(weights, book.ledger.population);
+    let worth = amount::exact_sum(weights, book.population);
     let mut draft = Draft::new(HypothesisKind::Structured, debtor, level).with(
         Signal::AmountExact,
         worth,

@@ -49,9 +49,7 @@ impl Touched {
         // Money that goes back is compared with all that a customer paid.
         let is_return = payment.standing != Standing::Receipt;
         is_return
-            || self
-                .amounts
-                .contains(&(payment.amount.currency, payment.amount.minor))
+            || self.amounts.contains(&(payment.amount.currency, payment.amount.minor))
             || proposal.looked_at.iter().any(|debtor| self.debtors.contains(debtor))
     }
 }

@@ -177,7 +177,7 @@ fn weigh(
 /// One item out of all; each further one out of its customer's.
 fn prior(book: &Book<'_>, draft: &Draft) -> i32 {
     if draft.allocations.is_empty() {
-        return -log2(book.ledger.debtors.len() as u64);
+        return -book.debtors.hundredths();
     }
     let own = book.ledger.debtor(draft.debtor).open.len().max(2) as u64;
     let further = match draft.kind {
@@ -186,12 +186,10 @@ fn prior(book: &Book<'_>, draft: &Draft) -> i32 {
         _ => draft.allocations.len() as i32 - 1,
     };
     let first = match draft.kind {
-        HypothesisKind::DueRun | HypothesisKind::WholeBalance | HypothesisKind::Subset => {
-            book.ledger.debtors.len() as u64
-        }
-        _ => book.ledger.population,
+        HypothesisKind::DueRun | HypothesisKind::WholeBalance | HypothesisKind::Subset => book.debtors,
+        _ => book.items,
     };
-    -log2(first) - (further * log2(own)).min(4_000)
+    -first.hundredths() - (further * log2(own)).min(4_000)
 }
 
 /// The weakest of the invoices decides; a credit note that nobody names goes along.

@@ -14,6 +14,7 @@ use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::settings::{Mode, Unproved};
 use crate::store::{KnownPayment, State};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -189,27 +190,27 @@ pub fn judge(
     progress: &(dyn Fn(u64) + Sync),
 ) {
     let mut items = items.to_vec();
-    let positions: BTreeMap<String, usize> = items
+    let positions: FxHashMap<&str, usize> = evening
+        .ledger
+        .items
         .iter()
         .enumerate()
-        .map(|(position, item)| (item.id.clone(), position))
+        .map(|(position, item)| (item.id.as_str(), position))
         .collect();
     let mut left: Vec<usize> = (0..payments.len())
         .filter(|position| payments[*position].decided.is_none())
         .collect();
     let mut prepared = judge::Prepared::default();
-    let mut changed: Vec<Changed> = Vec::new();
     for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, &changed, progress);
+        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, progress);
         if posted.is_empty() {
             break;
         }
-        changed.clear();
         for position in &posted {
             let candidate = payments[*position].judged.explanation.candidates.first();
             for part in candidate.iter().flat_map(|candidate| &candidate.allocations) {
-                if let Some(item) = positions.get(&part.item_id) {
-                    changed.push(Changed {
+                if let Some(item) = positions.get(part.item_id.as_str()) {
+                    prepared.changed.push(Changed {
                         item: *item as u32,
                         before: items[*item].open_amount,
                     });
@@ -238,7 +239,6 @@ fn judge_once(
     prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
     positions: &[usize],
-    changed: &[Changed],
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<usize> {
     let settings = &plan.settings;
@@ -253,7 +253,7 @@ fn judge_once(
         .iter()
         .map(|position| &*payments[*position].judged.payment)
         .collect();
-    let explanations = judge::judge(&bench, prepared, &judged, changed, progress);
+    let explanations = judge::judge(&bench, prepared, &judged, progress);
     let mut posted = Vec::new();
     for (position, mut explanation) in positions.iter().zip(explanations) {
         let in_play = &mut payments[*position];

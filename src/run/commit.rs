@@ -11,7 +11,7 @@ use crate::store::{
     Store,
 };
 use crate::{post, report, review};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -131,7 +131,7 @@ fn store_night(
     outbox: Option<&OutputFile>,
 ) -> Result<(), Failure> {
     let night = &judged.night;
-    let by_id: BTreeMap<&PaymentId, &JudgedPayment> = night
+    let by_id: FxHashMap<&PaymentId, &JudgedPayment> = night
         .payments
         .iter()
         .map(|judged| (&judged.payment.id, judged))
@@ -156,7 +156,7 @@ fn store_night(
             payment_id,
         })
         .collect();
-    let hashes: BTreeMap<&PaymentId, String> = by_id
+    let hashes: FxHashMap<&PaymentId, String> = by_id
         .iter()
         .filter(|(_, judged)| judged.is_exception())
         .map(|(id, judged)| (*id, review::sheet::row_hash(&judged.payment, &judged.explanation)))
@@ -255,7 +255,7 @@ fn new_statements(evening: &Evening) -> Vec<NewStatement> {
 
 /// Own postings on their way after this run: what was under way, plus what is posted now, against today's export.
 fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
-    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut reduced: FxHashMap<&str, i64> = FxHashMap::default();
     for line in night.postings.iter().flat_map(|posting| &posting.lines) {
         if let Some(item_id) = &line.item_id {
             *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;

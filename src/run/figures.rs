@@ -11,7 +11,7 @@ use crate::run::ledger::Ledger;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::store::{KnownPayment, State};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 /// Adds up the night: every booked payment comes in once and goes to one class.
 pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure> {
@@ -173,17 +173,19 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
             "what came in and what went out differ on {account}, {currency}, {side}"
         )));
     }
-    let open: BTreeMap<&str, i64> = ledger
+    let open: FxHashMap<&str, i64> = ledger
         .items
         .iter()
         .map(|item| (item.id.as_str(), item.open_amount))
         .collect();
-    let mut reduced: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut reduced: FxHashMap<&str, i64> = FxHashMap::default();
     for line in night.postings.iter().flat_map(|posting| &posting.lines) {
         if let Some(item_id) = &line.item_id {
             *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
         }
     }
+    let mut reduced: Vec<(&str, i64)> = reduced.into_iter().collect();
+    reduced.sort_unstable();
     for (item_id, reduction) in reduced {
         let open = open.get(item_id).copied().unwrap_or(0);
         let rest = open - reduction;

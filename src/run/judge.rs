@@ -2,7 +2,8 @@
 
 use crate::assign;
 use crate::model::{
-    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, PaymentId, Posting, PostingLine, Reason,
+    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, PaymentId, Posting, PostingLine,
+    Reason,
 };
 use crate::propose;
 use rayon::prelude::*;
@@ -30,20 +31,21 @@ pub struct Bench<'a> {
 pub struct Prepared {
     catalogue: Option<propose::Catalogue>,
     names: propose::PayerNames,
+    /// Items of which less is open since then; emptied by the next pass.
+    pub changed: Vec<propose::Changed>,
     /// What was thought of payments that are not posted.
     proposals: FxHashMap<PaymentId, propose::Proposal>,
 }
 
 /// Returns the outcome of each payment with its explanation, in their order.
 ///
-/// `prepared` is empty at first, and only spares work: `changed` is what is open less since the pass that filled it.
+/// `prepared` is empty at first, and only spares work.
 /// `progress` is told how many payments of a block are done;
 /// results do not depend on the number of threads.
 pub fn judge(
     bench: &Bench<'_>,
     prepared: &mut Prepared,
     payments: &[&Payment],
-    changed: &[propose::Changed],
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<Explanation> {
     let book = match prepared.catalogue.take() {
@@ -58,7 +60,7 @@ pub fn judge(
         .collect();
     prepared.names.enter(found);
     let names = &prepared.names;
-    let touched = propose::Touched::new(&book, changed);
+    let touched = propose::Touched::new(&book, &std::mem::take(&mut prepared.changed));
     let known: Vec<Option<propose::Proposal>> = payments
         .iter()
         .map(|payment| {

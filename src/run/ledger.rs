@@ -8,7 +8,8 @@ use crate::run::in_flight;
 use crate::run::inputs::{self, Found, Input};
 use crate::settings::Inputs;
 use crate::store::InFlight;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What the night works with besides statements.
@@ -154,7 +155,7 @@ impl Ledger {
 
     /// Takes own postings in flight off the items.
     fn take_off(&mut self, in_flight: &[InFlight], export: &str) {
-        let positions: BTreeMap<&str, usize> = self
+        let positions: FxHashMap<&str, usize> = self
             .items
             .iter()
             .enumerate()

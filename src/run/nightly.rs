@@ -1,7 +1,7 @@
 //! One night, as a story: take the lock, read, recognise, decide, judge, check, commit, publish.
 
-use crate::model::run::{InputFile, InputState, Run};
 use crate::model::night::StatementLine;
+use crate::model::run::{InputFile, InputState, Run};
 use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Severity, Source};
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};

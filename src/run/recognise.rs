@@ -29,7 +29,15 @@ pub enum Recognised {
 ///
 /// Entries of one day, amount and currency are compared as multisets and paired by best agreement; a surplus is new when
 /// `is_proved` says that the statement's balances prove it. Source: FIELD, identity.
-pub fn recognise(delivered: &[Arc<EntryFacts>], format: &str, is_proved: bool, known: &[KnownEntry]) -> Vec<Recognised> {
+pub fn recognise(
+    delivered: &[Arc<EntryFacts>],
+    format: &str,
+    is_proved: bool,
+    known: &[KnownEntry],
+) -> Vec<Recognised> {
+    if known.is_empty() {
+        return vec![Recognised::New; delivered.len()];
+    }
     let mut groups: BTreeMap<(NaiveDate, i64, Currency), Vec<usize>> = BTreeMap::new();
     for (position, entry) in known.iter().enumerate() {
         groups

@@ -7,6 +7,7 @@ use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
 use crate::run::payments::{self, AccountContext};
 use crate::run::recognise::{KnownEntry, Recognised, recognise};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -132,7 +133,7 @@ struct AccountMemory {
     statements: Vec<RememberedStatement>,
     entries: Vec<RememberedEntry>,
     /// Entry key → how many entries have it.
-    ordinals: BTreeMap<Arc<str>, u32>,
+    ordinals: FxHashMap<Arc<str>, u32>,
 }
 
 impl AccountMemory {

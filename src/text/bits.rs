@@ -109,6 +109,27 @@ const POWERS: [u64; 100] = [
     2_321_881_415_687_214_930,
 ];
 
+/// A logarithm that is asked for again and again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Log2(i64);
+
+impl Log2 {
+    /// Returns log2(n); that of 1 for 0.
+    pub fn of(n: u64) -> Log2 {
+        Log2(log2_fine(n))
+    }
+
+    /// Returns it in 1/100 bit, rounded to the nearest.
+    pub fn hundredths(self) -> i32 {
+        hundredths(self.0)
+    }
+
+    /// Returns log2(n / den) in 1/100 bit, rounded to the nearest.
+    pub fn over(self, den: u64) -> i32 {
+        hundredths(self.0 - log2_fine(den))
+    }
+}
+
 /// Returns log2(n) in 1/100 bit, rounded to the nearest; 0 for 0 and 1.
 pub fn log2(n: u64) -> i32 {
     hundredths(log2_fine(n))
@@ -151,20 +172,39 @@ fn power(strongest: i32, weight: i32) -> u64 {
 
 /// Returns log2(n) in 2^−24 bit: the integer part from the highest bit, the rest by squaring.
 fn log2_fine(n: u64) -> i64 {
-    let n = n.max(1);
-    let whole = i64::from(63 - n.leading_zeros());
+    match SMALL.get(n as usize) {
+        Some(fine) => *fine,
+        None => log2_step_by_step(n),
+    }
+}
+
+/// Most counts are small.
+static SMALL: [i64; 256] = {
+    let mut all = [0; 256];
+    let mut n = 1;
+    while n < 256 {
+        all[n] = log2_step_by_step(n as u64);
+        n += 1;
+    }
+    all
+};
+
+const fn log2_step_by_step(n: u64) -> i64 {
+    let whole = 63 - n.leading_zeros();
     // The mantissa in 1 ≤ m < 2 with 63 fractional bits.
-    let mut mantissa = u128::from(n) << (63 - whole);
+    let mut mantissa = (n as u128) << (63 - whole);
     let mut fraction = 0_i64;
-    for _ in 0..24 {
+    let mut step = 0;
+    while step < 24 {
         mantissa = (mantissa * mantissa) >> 63;
         fraction <<= 1;
         if mantissa >> 64 != 0 {
             mantissa >>= 1;
             fraction |= 1;
         }
+        step += 1;
     }
-    (whole << 24) | fraction
+    ((whole as i64) << 24) | fraction
 }
 
 fn hundredths(fine: i64) -> i32 {

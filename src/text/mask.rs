@@ -327,10 +327,10 @@ fn phone(glyphs: &[Glyph], place: usize) -> Option<usize> {
 
 /// An IBAN whose check digits hold, single blanks inside.
 fn iban(glyphs: &[Glyph], place: usize) -> Option<usize> {
-    let country: String = glyphs.get(place..place + 2)?.iter().map(|g| g.c).collect();
     if !c(glyphs, place + 2).is_ascii_digit() {
         return None;
     }
+    let country: String = glyphs.get(place..place + 2)?.iter().map(|g| g.c).collect();
     let length = iban_length(&country)?;
     let mut reference = String::with_capacity(length);
     let mut at = place;
@@ -348,18 +348,14 @@ fn iban(glyphs: &[Glyph], place: usize) -> Option<usize> {
 
 /// Eight or eleven letters and digits behind BIC or SWIFT, or eleven that end in XXX.
 fn bic(glyphs: &[Glyph], place: usize) -> Option<usize> {
-    let run: String = glyphs
-        .iter()
-        .skip(place)
-        .take(12)
-        .take_while(|g| g.is_word())
-        .map(|g| g.c)
-        .collect();
-    let is_shaped =
-        matches!(run.len(), 8 | 11) && run.bytes().take(6).all(|b| b.is_ascii_uppercase()) && run.is_ascii();
+    let letters = || glyphs[place..].iter().take(12).take_while(|g| g.is_word()).map(|g| g.c);
+    let is_shaped = matches!(letters().count(), 8 | 11)
+        && letters().take(6).all(|c| c.is_ascii_uppercase())
+        && letters().all(|c| c.is_ascii());
     if !is_shaped {
         return None;
     }
+    let run: String = letters().collect();
     let is_said = matches!(word_before(glyphs, place).as_str(), "BIC" | "SWIFT" | "CODE");
     (is_said || (run.len() == 11 && run.ends_with("XXX"))).then_some(place + run.len())
 }

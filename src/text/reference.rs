@@ -70,17 +70,24 @@ pub fn mask(text: &str) -> String {
 
 /// Returns the key with letters that look like digits written as digits: O Q D → 0 is too much; O → 0, I L → 1, S → 5, B → 8, Z → 2, G → 6.
 pub fn look_alike(key: &str) -> String {
-    key.chars()
-        .map(|c| match c {
-            'O' => '0',
-            'I' | 'L' => '1',
-            'S' => '5',
-            'B' => '8',
-            'Z' => '2',
-            'G' => '6',
-            other => other,
-        })
-        .collect()
+    key.chars().map(as_digit).collect()
+}
+
+/// Returns true when [`look_alike`] would change the key.
+pub fn has_look_alike(key: &str) -> bool {
+    key.chars().any(|c| as_digit(c) != c)
+}
+
+fn as_digit(c: char) -> char {
+    match c {
+        'O' => '0',
+        'I' | 'L' => '1',
+        'S' => '5',
+        'B' => '8',
+        'Z' => '2',
+        'G' => '6',
+        other => other,
+    }
 }
 
 /// Returns how `a` (as written) differs from `b` (the document number), or `None` when it is more than one step.
@@ -97,8 +104,11 @@ pub fn edit(a: &str, b: &str) -> Option<Edit> {
     if a == b {
         return Some(Edit::Separator);
     }
-    if look_alike(&a) == look_alike(&b) {
+    if a.chars().map(as_digit).eq(b.chars().map(as_digit)) {
         return Some(Edit::LookAlike);
+    }
+    if a.is_ascii() && b.is_ascii() && a.len().abs_diff(b.len()) > 1 {
+        return None;
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().min(b.len()) < 4 {

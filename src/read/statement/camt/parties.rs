@@ -18,12 +18,12 @@ pub(super) fn related(scan: &mut Scan<'_>, parties: &mut Parties) -> Result<(), 
             _ => scan.xml.skip()?,
         }
     }
-    let empty = |party: &Box<Party>| !party.is_empty();
-    parties.initiating_party = parties.initiating_party.take().filter(empty);
-    parties.debtor = parties.debtor.take().filter(empty);
-    parties.ultimate_debtor = parties.ultimate_debtor.take().filter(empty);
-    parties.creditor = parties.creditor.take().filter(empty);
-    parties.ultimate_creditor = parties.ultimate_creditor.take().filter(empty);
+    let is_said = |party: Box<Party>| (!party.is_empty()).then_some(party);
+    parties.initiating_party = parties.initiating_party.take().and_then(is_said);
+    parties.debtor = parties.debtor.take().and_then(is_said);
+    parties.ultimate_debtor = parties.ultimate_debtor.take().and_then(is_said);
+    parties.creditor = parties.creditor.take().and_then(is_said);
+    parties.ultimate_creditor = parties.ultimate_creditor.take().and_then(is_said);
     parties.debtor_account = parties.debtor_account.take().filter(|account| !account.is_empty());
     parties.creditor_account = parties.creditor_account.take().filter(|account| !account.is_empty());
     Ok(())
