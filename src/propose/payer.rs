@@ -107,7 +107,13 @@ pub fn look_up(book: &Book<'_>, name: &str) -> PayerName {
 
 impl Payer {
     /// Finds who pays.
-    pub fn new(book: &Book<'_>, names: &PayerNames, payment: &Payment, texts: &[Text], reading: &Reading<'_>) -> Payer {
+    pub fn new(
+        book: &Book<'_>,
+        names: &PayerNames,
+        payment: &Payment,
+        texts: &[Text<'_>],
+        reading: &Reading<'_>,
+    ) -> Payer {
         let mut payer = Payer {
             is_given: payment.payer_account.is_some() || !payment.payer_names.is_empty(),
             has_name: !payment.payer_names.is_empty(),

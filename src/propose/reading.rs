@@ -10,6 +10,7 @@ use crate::model::reference::is_placeholder;
 use crate::model::{Payment, Signal};
 use crate::text::tokens::{Token, TokenKind, scan};
 use crate::text::{recognise, reference as keys};
+use std::borrow::Cow;
 
 /// Tokens of one payment that are looked at.
 const TOKENS_MAX: usize = 600;
@@ -22,9 +23,9 @@ const REACHED_MAX: usize = 12;
 
 /// A text of the payment.
 #[derive(Debug)]
-pub(super) struct Text {
+pub(super) struct Text<'p> {
     /// As written, lines joined by line breaks.
-    pub text: String,
+    pub text: Cow<'p, str>,
     /// Where it stands.
     pub place: Place,
 }
@@ -45,25 +46,29 @@ pub(super) enum Place {
 }
 
 /// Returns the texts of a payment, the payer's own words first.
-pub(super) fn texts(payment: &Payment) -> Vec<Text> {
+pub(super) fn texts<'p>(payment: &'p Payment) -> Vec<Text<'p>> {
     let mut texts = Vec::new();
-    let mut enter = |text: String, place: Place| {
+    let mut put = |text: Cow<'p, str>, place: Place| {
         if !is_placeholder(&text) {
             texts.push(Text { text, place });
         }
     };
-    enter(payment.remittance.unstructured.join("\n"), Place::Remittance);
+    match payment.remittance.unstructured.as_slice() {
+        [only] => put(Cow::Borrowed(only), Place::Remittance),
+        lines => put(Cow::Owned(lines.join("\n")), Place::Remittance),
+    }
+    let mut enter = |text: &'p str, place: Place| put(Cow::Borrowed(text), place);
     for text in &payment.remittance.additional {
-        enter(text.clone(), Place::Remittance);
+        enter(text, Place::Remittance);
     }
     for reference in &payment.remittance.creditor_references {
-        enter(reference.reference.clone(), Place::Structured);
+        enter(&reference.reference, Place::Structured);
     }
     for document in &payment.remittance.referred_documents {
-        enter(document.number.clone().unwrap_or_default(), Place::Structured);
+        enter(document.number.as_deref().unwrap_or_default(), Place::Structured);
     }
     for text in &payment.additional_texts {
-        enter(text.clone(), Place::Additional);
+        enter(text, Place::Additional);
     }
     let references = &payment.references;
     let single = [
@@ -73,14 +78,14 @@ pub(super) fn texts(payment: &Payment) -> Vec<Text> {
         &references.instruction_id,
     ];
     for text in single.into_iter().flatten() {
-        enter(text.clone(), Place::Reference);
+        enter(text, Place::Reference);
     }
     for (_, text) in &references.proprietary {
-        enter(text.clone(), Place::Reference);
+        enter(text, Place::Reference);
     }
     for name in payment.payer_names.iter().take(2) {
         if name.text.bytes().any(|byte| byte.is_ascii_digit()) {
-            enter(name.text.clone(), Place::Name);
+            enter(&name.text, Place::Name);
         }
     }
     texts
@@ -119,8 +124,10 @@ impl Named {
 /// What the payment says.
 #[derive(Debug)]
 pub(super) struct Reading<'t> {
-    /// All tokens with the text that they stand in.
+    /// All tokens with the text that they stand in; those of texts without any digit are left out.
     pub tokens: Vec<(usize, Token<'t>)>,
+    /// There is a text at all.
+    pub has_words: bool,
     /// Items named, each once, by the strongest of its numbers.
     pub named: Vec<Named>,
     /// Numbers of our form that no item has: position in `tokens`.
@@ -133,17 +140,22 @@ pub(super) struct Reading<'t> {
     pub numbers: usize,
     /// Numbers that no whole number explains.
     pub sought: Vec<Sought>,
-    texts: &'t [Text],
+    texts: &'t [Text<'t>],
 }
 
 impl<'t> Reading<'t> {
     /// Reads the texts.
-    pub fn new(book: &Book<'_>, payment: &Payment, texts: &'t [Text]) -> Reading<'t> {
+    pub fn new(book: &Book<'_>, payment: &Payment, texts: &'t [Text<'t>]) -> Reading<'t> {
         let mut tokens: Vec<(usize, Token<'t>)> = Vec::new();
         let mut wording = Wording::default();
+        let mut has_words = false;
         for (at, text) in texts.iter().enumerate() {
-            let room = TOKENS_MAX.saturating_sub(tokens.len());
-            tokens.extend(scan(&text.text).into_iter().take(room).map(|token| (at, token)));
+            has_words |= text.text.chars().any(char::is_alphanumeric);
+            // Without a digit nothing can be named.
+            if text.text.chars().any(char::is_numeric) {
+                let room = TOKENS_MAX.saturating_sub(tokens.len());
+                tokens.extend(scan(&text.text).into_iter().take(room).map(|token| (at, token)));
+            }
             if matches!(text.place, Place::Remittance | Place::Additional) {
                 let said = wording::read(&crate::text::fold(&text.text));
                 wording.is_prepayment |= said.is_prepayment;
@@ -158,6 +170,7 @@ impl<'t> Reading<'t> {
             .max(1);
         let mut reading = Reading {
             tokens,
+            has_words,
             named: Vec::new(),
             unknown: Vec::new(),
             customers: Vec::new(),
@@ -188,7 +201,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    fn find_items(&self, book: &Book<'_>, payment: &Payment, texts: &[Text]) -> Vec<Named> {
+    fn find_items(&self, book: &Book<'_>, payment: &Payment, texts: &[Text<'_>]) -> Vec<Named> {
         let mut found = Vec::new();
         for (text, token) in &self.tokens {
             if !is_number(token) || found.len() > NAMED_MAX * 2 {
@@ -291,7 +304,7 @@ impl<'t> Reading<'t> {
     }
 
     /// References with check digits: the payload is, or ends with, a number of ours.
-    fn find_checked(&self, book: &Book<'_>, payment: &Payment, texts: &[Text], found: &mut Vec<Named>) {
+    fn find_checked(&self, book: &Book<'_>, payment: &Payment, texts: &[Text<'_>], found: &mut Vec<Named>) {
         for (at, text) in texts.iter().enumerate() {
             if text.place == Place::Name || text.text.len() < 6 {
                 continue;
@@ -362,7 +375,7 @@ impl<'t> Reading<'t> {
     }
 
     /// Lists that write the later numbers shorter: `RE-1001/02/13`, `1001, 1002 u. 1013`.
-    fn find_inherited(&mut self, book: &Book<'_>, payment: &Payment, texts: &[Text]) {
+    fn find_inherited(&mut self, book: &Book<'_>, payment: &Payment, texts: &[Text<'_>]) {
         let mut inherited: Vec<Named> = Vec::new();
         for leader in self.named.iter().filter(|named| named.is_strong()) {
             if matches!(

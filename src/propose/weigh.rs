@@ -308,7 +308,7 @@ fn facts(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
     Facts {
         knows_payer: payer.known.iter().any(|known| known.level <= PayerLevel::NameAlike),
         has_payer: payer.is_given,
-        has_text: !reading.tokens.is_empty(),
+        has_text: reading.has_words,
         closed,
         repeats_closed,
         names_unknown: !reading.unknown.is_empty(),

@@ -126,7 +126,6 @@ pub fn statement_lines(plan: &Plan, files: &[StatementFile]) -> Vec<StatementLin
                 .filter(|statement| statement.kind == StatementKind::Statement)
             {
                 let message = reading.message.as_deref().unwrap_or_default();
-                let facts = crate::run::identity::statement_facts("", statement);
                 let mut credits = (0, 0);
                 let mut debits = (0, 0);
                 for entry in statement.entries.iter().filter(|entry| entry.is_booked()) {
@@ -149,7 +148,7 @@ pub fn statement_lines(plan: &Plan, files: &[StatementFile]) -> Vec<StatementLin
                     account: crate::run::memory::account_of(statement, message, &plan.settings),
                     currency: statement.currency(),
                     name: sequence.or_else(|| statement.id.clone()).unwrap_or_default(),
-                    days: facts.days,
+                    days: crate::run::identity::days(statement),
                     opening: opening.map(crate::model::Balance::signed),
                     closing: statement
                         .balance(&BalanceKind::Closing)

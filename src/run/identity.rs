@@ -90,7 +90,8 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
     }
 }
 
-fn days(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
+/// Returns the first and last booking date, else those of the balances.
+pub fn days(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
     let dates = || statement.entries.iter().filter_map(|entry| entry.effective_date);
     let balances = || statement.balances.iter().filter_map(|balance| balance.date);
     let first = dates().min().or_else(|| balances().min())?;
