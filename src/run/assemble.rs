@@ -10,6 +10,7 @@ use crate::run::decide::{Decided, Decisions, Effect};
 use crate::run::failure::Failure;
 use crate::run::judge::{self, Bench};
 use crate::run::ledger::Ledger;
+use crate::run::lookup::Lookup;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::settings::{Mode, Unproved};
@@ -275,9 +276,16 @@ fn judge_once(
 pub fn postings(
     plan: &Plan,
     evening: &Evening,
+    lookup: &Lookup<'_>,
     decisions: &mut Decisions,
     payments: &mut [InPlay],
 ) -> Result<Vec<Posting>, Failure> {
+    let mut answers: FxHashMap<String, usize> = FxHashMap::default();
+    for (position, answer) in decisions.results.iter().enumerate() {
+        if answer.outcome == DecisionOutcome::Applied {
+            answers.entry(answer.payment_id.clone()).or_insert(position);
+        }
+    }
     let mut postings = Vec::new();
     let mut line_number = 0_u64;
     for in_play in payments.iter_mut() {
@@ -298,17 +306,12 @@ pub fn postings(
         let posting =
             Posting::new(posting, payment.amount.minor).map_err(|error| Failure::SelfCheck(error.to_string()))?;
         if in_play.decided.is_some() {
-            let answered = decisions
-                .results
-                .iter_mut()
-                .filter(|answer| answer.payment_id == payment.id.0);
-            for answer in answered
-                .filter(|answer| answer.outcome == DecisionOutcome::Applied)
-                .take(1)
-            {
-                answer.posting_ids = posting.lines.iter().map(|line| line.id.clone()).collect();
+            if let Some(position) = answers.get(&payment.id.0) {
+                let ids = posting.lines.iter().map(|line| line.id.clone());
+                decisions.results[*position].posting_ids = ids.collect();
             }
-            in_play.judged.explanation = manual_explanation(&posting, &in_play.judged.explanation, &evening.ledger);
+            in_play.judged.explanation =
+                manual_explanation(&posting, &in_play.judged.explanation, &evening.ledger, lookup);
         }
         in_play.judged.posting = Some(postings.len());
         postings.push(posting);
@@ -377,7 +380,7 @@ fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Post
 }
 
 /// A person's decision needs no evidence: the explanation names what was booked and by whom.
-fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger) -> Explanation {
+fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger, lookup: &Lookup<'_>) -> Explanation {
     let class = before.candidates.first().map_or(
         EvidenceClass {
             payer: crate::model::matching::PayerLevel::Unknown,
@@ -392,10 +395,12 @@ fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger) 
         .first()
         .map(|line| line.customer_id.clone())
         .unwrap_or_default();
-    let customer = ledger.customers.iter().find(|customer| customer.id == customer_id);
+    let customer = lookup
+        .customer(&customer_id)
+        .map(|position| &ledger.customers[position]);
     let allocations = posting.lines.iter().filter_map(|line| {
         let item_id = line.item_id.as_ref()?;
-        let item = ledger.items.iter().find(|item| item.id == *item_id)?;
+        let item = &ledger.items[lookup.item(item_id)?];
         Some(crate::model::CandidateAllocation {
             item_id: item_id.clone(),
             document_number: line.document_number.clone(),

@@ -8,6 +8,7 @@ use crate::model::{
     Action, Allocation, Amount, Candidate, Decision, Explanation, HypothesisKind, NaiveDate, OpenItem, Payment,
     PaymentId, SetAsideRule,
 };
+use crate::run::lookup::Lookup;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An open payment as a person saw it last.
@@ -33,6 +34,8 @@ pub struct Desk<'a> {
     pub held_items: &'a BTreeSet<String>,
     /// Customers.
     pub customers: &'a [Customer],
+    /// Both by what people call them.
+    pub lookup: &'a Lookup<'a>,
     /// The day.
     pub as_of: NaiveDate,
 }
@@ -220,17 +223,11 @@ fn on_account(decision: &Decision, shown: &Shown<'_>, desk: &Desk<'_>) -> Result
 
 fn find_customer(text: &str, desk: &Desk<'_>) -> Option<String> {
     let text = text.trim();
-    let listed = desk
-        .customers
-        .iter()
-        .find(|customer| customer.id == text || (customer.number == text && !text.is_empty()));
+    let listed = desk.lookup.customer(text).map(|position| &desk.customers[position]);
     if let Some(customer) = listed {
         return Some(customer.id.clone());
     }
-    desk.items
-        .iter()
-        .find(|item| item.customer_id == text && !text.is_empty())
-        .map(|item| item.customer_id.clone())
+    desk.lookup.owner(text).map(str::to_owned)
 }
 
 /// Takes the candidate that the person saw: the first, or the one whose document or customer `target` names.
@@ -264,13 +261,16 @@ fn accept(decision: &Decision, shown: &Shown<'_>, desk: &Desk<'_>, left: &mut [i
     };
     let mut allocations = Vec::new();
     for part in &candidate.allocations {
-        let position = desk.items.iter().position(|item| item.id == part.item_id);
+        let position = desk.lookup.item(&part.item_id);
         let Some(position) = position.filter(|position| !desk.items[*position].is_closed()) else {
             return Err((
                 DecisionOutcome::Stale,
                 format!("{} is not open any more; decide again", part.document_number),
             ));
         };
+        if desk.held_items.contains(&part.item_id) {
+            return Err(held(&part.document_number));
+        }
         let is_foreign = desk.items[position].currency != shown.payment.amount.currency;
         let allocation = Allocation {
             item: position as u32,
@@ -386,8 +386,8 @@ fn apply(decision: &Decision, shown: &Shown<'_>, desk: &Desk<'_>, left: &mut [i6
 }
 
 fn find_item(text: &str, payment: &Payment, desk: &Desk<'_>) -> Result<usize, Refused> {
-    let fits = |item: &&(usize, &OpenItem)| item.1.document_number == text || item.1.id == text;
-    let named: Vec<(usize, &OpenItem)> = desk.items.iter().enumerate().filter(|item| fits(&item)).collect();
+    let named = desk.lookup.named(text).into_iter();
+    let named: Vec<(usize, &OpenItem)> = named.map(|position| (position, &desk.items[position])).collect();
     if named.is_empty() {
         return Err(rejected(&format!("no open item has the number `{text}`")));
     }
@@ -396,9 +396,7 @@ fn find_item(text: &str, payment: &Payment, desk: &Desk<'_>) -> Result<usize, Re
         [] => Err(rejected(&format!("`{text}` is settled already"))),
         [(position, item)] if item.currency == payment.amount.currency => {
             if desk.held_items.contains(&item.id) {
-                return Err(rejected(&format!(
-                    "`{text}` is held: its open amount grew since the last posting; look at it in the ERP"
-                )));
+                return Err(held(text));
             }
             Ok(*position)
         }
@@ -411,6 +409,12 @@ fn find_item(text: &str, payment: &Payment, desk: &Desk<'_>) -> Result<usize, Re
             several.len()
         ))),
     }
+}
+
+fn held(document: &str) -> Refused {
+    rejected(&format!(
+        "`{document}` is held: its open amount grew since the last posting; look at it in the ERP"
+    ))
 }
 
 fn discount_in_time(item: &OpenItem, payment: &Payment) -> i64 {

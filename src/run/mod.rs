@@ -12,6 +12,7 @@ pub mod in_flight;
 pub mod inputs;
 pub mod judge;
 pub mod ledger;
+pub mod lookup;
 pub mod memory;
 pub mod nightly;
 pub mod payments;

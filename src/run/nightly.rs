@@ -7,6 +7,7 @@ use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
 use crate::run::failure::Failure;
 use crate::run::ledger::{self, Ledger};
+use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
@@ -217,12 +218,18 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         })
         .collect();
     let settled = |id: &PaymentId| memory::how_settled(store, id);
+    let lookup = if evening.returned.decisions.is_empty() {
+        Lookup::default()
+    } else {
+        Lookup::new(&evening.ledger.items, &evening.ledger.customers)
+    };
     let desk = Desk {
         open: &shown,
         settled: &settled,
         items: &evening.ledger.items,
         held_items: &evening.ledger.held_items,
         customers: &evening.ledger.customers,
+        lookup: &lookup,
         as_of: plan.as_of,
     };
     let mut decisions = decide::decide(&evening.returned.decisions, &desk);
@@ -232,7 +239,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     assemble::judge(plan, evening, &items, &decisions, &mut payments, &|steps| {
         watch.advance(steps)
     });
-    let postings = assemble::postings(plan, evening, &mut decisions, &mut payments)?;
+    let postings = assemble::postings(plan, evening, &lookup, &mut decisions, &mut payments)?;
     let totals = figures::totals(evening, &payments)?;
     let run = Run {
         number: evening.number,

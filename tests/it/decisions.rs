@@ -156,3 +156,71 @@ fn disagreeing_files_and_stale_rows_post_nothing() {
     );
     assert_eq!(rows(&out.join("postings.csv")).len(), 0);
 }
+
+/// An item that is held because its open amount grew since the last posting is refused, whether it is named or accepted.
+#[test]
+fn held_items_are_posted_by_no_decision() {
+    use crate::world::{amount, day, item, payment, shipped};
+    use paymatch::model::decision::{Action, Decision, DecisionOutcome, Target};
+    use paymatch::model::{PaymentId, Source};
+    use paymatch::run::decide::{Desk, Shown, decide};
+    use paymatch::run::lookup::Lookup;
+    let mut world = crate::world::World::default();
+    world
+        .items
+        .push(item("I1", "C1", "Nordwind GmbH", "RE-1001", amount("100.00")));
+    world.payments.push(payment(
+        "P1",
+        amount("100.00"),
+        "Nordwind GmbH",
+        "RE-1001",
+        day("2026-03-02"),
+    ));
+    let explanations = world.explain(&shipped());
+    let shown = Shown {
+        payment: &world.payments[0],
+        explanation: &explanations[0],
+        row_hash: "",
+    };
+    let open = BTreeMap::from([(PaymentId("P1".to_owned()), shown)]);
+    let lookup = Lookup::new(&world.items, &[]);
+    for (held, action, target, expected) in [
+        (true, Action::Accept, None, DecisionOutcome::Rejected),
+        (true, Action::Apply, Some("RE-1001"), DecisionOutcome::Rejected),
+        (false, Action::Accept, None, DecisionOutcome::Applied),
+        (false, Action::Apply, Some("RE-1001"), DecisionOutcome::Applied),
+    ] {
+        let desk = Desk {
+            open: &open,
+            settled: &|_| None,
+            items: &world.items,
+            held_items: &held.then(|| "I1".to_owned()).into_iter().collect(),
+            customers: &[],
+            lookup: &lookup,
+            as_of: day("2026-03-03"),
+        };
+        let decision = Decision {
+            payment_id: PaymentId("P1".to_owned()),
+            action,
+            targets: target
+                .into_iter()
+                .map(|text| Target {
+                    text: text.to_owned(),
+                    amount: None,
+                })
+                .collect(),
+            decided_by: "Reviewer".to_owned(),
+            folder: String::new(),
+            note: String::new(),
+            row_hash: String::new(),
+            source: Source::file("decisions.csv"),
+        };
+        let decided = decide(&[decision], &desk);
+        assert_eq!(
+            decided.results[0].outcome, expected,
+            "held: {held}, {action:?}: {}",
+            decided.results[0].reason
+        );
+        assert_eq!(decided.decided.len(), usize::from(!held), "held: {held}, {action:?}");
+    }
+}
