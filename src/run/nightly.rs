@@ -30,9 +30,18 @@ pub struct Ended {
 /// Runs one night. Publishes everything or nothing.
 pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
     let outputs = &plan.settings.outputs;
-    let mut store = Store::open(&outputs.state, &outputs.out, plan.is_new_store).map_err(Failure::from)?;
+    let open = if plan.is_dry_run {
+        Store::open_to_try
+    } else {
+        Store::open
+    };
+    let mut store = open(&outputs.state, &outputs.out, plan.is_new_store).map_err(Failure::from)?;
     let places = publish::Places::new(&outputs.out, &outputs.outbox);
-    let recovered = publish::recover(&mut store, &places)?.map(|published| published.run);
+    let recovered = if plan.is_dry_run {
+        None
+    } else {
+        publish::recover(&mut store, &places)?.map(|published| published.run)
+    };
     let evening = gather(plan, &store, watch)?;
     let night = decide_and_judge(plan, &store, &evening, watch)?;
     figures::self_check(&night.night, &evening.ledger)?;

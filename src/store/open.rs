@@ -32,18 +32,33 @@ impl Store {
         let lock = Lock::take(state)?;
         let path = state.join(STORE_FILE);
         if !exists(&path)? {
-            let last_run = files::run_folders(out).map_err(io("read", out))?.pop().unwrap_or(0);
-            let log = state.join("paymatch.sqlite-wal");
-            if !new_store && (last_run > 0 || exists(&log)?) {
-                let out = out.to_owned();
-                return Err(StoreError::Lost { path, out, last_run });
-            }
-            make(state, last_run + 1)?;
+            make(state, first_run(state, out, new_store)?)?;
         }
         let mut connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| e.at(&path))?;
         let prepared = prepare_for_writing(&mut connection, &path);
         prepared.map_err(|error| error.at(&path))?;
         let lock = Some(lock);
+        Ok(Store { connection, path, lock })
+    }
+
+    /// Opens the store for a run that only tries: nothing is made and nothing is changed, not even a folder.
+    ///
+    /// Where there is no store yet, the run has an empty one in memory. Refuses what [`Store::open`] refuses, but waits for
+    /// no lock.
+    pub fn open_to_try(state: &Path, out: &Path, new_store: bool) -> Result<Store, StoreError> {
+        let path = state.join(STORE_FILE);
+        if exists(&path)? {
+            return Store::open_read_only(state);
+        }
+        let first_run = first_run(state, out, new_store)?;
+        let opened = Connection::open_in_memory()
+            .map_err(StoreError::from)
+            .and_then(|mut connection| {
+                begin(&mut connection, &path, first_run)?;
+                Ok(connection)
+            });
+        let connection = opened.map_err(|error| error.at(&path))?;
+        let lock = None;
         Ok(Store { connection, path, lock })
     }
 
@@ -113,6 +128,29 @@ impl Store {
     }
 }
 
+/// Returns the number of the first run of a new store; refuses where the run folders say that a store is lost.
+fn first_run(state: &Path, out: &Path, new_store: bool) -> Result<u64, StoreError> {
+    let last_run = files::run_folders(out).map_err(io("read", out))?.pop().unwrap_or(0);
+    let log = state.join("paymatch.sqlite-wal");
+    if !new_store && (last_run > 0 || exists(&log)?) {
+        return Err(StoreError::Lost {
+            path: state.join(STORE_FILE),
+            out: out.to_owned(),
+            last_run,
+        });
+    }
+    Ok(last_run + 1)
+}
+
+/// Writes the empty tables of a new store.
+fn begin(connection: &mut Connection, path: &Path, first_run: u64) -> Result<(), StoreError> {
+    connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
+    schema::migrate(connection, path, schema::STEPS)?;
+    let first_run = crate::store::word::int(first_run)?;
+    connection.execute("INSERT INTO beginning (first_run) VALUES (?1)", [first_run])?;
+    Ok(())
+}
+
 /// Makes a new store under another name and renames it when it is whole: an empty file is never a store.
 fn make(state: &Path, first_run: u64) -> Result<(), StoreError> {
     let (path, new) = (state.join(STORE_FILE), state.join(STORE_IN_THE_MAKING));
@@ -129,10 +167,7 @@ fn make(state: &Path, first_run: u64) -> Result<(), StoreError> {
     private.write(true).create_new(true);
     private.open(&new).map_err(io("create", &new))?;
     let mut connection = connect(&new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
-    schema::migrate(&mut connection, &path, schema::STEPS)?;
-    let first_run = crate::store::word::int(first_run)?;
-    connection.execute("INSERT INTO beginning (first_run) VALUES (?1)", [first_run])?;
+    begin(&mut connection, &path, first_run)?;
     connection.close().map_err(|(_, error)| StoreError::from(error))?;
     std::fs::File::open(&new)
         .and_then(|file| file.sync_all())

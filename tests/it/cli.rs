@@ -1,13 +1,14 @@
 //! The command line as its callers see it: exit codes, messages, help.
 
 use crate::program::{demo, expect_code, program, root};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 fn temporary() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn settings(folder: &Path, text: &str) -> std::path::PathBuf {
+fn settings(folder: &Path, text: &str) -> PathBuf {
     let path = folder.join("paymatch.toml");
     std::fs::write(&path, text).expect("a settings file");
     path
@@ -80,8 +81,34 @@ fn a_dry_run_writes_nothing() {
     let folder = temporary();
     let told = expect_code(demo(folder.path()).arg("--dry-run"), 0);
     assert!(told.contains("Dry run"), "{told}");
-    assert!(!folder.path().join("out/1").exists());
-    assert!(!folder.path().join("out/outbox").exists());
+    assert_eq!(
+        files_below(folder.path()),
+        BTreeMap::new(),
+        "nothing is made, no store either"
+    );
+    expect_code(&mut demo(folder.path()), 0);
+    let before = files_below(folder.path());
+    expect_code(demo(folder.path()).arg("--dry-run"), 0);
+    assert_eq!(files_below(folder.path()), before, "and nothing is changed");
+}
+
+/// All files below a folder with their bytes; those that SQLite keeps while a store is open are left out.
+fn files_below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else if path.is_file() && !name.ends_with("-wal") && !name.ends_with("-shm") {
+                let bytes = std::fs::read(&path).expect("a file");
+                files.insert(path, bytes);
+            }
+        }
+    }
+    files
 }
 
 #[test]
