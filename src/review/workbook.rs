@@ -22,6 +22,8 @@ pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError>
         u8::try_from(as_of.day()).unwrap_or(1),
     )?;
     let mut workbook = Workbook::new();
+    // A sheet of one morning: quick to write is worth more than small.
+    workbook.set_zip_compression_level(1);
     workbook.set_properties(
         &DocProperties::new()
             .set_title(format!("Exceptions of run {}", night.run.number))

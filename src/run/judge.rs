@@ -61,7 +61,7 @@ pub fn judge(
     prepared.names.enter(found);
     let names = &prepared.names;
     let touched = propose::Touched::new(&book, &std::mem::take(&mut prepared.changed));
-    let known: Vec<Option<propose::Proposal>> = payments
+    let mut known: Vec<Option<propose::Proposal>> = payments
         .iter()
         .map(|payment| {
             let known = prepared.proposals.remove(&payment.id);
@@ -69,13 +69,19 @@ pub fn judge(
         })
         .collect();
     let mut proposals: Vec<propose::Proposal> = payments
-        .par_iter()
-        .zip(known)
-        .with_min_len(BLOCK)
-        .map(|(payment, known)| {
-            let proposal = known.unwrap_or_else(|| propose::propose_with(&book, names, payment));
-            progress(1);
-            proposal
+        .par_chunks(BLOCK)
+        .zip(known.par_chunks_mut(BLOCK))
+        .flat_map_iter(|(payments, known)| {
+            let block: Vec<propose::Proposal> = payments
+                .iter()
+                .zip(known)
+                .map(|(payment, known)| {
+                    let again = || propose::propose_with(&book, names, payment);
+                    known.take().unwrap_or_else(again)
+                })
+                .collect();
+            progress(block.len() as u64);
+            block
         })
         .collect();
     let verdicts = assign::assign(&book, payments, &mut proposals, bench.policy);
