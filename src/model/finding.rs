@@ -174,6 +174,12 @@ codes! {
     CustomerTwice => "CUSTOMER-TWICE",
     AccountTwice => "ACCOUNT-TWICE",
     IbanCheckDigits => "IBAN-CHECK-DIGITS",
+    TaxIdTwice => "TAX-ID-TWICE",
+    NumberMangled => "NUMBER-MANGLED",
+    ReferenceCheckDigits => "REFERENCE-CHECK-DIGITS",
+    ItemDueBeforeIssue => "ITEM-DUE-BEFORE-ISSUE",
+    ItemNothingOpen => "ITEM-NOTHING-OPEN",
+    MoreOfTheSame => "MORE-OF-THE-SAME",
     // Returned sheets.
     SheetLeft => "SHEET-LEFT",
     // The run.

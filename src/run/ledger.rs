@@ -6,6 +6,7 @@ use crate::read;
 use crate::run::failure::Failure;
 use crate::run::in_flight;
 use crate::run::inputs::{self, Found, Input};
+use crate::run::quality;
 use crate::settings::Inputs;
 use crate::store::InFlight;
 use rustc_hash::FxHashMap;
@@ -65,6 +66,11 @@ pub fn read(inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlight]) -> Result
         ));
     }
     ledger.read_customers(inputs.customers.as_deref(), as_of);
+    ledger.findings.extend(quality::of_items(&ledger.items));
+    ledger.findings.extend(quality::of_customers(&ledger.customers));
+    ledger
+        .findings
+        .extend(quality::of_both(&ledger.items, &ledger.customers));
     ledger.read_history(inputs.history.as_deref(), as_of);
     ledger.take_off(in_flight, &input.name);
     Ok(ledger)

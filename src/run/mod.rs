@@ -18,6 +18,7 @@ pub mod nightly;
 pub mod payments;
 pub mod plan;
 pub mod publish;
+pub mod quality;
 pub mod recognise;
 pub mod register;
 pub mod returned;

@@ -261,6 +261,27 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "check it in the ERP; it identifies neither of them",
         ),
         C::IbanCheckDigits => ("the check digits of the IBAN `{0}` are wrong", "correct it in the ERP"),
+        C::TaxIdTwice => (
+            "the tax id `{0}` belongs to the customers {1}",
+            "check it in the ERP; where they are one group, enter the parent",
+        ),
+        C::NumberMangled => (
+            "`{0}` is what a spreadsheet leaves of a longer number",
+            "export again without opening the file in a spreadsheet, or with the column as text",
+        ),
+        C::ReferenceCheckDigits => (
+            "the check digits of the reference `{0}` of {1} are wrong: no payer can use it",
+            "correct it in the ERP",
+        ),
+        C::ItemDueBeforeIssue => (
+            "`{0}` is due on {1}, before its issue on {2}",
+            "correct the dates in the ERP",
+        ),
+        C::ItemNothingOpen => (
+            "`{0}` has nothing open and no `closed_on`: it counts as closed",
+            "export the day on which it was closed, or leave it out",
+        ),
+        C::MoreOfTheSame => ("{1} more findings of the kind {0}", "correct the column as a whole"),
         C::SheetLeft => (
             "the sheet was left for the next run: {0}",
             "save it and close it in the spreadsheet program; nothing of it is lost",
