@@ -6,7 +6,7 @@ use crate::model::NaiveDate;
 use crate::run::{Ended, Failure, Plan, Watch};
 use crate::settings::{self, Settings};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 /// Settings file that is taken where none is named.
@@ -89,8 +89,8 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
             let mut text = crate::report::terminal::summary_text(night, output::is_colored());
             match &ended.folder {
                 Some(folder) => {
-                    let latest = plan.settings.outputs.out.join("latest");
-                    text.push_str(&format!("\nResults: {}\n", folder.display()));
+                    let latest = shown(&plan.settings.outputs.out.join("latest"));
+                    text.push_str(&format!("\nResults: {}\n", shown(folder).display()));
                     text.push_str(&format!("Read next: {}\n", latest.join("report.html").display()));
                     if night.payments.iter().any(crate::model::JudgedPayment::is_exception) {
                         let sheet = latest.join("exceptions.xlsx");
@@ -105,6 +105,22 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
             output::text(&text);
         }
     }
+}
+
+/// Returns a path without the detours over the settings' folder: `config/../out` is `out`. What is a link stays as it is.
+fn shown(path: &Path) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        let is_plain = matches!(short.components().next_back(), Some(Component::Normal(_))) && !short.is_symlink();
+        match part {
+            Component::ParentDir if is_plain => {
+                short.pop();
+            }
+            Component::CurDir => {}
+            part => short.push(part),
+        }
+    }
+    short
 }
 
 /// Returns the settings file to use: the one named, else the usual one where it is.
@@ -226,6 +242,25 @@ impl Watch for Progress {
             && let Some(bar) = current.as_ref()
         {
             bar.inc(steps);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_without_detours() {
+        for (path, expected) in [
+            ("config/../out/1", "out/1"),
+            ("./out/latest", "out/latest"),
+            ("../out", "../out"),
+            ("a/b/../../out", "out"),
+            ("/srv/books/../out", "/srv/out"),
+            ("out", "out"),
+        ] {
+            assert_eq!(shown(Path::new(path)), Path::new(expected), "{path}");
         }
     }
 }

@@ -529,3 +529,53 @@ fn corpus_layouts_are_read_or_refused_by_name() {
     println!("{read} of {} files have a layout that is shipped", names.len());
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn odd_master_data_are_told() {
+    use paymatch::read::customers;
+    use paymatch::run::quality;
+    let items = "item_id,customer_id,doc_type,doc_no,issue_date,due_date,currency,amount,open_amount,creditor_ref,closed_on\n\
+        1,C1,INV,1.23457E+11,2026-01-10,2026-02-10,EUR,10.00,10.00,,\n\
+        2,C2,INV,RE-2,2026-02-10,2026-01-10,EUR,20.00,20.00,RF19539007547034,\n\
+        3,C9,INV,RE-3,2026-01-10,2026-02-10,EUR,30.00,0.00,RF18539007547034,\n\
+        4,C9,INV,RE-4,2026-01-10,2026-02-10,EUR,40.00,0.00,,2026-02-01\n";
+    let customers_csv = "customer_id,name,tax_id,parent_id,accounts\n\
+        C1,Nordwind GmbH,DE111,,\n\
+        C2,Suedwind GmbH,DE111,,1234567890123450000\n\
+        C3,Westwind GmbH,DE222,,\n\
+        C4,Westwind Nord GmbH,DE222,C3,\n";
+    let items = open_items::read("open_items.csv", items.as_bytes(), as_of()).expect("items");
+    let customers = customers::read("customers.csv", customers_csv.as_bytes(), as_of()).expect("customers");
+    let mut findings = quality::of_items(&items.rows);
+    findings.extend(quality::of_customers(&customers.rows));
+    findings.extend(quality::of_both(&items.rows, &customers.rows));
+    let told: Vec<String> = findings.iter().map(full).collect();
+    expect_test::expect![[r#"
+        warning[NUMBER-MANGLED]: open_items.csv:2: `1.23457E+11` is what a spreadsheet leaves of a longer number
+        help: export again without opening the file in a spreadsheet, or with the column as text
+        warning[REFERENCE-CHECK-DIGITS]: open_items.csv:3: the check digits of the reference `RF19539007547034` of RE-2 are wrong: no payer can use it
+        help: correct it in the ERP
+        warning[ITEM-DUE-BEFORE-ISSUE]: open_items.csv:3: `RE-2` is due on 2026-01-10, before its issue on 2026-02-10
+        help: correct the dates in the ERP
+        warning[ITEM-NOTHING-OPEN]: open_items.csv:4: `RE-3` has nothing open and no `closed_on`: it counts as closed
+        help: export the day on which it was closed, or leave it out
+        warning[NUMBER-MANGLED]: customers.csv:3: `1234567890123450000` is what a spreadsheet leaves of a longer number
+        help: export again without opening the file in a spreadsheet, or with the column as text
+        warning[TAX-ID-TWICE]: customers.csv:3: the tax id `DE111` belongs to the customers C1, C2
+        help: check it in the ERP; where they are one group, enter the parent
+        warning[ITEM-CUSTOMER-UNKNOWN]: open_items.csv:4: the customer `C9` is not in the customer list
+        help: export the customers again
+    "#]].assert_eq(&(told.join("\n") + "\n"));
+    let many: String = (0..50)
+        .map(|at| format!("{at},C{at},INV,RE-{at},EUR,1.00,0.00\n"))
+        .collect();
+    let header = "item_id,customer_id,doc_type,doc_no,currency,amount,open_amount\n";
+    let items = open_items::read("open_items.csv", format!("{header}{many}").as_bytes(), as_of()).expect("items");
+    let findings = quality::of_items(&items.rows);
+    assert_eq!(
+        findings.len(),
+        21,
+        "a whole column is told in twenty findings and a count"
+    );
+    assert_eq!(findings[20].args, ["ITEM-NOTHING-OPEN", "30"]);
+}
