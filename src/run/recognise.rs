@@ -2,8 +2,14 @@
 
 use crate::model::{Currency, NaiveDate};
 use crate::run::identity::EntryFacts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+
+/// Pairs of one day and amount that are compared one by one.
+const COMPARED_MAX: usize = 250_000;
+
+/// A word of more entries than this tells none from the other.
+const RARE_MAX: usize = 40;
 
 /// An entry that an earlier delivery brought.
 #[derive(Clone, Debug)]
@@ -57,14 +63,21 @@ pub fn recognise(
         let Some(candidates) = groups.get(&key) else { continue };
         let pairs = best_pairs(&positions, candidates, delivered, format, known);
         for position in positions {
-            answers[position] = match pairs.get(&position) {
+            answers[position] = match pairs.same.get(&position) {
                 Some(same) => Recognised::Same(*same),
-                None if is_proved => Recognised::New,
+                None if is_proved && !pairs.doubtful.contains(&position) => Recognised::New,
                 None => Recognised::Suspect,
             };
         }
     }
     answers
+}
+
+/// Which delivered entry is which known one, and which may be one although nothing pairs it.
+#[derive(Default)]
+struct Pairs {
+    same: BTreeMap<usize, usize>,
+    doubtful: BTreeSet<usize>,
 }
 
 /// Pairs strongest first; ties by position, so that equal entries pair in their order.
@@ -74,26 +87,135 @@ fn best_pairs(
     delivered: &[Arc<EntryFacts>],
     format: &str,
     known: &[KnownEntry],
-) -> BTreeMap<usize, usize> {
+) -> Pairs {
+    let mut pairs = Pairs::default();
+    let is_many = positions.len().saturating_mul(candidates.len()) > COMPARED_MAX;
+    let (mut positions, mut candidates) = (positions.to_vec(), candidates.to_vec());
+    let compared: Vec<(usize, usize)> = if is_many {
+        pair_identical(&mut positions, &mut candidates, delivered, known, &mut pairs);
+        with_rare_words(&positions, &candidates, delivered, known)
+    } else {
+        let all = positions.iter();
+        all.flat_map(|position| candidates.iter().map(|candidate| (*position, *candidate)))
+            .collect()
+    };
     let mut scored: Vec<(i64, usize, usize)> = Vec::new();
-    for &position in positions {
-        for &candidate in candidates {
-            let entry = &known[candidate];
-            let score = delivered[position].agreement(&entry.facts, entry.format == format);
-            if score >= 0 {
-                scored.push((-score, position, candidate));
-            }
+    for (position, candidate) in compared {
+        let entry = &known[candidate];
+        let score = delivered[position].agreement(&entry.facts, entry.format == format);
+        if score >= 0 {
+            scored.push((-score, position, candidate));
         }
     }
     scored.sort_unstable();
-    let mut pairs = BTreeMap::new();
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     for (_, position, candidate) in scored {
-        if !pairs.contains_key(&position) && taken.insert(candidate) {
-            pairs.insert(position, candidate);
+        if !pairs.same.contains_key(&position) && taken.insert(candidate) {
+            pairs.same.insert(position, candidate);
         }
     }
+    if is_many {
+        positions.retain(|position| !pairs.same.contains_key(position));
+        candidates.retain(|candidate| !taken.contains(candidate));
+        pair_rest(positions, &candidates, delivered, format, known, &mut pairs);
+    }
     pairs
+}
+
+/// The same references and the same text: pairs in their order, which leave the lists.
+fn pair_identical(
+    positions: &mut Vec<usize>,
+    candidates: &mut Vec<usize>,
+    delivered: &[Arc<EntryFacts>],
+    known: &[KnownEntry],
+    pairs: &mut Pairs,
+) {
+    let key = |facts: &'_ EntryFacts| {
+        let references = (facts.servicer_reference.clone(), facts.end_to_end_id.clone());
+        (references, facts.text.clone())
+    };
+    let mut equal: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for candidate in candidates.iter() {
+        equal
+            .entry(key(&known[*candidate].facts))
+            .or_default()
+            .push_back(*candidate);
+    }
+    let mut taken = BTreeSet::new();
+    positions.retain(|position| {
+        let same = equal.get_mut(&key(&delivered[*position])).and_then(VecDeque::pop_front);
+        if let Some(same) = same {
+            pairs.same.insert(*position, same);
+            taken.insert(same);
+        }
+        same.is_none()
+    });
+    candidates.retain(|candidate| !taken.contains(candidate));
+}
+
+/// Pairs that share a word which few entries have: a name, a number, an account. Only they are compared.
+fn with_rare_words(
+    positions: &[usize],
+    candidates: &[usize],
+    delivered: &[Arc<EntryFacts>],
+    known: &[KnownEntry],
+) -> Vec<(usize, usize)> {
+    let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for candidate in candidates {
+        for word in words(&known[*candidate].facts) {
+            by_word.entry(word).or_default().push(*candidate);
+        }
+    }
+    let mut found = Vec::new();
+    for position in positions {
+        let mut near: Vec<usize> = words(&delivered[*position])
+            .into_iter()
+            .filter_map(|word| by_word.get(word).filter(|all| all.len() <= RARE_MAX))
+            .flatten()
+            .copied()
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        found.extend(near.into_iter().map(|candidate| (*position, candidate)));
+    }
+    found
+}
+
+fn words(facts: &EntryFacts) -> BTreeSet<&str> {
+    let references = [&facts.servicer_reference, &facts.end_to_end_id];
+    let references = references.into_iter().flatten().map(String::as_str);
+    facts.text.split(' ').chain(references).collect()
+}
+
+/// What no word pairs: entries of another format pair in their order, as many as there are. Entries of the same format are others,
+/// unless one of them may be the same: then a person must look.
+fn pair_rest(
+    positions: Vec<usize>,
+    candidates: &[usize],
+    delivered: &[Arc<EntryFacts>],
+    format: &str,
+    known: &[KnownEntry],
+    pairs: &mut Pairs,
+) {
+    let (own, others): (Vec<usize>, Vec<usize>) = candidates
+        .iter()
+        .partition(|candidate| known[**candidate].format == format);
+    let mut others = others.into_iter();
+    let mut texts: BTreeMap<&str, &EntryFacts> = BTreeMap::new();
+    for candidate in own {
+        let facts = &known[candidate].facts;
+        texts.entry(&facts.text).or_insert(facts);
+    }
+    for position in positions {
+        if let Some(candidate) = others.next() {
+            pairs.same.insert(position, candidate);
+            continue;
+        }
+        let may_be = |facts: &&EntryFacts| delivered[position].agreement(facts, true) >= 0;
+        if texts.len() > RARE_MAX || texts.values().any(may_be) {
+            pairs.doubtful.insert(position);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,5 +280,32 @@ mod tests {
             recognise(&[entry(100, "", "NORD RE 1")], "csv:dkb", false, &before),
             [Same(0)]
         );
+    }
+
+    #[test]
+    fn thousands_of_equal_amounts_are_told_apart_by_their_words() {
+        use Recognised::{New, Same, Suspect};
+        let named = |at: usize, rest: &str| entry(999, "", &format!("MEMBER{at} {rest}"));
+        let before: Vec<KnownEntry> = (0..3_000)
+            .map(|at| known("csv:dkb", named(at, "MONTHLY FEE")))
+            .collect();
+        let again: Vec<_> = (0..3_000).rev().map(|at| named(at, "FEE OF MARCH")).collect();
+        let answers = recognise(&again, "camt", true, &before);
+        let expected: Vec<Recognised> = (0..3_000).rev().map(Same).collect();
+        assert_eq!(answers, expected, "another format, another order, other words");
+        let alike: Vec<KnownEntry> = (0..3_000)
+            .map(|_| known("csv:dkb", entry(999, "", "MONTHLY FEE")))
+            .collect();
+        let more: Vec<_> = (0..3_001).map(|_| entry(999, "", "MONTHLY FEE")).collect();
+        for (is_proved, surplus) in [(true, New), (false, Suspect)] {
+            let answers = recognise(&more, "csv:dkb", is_proved, &alike);
+            assert_eq!(answers[..3_000], (0..3_000).map(Same).collect::<Vec<_>>());
+            assert_eq!(answers[3_000], surplus);
+        }
+        for (text, expected) in [("OTHER WORDS", New), ("MONTHLY FEE MONTHLY", Suspect)] {
+            let others: Vec<_> = (0..3_000).map(|_| entry(999, "", text)).collect();
+            let answers = recognise(&others, "csv:dkb", true, &alike);
+            assert!(answers.iter().all(|one| *one == expected), "{text}");
+        }
     }
 }
