@@ -54,31 +54,17 @@ impl Amounts {
     }
 
     /// Returns the items open with this amount, in stable order; `None` when there are more than 24.
-    pub fn all_with_amount(&self, currency: Currency, amount: i64) -> Option<&[ItemNo]> {
-        all(self.open.get(&(currency, amount)))
-    }
-
-    /// Returns the items that a payer could settle with this amount after cash discount; `None` when there are more than 24.
-    pub fn all_with_discounted(&self, currency: Currency, amount: i64) -> Option<&[ItemNo]> {
-        all(self.discounted.get(&(currency, amount)))
-    }
-
-    /// Returns the items open with this amount, in stable order; empty when there are more than 24.
-    pub fn with_amount(&self, currency: Currency, amount: i64) -> &[ItemNo] {
+    pub fn with_amount(&self, currency: Currency, amount: i64) -> Option<&[ItemNo]> {
         listed(self.open.get(&(currency, amount)))
     }
 
-    /// Returns the items that a payer could settle with this amount after cash discount; empty when there are more than 24.
-    pub fn with_discounted(&self, currency: Currency, amount: i64) -> &[ItemNo] {
+    /// Returns the items that a payer could settle with this amount after cash discount; `None` when there are more than 24.
+    pub fn with_discounted(&self, currency: Currency, amount: i64) -> Option<&[ItemNo]> {
         listed(self.discounted.get(&(currency, amount)))
     }
 }
 
-fn listed(found: Option<&Found>) -> &[ItemNo] {
-    all(found).unwrap_or_default()
-}
-
-fn all(found: Option<&Found>) -> Option<&[ItemNo]> {
+fn listed(found: Option<&Found>) -> Option<&[ItemNo]> {
     match found {
         None => Some(&[]),
         Some(found) => (found.count as usize == found.items.len()).then_some(&found.items),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Explanation {
     /// The outcome.
     pub outcome: Outcome,
-    /// Strongest first, at most five; the first is the match of Posted and Proposed.
+    /// Strongest first, at most five, two of what is posted; the first is the match of Posted and Proposed.
     pub candidates: Vec<Candidate>,
     /// Posterior of "none of them".
     pub none: Probability,

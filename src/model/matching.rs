@@ -482,7 +482,7 @@ pub enum Outcome {
 pub struct Verdict {
     /// The outcome.
     pub outcome: Outcome,
-    /// Strongest first, at most five; the first is the match of Posted and Proposed.
+    /// Strongest first, at most five, two of what is posted; the first is the match of Posted and Proposed.
     pub suggestions: Vec<Suggestion>,
     /// Posterior of "none of them".
     pub none: Probability,

@@ -150,7 +150,7 @@ impl<'b> Case<'b> {
 
     /// Returns the items that are open with exactly this amount, by due date.
     pub fn with_amount(&self, amount: i64) -> Vec<Open> {
-        match self.book.amounts.all_with_amount(self.payment.amount.currency, amount) {
+        match self.book.amounts.with_amount(self.payment.amount.currency, amount) {
             Some(items) => self.those_here(items),
             None => self.open.iter().filter(|open| open.amount == amount).copied().collect(),
         }
@@ -159,7 +159,7 @@ impl<'b> Case<'b> {
     /// Returns the items that the paid amount settles less one of their discounts, whatever the day, by due date.
     pub fn with_discounted(&self) -> Vec<Open> {
         let amounts = &self.book.amounts;
-        match amounts.all_with_discounted(self.payment.amount.currency, self.amount()) {
+        match amounts.with_discounted(self.payment.amount.currency, self.amount()) {
             Some(items) => self.those_here(items),
             None => {
                 let all = self.open.iter().filter(|open| self.may_be_discounted(open));

@@ -115,20 +115,38 @@ impl<'a> Book<'a> {
         customers: &'a [Customer],
         options: &'a Options,
     ) -> Book<'a> {
-        let ledger = Ledger::in_order(items, customers, catalogue.order);
-        let amounts = Amounts::new(&ledger);
+        let Catalogue {
+            order,
+            numbers,
+            shapes,
+            accounts,
+            names,
+            customer_numbers,
+        } = catalogue;
+        Book {
+            numbers,
+            shapes,
+            accounts,
+            names,
+            customer_numbers,
+            ..Book::of(Ledger::in_order(items, customers, order), options)
+        }
+    }
+
+    /// The book of what is open, with nothing to look names and numbers up in.
+    fn of(ledger: Ledger<'a>, options: &'a Options) -> Book<'a> {
         Book {
             items: Log2::of(ledger.population),
             debtors: Log2::of(ledger.debtors.len() as u64),
             population: amount::population(&options.weights, ledger.population),
+            amounts: Amounts::new(&ledger),
             ledger,
             options,
-            numbers: catalogue.numbers,
-            shapes: catalogue.shapes,
-            amounts,
-            accounts: catalogue.accounts,
-            names: catalogue.names,
-            customer_numbers: catalogue.customer_numbers,
+            numbers: Numbers::default(),
+            shapes: Shapes::default(),
+            accounts: Accounts::default(),
+            names: Names::default(),
+            customer_numbers: rustc_hash::FxHashMap::default(),
         }
     }
 }
@@ -140,26 +158,13 @@ pub fn prepare<'a>(
     knowledge: &'a Knowledge,
     options: &'a Options,
 ) -> Book<'a> {
-    let ledger = Ledger::new(items, customers);
-    let numbers = Numbers::new(&ledger);
-    let shapes = Shapes::new(&ledger, &numbers.keys);
-    let amounts = Amounts::new(&ledger);
-    let accounts = Accounts::new(&ledger, knowledge);
-    let names = Names::new(&ledger, knowledge);
-    let customer_numbers = customer_numbers(&ledger);
-    Book {
-        items: Log2::of(ledger.population),
-        debtors: Log2::of(ledger.debtors.len() as u64),
-        population: amount::population(&options.weights, ledger.population),
-        ledger,
-        options,
-        numbers,
-        shapes,
-        amounts,
-        accounts,
-        names,
-        customer_numbers,
-    }
+    let mut book = Book::of(Ledger::new(items, customers), options);
+    book.numbers = Numbers::new(&book.ledger);
+    book.shapes = Shapes::new(&book.ledger, &book.numbers.keys);
+    book.accounts = Accounts::new(&book.ledger, knowledge);
+    book.names = Names::new(&book.ledger, knowledge);
+    book.customer_numbers = customer_numbers(&book.ledger);
+    book
 }
 
 /// Customer numbers of four characters or more with a digit; one that two customers have stands for neither.
@@ -378,10 +383,10 @@ fn debtors(
         return debtors;
     }
     let (currency, amount) = (payment.amount.currency, payment.amount.minor);
-    for item in book.amounts.with_amount(currency, amount) {
+    for item in book.amounts.with_amount(currency, amount).unwrap_or_default() {
         enter(book.ledger.debtor_of(*item));
     }
-    let discounted = book.amounts.with_discounted(currency, amount);
+    let discounted = book.amounts.with_discounted(currency, amount).unwrap_or_default();
     for item in discounted.iter().take(4) {
         enter(book.ledger.debtor_of(*item));
     }

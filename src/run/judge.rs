@@ -39,8 +39,7 @@ pub struct Prepared {
 
 /// Returns the outcome of each payment with its explanation, in their order.
 ///
-/// `prepared` is empty at first, and only spares work.
-/// `progress` is told how many payments of a block are done;
+/// `prepared` is empty at first, and only spares work. `progress` is told how many payments of a block are done;
 /// results do not depend on the number of threads.
 pub fn judge(
     bench: &Bench<'_>,
