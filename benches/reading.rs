@@ -3,6 +3,8 @@
 //! A statement of 100 MB as banks write them (the first account of a night of 200,000 payments). What counts is the ratio of
 //! the two, in CPU time: other work on the machine then hardly matters.
 
+#![expect(clippy::expect_used, reason = "a bench may stop")]
+
 #[expect(dead_code, reason = "one statement of a night is read; the tables beside it are not")]
 #[path = "../examples/night/mod.rs"]
 mod night;

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod decode;
+mod leaf;
 mod names;
 mod path;
 
@@ -72,6 +73,12 @@ pub struct Xml<'a> {
     has_foreign: Option<String>,
     has_section_end: bool,
     has_returns: bool,
+    /// The current element is a leaf that was read in one look: its text.
+    leaf: Option<&'a str>,
+    /// The reader stands behind a tag: what comes next may be read in one look.
+    is_behind_tag: bool,
+    /// Bytes that the reader was moved on by leaves; it does not count them.
+    passed: usize,
 }
 
 /// The namespace that counts: of the message.
@@ -103,6 +110,9 @@ impl<'a> Xml<'a> {
             has_foreign: None,
             has_section_end: decoded.has_brackets && text.contains("]]>"),
             has_returns: decoded.has_returns,
+            leaf: None,
+            is_behind_tag: false,
+            passed: 0,
         }
     }
 
@@ -138,6 +148,18 @@ impl<'a> Xml<'a> {
     ///
     /// Inside the message, children of other namespaces are passed over. Refuses text between elements.
     pub fn child(&mut self) -> Result<Option<Element<'a>>, Refusal> {
+        if let Some(text) = self.leaf.take() {
+            return if text.is_empty() {
+                self.closed();
+                Ok(None)
+            } else {
+                self.at += self.text[self.at..].find('>').map_or(0, |close| close + 1);
+                Err(self.content_fault("text between elements"))
+            };
+        }
+        if let Some(element) = self.open_leaf() {
+            return Ok(Some(element));
+        }
         loop {
             match self.event()? {
                 Event::Start(tag) => {
@@ -175,6 +197,10 @@ impl<'a> Xml<'a> {
 
     /// Returns the text of the current element, or its first child.
     pub fn content(&mut self) -> Result<Content<'a>, Refusal> {
+        if let Some(text) = self.leaf.take() {
+            self.closed();
+            return Ok(Content::Text(Cow::Borrowed(text)));
+        }
         let mut joined: Cow<'a, str> = Cow::Borrowed("");
         loop {
             match self.event()? {
@@ -217,6 +243,10 @@ impl<'a> Xml<'a> {
 
     /// Passes over the rest of the current element, and closes it. What stands in it is still checked.
     pub fn skip(&mut self) -> Result<(), Refusal> {
+        if self.leaf.take().is_some() {
+            self.closed();
+            return Ok(());
+        }
         let depth = self.open.len();
         while self.open.len() >= depth {
             match self.event()? {
@@ -320,14 +350,20 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Returns the offset behind what was read.
+    fn position(&self) -> usize {
+        self.reader.buffer_position() as usize + self.passed
+    }
+
     fn event(&mut self) -> Result<Event<'a>, Refusal> {
-        self.at = self.reader.buffer_position() as usize;
+        self.at = self.position();
+        self.is_behind_tag = false;
         let event = match self.reader.read_event() {
             Ok(Event::Eof) if !self.open.is_empty() => return Err(self.truncated()),
             Ok(event) => event,
             Err(error) => return Err(self.broken(&error)),
         };
-        if self.reader.buffer_position() as usize - self.at > EVENT_BYTES_MAX {
+        if self.position() - self.at > EVENT_BYTES_MAX {
             let args = vec![EVENT_BYTES_MAX.to_string()];
             return Err(self.refuse_at(self.at, FindingCode::XmlEventSize, args));
         }
@@ -339,7 +375,7 @@ impl<'a> Xml<'a> {
             return Err(self.refuse_at(self.at, FindingCode::XmlDepth, vec![DEPTH_MAX.to_string()]));
         }
         // The event began with white space that was passed over: count back from its end.
-        let end = self.reader.buffer_position() as usize;
+        let end = self.position();
         let is_empty = self.text.as_bytes().get(end.wrapping_sub(2)) == Some(&b'/');
         self.at = end.saturating_sub(tag.len() + 2 + usize::from(is_empty));
         let whole = &self.text[self.at + 1..self.at + 1 + tag.len()];
@@ -353,6 +389,7 @@ impl<'a> Xml<'a> {
         };
         self.open.push(self.at);
         self.last = self.at;
+        self.is_behind_tag = !is_empty;
         let element = Element {
             name: local,
             prefix,
@@ -371,6 +408,7 @@ impl<'a> Xml<'a> {
         }
         self.last = self.open.pop().unwrap_or_default();
         self.reader.config_mut().trim_text_start = true;
+        self.is_behind_tag = true;
     }
 
     fn look_at_attributes(&mut self, element: &Element<'a>) -> Result<(), Refusal> {
@@ -523,9 +561,9 @@ impl<'a> Xml<'a> {
     }
 
     fn broken(&self, error: &Error) -> Refusal {
-        let offset = (self.reader.error_position() as usize).min(self.text.len());
+        let offset = (self.reader.error_position() as usize + self.passed).min(self.text.len());
         let what = match error {
-            Error::Syntax(_) if self.reader.buffer_position() as usize >= self.text.len() => return self.truncated(),
+            Error::Syntax(_) if self.position() >= self.text.len() => return self.truncated(),
             Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
                 format!("`</{found}>` closes `<{expected}>`")
             }

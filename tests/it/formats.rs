@@ -491,77 +491,39 @@ proptest::proptest! {
     }
 }
 
-/// A large statement as banks print it: indented, one detail per entry.
-fn large_statement(entries: u32) -> String {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">\n  <BkToCstmrStmt>\n    <GrpHdr>\n      <MsgId>M1</MsgId>\n      <CreDtTm>2026-03-02T06:00:00</CreDtTm>\n    </GrpHdr>\n    <Stmt>\n      <Id>S1</Id>\n      <CreDtTm>2026-03-02T06:00:00</CreDtTm>\n      <Acct>\n        <Id><IBAN>DE89370400440532013000</IBAN></Id>\n        <Ccy>EUR</Ccy>\n      </Acct>\n",
-    );
-    let balance = |code: &str, minor: u64| {
-        format!(
-            "      <Bal>\n        <Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>\n        <Amt Ccy=\"EUR\">{}.{:02}</Amt>\n        <CdtDbtInd>CRDT</CdtDbtInd>\n        <Dt><Dt>2026-03-01</Dt></Dt>\n      </Bal>\n",
-            minor / 100,
-            minor % 100
-        )
-    };
-    let amount = |number: u32| u64::from(number % 90_000) * 7 + 1_25;
-    xml.push_str(&balance("OPBD", 0));
-    xml.push_str(&balance("CLBD", (0..entries).map(amount).sum()));
-    for number in 0..entries {
-        let minor = amount(number);
-        let cash = format!("{}.{:02}", minor / 100, minor % 100);
-        xml.push_str(&format!(
-            "      <Ntry>\n        <NtryRef>{number}</NtryRef>\n        <Amt Ccy=\"EUR\">{cash}</Amt>\n        <CdtDbtInd>CRDT</CdtDbtInd>\n        <Sts>\n          <Cd>BOOK</Cd>\n        </Sts>\n        <BookgDt>\n          <Dt>2026-03-01</Dt>\n        </BookgDt>\n        <ValDt>\n          <Dt>2026-03-01</Dt>\n        </ValDt>\n        <AcctSvcrRef>ASR{number:09}</AcctSvcrRef>\n        <BkTxCd>\n          <Domn>\n            <Cd>PMNT</Cd>\n            <Fmly>\n              <Cd>RCDT</Cd>\n              <SubFmlyCd>ESCT</SubFmlyCd>\n            </Fmly>\n          </Domn>\n          <Prtry>\n            <Cd>166</Cd>\n            <Issr>DK</Issr>\n          </Prtry>\n        </BkTxCd>\n        <NtryDtls>\n          <TxDtls>\n            <Refs>\n              <AcctSvcrRef>ASR{number:09}</AcctSvcrRef>\n              <EndToEndId>NOTPROVIDED</EndToEndId>\n            </Refs>\n            <Amt Ccy=\"EUR\">{cash}</Amt>\n            <CdtDbtInd>CRDT</CdtDbtInd>\n            <AmtDtls>\n              <TxAmt>\n                <Amt Ccy=\"EUR\">{cash}</Amt>\n              </TxAmt>\n            </AmtDtls>\n            <RltdPties>\n              <Dbtr>\n                <Pty>\n                  <Nm>Nordlicht Werkzeugbau &amp; Söhne GmbH {number}</Nm>\n                  <PstlAdr>\n                    <Ctry>DE</Ctry>\n                    <AdrLine>Am Beispielhafen {number}</AdrLine>\n                  </PstlAdr>\n                </Pty>\n              </Dbtr>\n              <DbtrAcct>\n                <Id>\n                  <IBAN>DE02120300000000202051</IBAN>\n                </Id>\n              </DbtrAcct>\n            </RltdPties>\n            <RltdAgts>\n              <DbtrAgt>\n                <FinInstnId>\n                  <BICFI>BYLADEM1001</BICFI>\n                </FinInstnId>\n              </DbtrAgt>\n            </RltdAgts>\n            <RmtInf>\n              <Ustrd>Rechnung RE-{number:07} vom 12.02.2026 Kundennummer 4711</Ustrd>\n            </RmtInf>\n          </TxDtls>\n        </NtryDtls>\n        <AddtlNtryInf>GUTSCHRIFT</AddtlNtryInf>\n      </Ntry>\n"
-        ));
+/// Elements that are plainly written take a shorter way through the reader; a blank in the end tag sends them the long way.
+/// Both files have the same lengths, so that every place is the same as well.
+#[test]
+fn the_short_way_through_the_reader_says_the_same_as_the_long_one() {
+    let mut compared = 0;
+    for path in fixtures("statements").into_iter().chain(fixtures("errors/statements")) {
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        if !text.starts_with('<') || text.contains("<![CDATA[") || text.contains("<!--") {
+            continue;
+        }
+        let name = short_name(&path);
+        let told = |end: &str| {
+            let readings = inspected(&name, with_end_tags(&text, end).as_bytes());
+            readings.iter().map(inspect::json).collect::<Vec<String>>()
+        };
+        assert_eq!(told("> "), told(" >"), "{name}");
+        compared += 1;
     }
-    xml.push_str("    </Stmt>\n  </BkToCstmrStmt>\n</Document>\n");
-    xml
+    assert!(compared > 40, "{compared} files are compared");
 }
 
-/// Run by hand: `cargo test --release --test it speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures; needs a release build"]
-fn speed_against_a_bare_event_loop() {
-    let entries = 48_000;
-    let xml = large_statement(entries);
-    let megabytes = xml.len() as f64 / 1e6;
-    let timed = |work: &mut dyn FnMut()| {
-        let rounds = (0..5).map(|_| {
-            let begun = std::time::Instant::now();
-            work();
-            begun.elapsed().as_secs_f64()
-        });
-        rounds.fold(f64::MAX, f64::min)
-    };
-    let mut events = 0_u64;
-    let bare = timed(&mut || {
-        let mut reader = quick_xml::Reader::from_str(&xml);
-        loop {
-            match reader.read_event().expect("well-formed") {
-                quick_xml::events::Event::Eof => break,
-                _ => events += 1,
-            }
+/// Returns the text with every end tag closed by `end`.
+fn with_end_tags(text: &str, end: &str) -> String {
+    let mut pieces = text.split("</");
+    let mut written = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        written.push_str("</");
+        match piece.split_once('>') {
+            Some((name, rest)) => written.extend([name, end, rest]),
+            None => written.push_str(piece),
         }
-    });
-    let read_only = timed(&mut || {
-        let readings = read("large.xml", xml.as_bytes(), &options());
-        assert_eq!(readings[0].statements[0].entries.len(), entries as usize);
-        std::mem::forget(readings);
-    });
-    let dropped = timed(&mut || drop(read("large.xml", xml.as_bytes(), &options())));
-    let proved = timed(&mut || drop(inspected("large.xml", xml.as_bytes())));
-    println!(
-        "{megabytes:.0} MB: bare {:.0} MB/s, read {:.0} MB/s ({:.2}x), with dropping {:.2}x, with proof {:.2}x",
-        megabytes / bare,
-        megabytes / read_only,
-        read_only / bare,
-        dropped / bare,
-        proved / bare
-    );
-    let of = |bytes: usize| bytes;
-    println!(
-        "sizes: Entry {}, TransactionDetails {}, Parties {}",
-        of(size_of::<paymatch::model::Entry>()),
-        of(size_of::<paymatch::model::TransactionDetails>()),
-        of(size_of::<paymatch::model::Parties>())
-    );
+    }
+    written
 }
