@@ -1,0 +1,141 @@
+//! SWIFT MT940 (and MT950): fields by tag, one file per kind of field. MT941 and MT942 are read too, and never post.
+//!
+//! Knows nothing of tables and XML. A file is all or nothing; what was read before a fault is only shown.
+
+mod account;
+mod entry;
+mod fields;
+mod german;
+mod line;
+mod slashes;
+mod statement;
+mod text;
+mod values;
+
+use super::{FileReading, Options};
+use crate::model::{At, Finding, FindingCode, NaiveDate, Source};
+use crate::read::encoding;
+use fields::{Field, Fields, Part};
+use std::sync::Arc;
+
+/// Entries that a file may have: so many fit into memory, and no bank writes more into one file.
+const ENTRIES_MAX: usize = 2_000_000;
+/// Bytes in which a file shows what it is.
+const SNIFFED_BYTES: usize = 2048;
+
+/// Why reading stops.
+type Refusal = Box<Finding>;
+
+/// What all parts of a file share: its name, the day of the run, and what was noticed.
+struct Scan {
+    file: Arc<str>,
+    as_of: NaiveDate,
+    findings: Vec<Finding>,
+}
+
+impl Scan {
+    /// Returns the refusal of something in a field; `line` and `column` count from 1.
+    fn refuse(&self, code: FindingCode, tag: &str, (line, column): (u64, u64), args: Vec<String>) -> Refusal {
+        Box::new(Finding::error(code, self.place(tag, line, column), args))
+    }
+
+    fn place(&self, tag: &str, line: u64, column: u64) -> Source {
+        let path = if tag.is_empty() {
+            String::new()
+        } else {
+            format!("tag {tag}")
+        };
+        Source {
+            file: self.file.clone(),
+            at: At::Element { line, column, path },
+        }
+    }
+
+    /// Returns the refusal of a field's value as a whole.
+    fn wrong(&self, field: &Field<'_>, expected: &str) -> Refusal {
+        let written = field.lines.first().copied().unwrap_or_default();
+        self.wrong_part(field, 0, written, expected)
+    }
+
+    /// Returns the refusal of a part of a field's first line that begins after `offset` characters.
+    fn wrong_part(&self, field: &Field<'_>, offset: usize, written: &str, expected: &str) -> Refusal {
+        let args = vec![written.to_owned(), expected.to_owned()];
+        self.refuse(FindingCode::FieldFormat, field.tag, field.at(offset), args)
+    }
+}
+
+/// Returns true when the bytes begin as a SWIFT statement does: a block `{1:`, or a line `:20:` after a few short lines.
+pub(super) fn is_swift(bytes: &[u8]) -> bool {
+    // In UTF-16 every second byte is NUL.
+    let head: Vec<u8> = bytes.iter().take(SNIFFED_BYTES).copied().filter(|b| *b != 0).collect();
+    let text = String::from_utf8_lossy(&head);
+    let begin = text.trim_start_matches(|c: char| !c.is_ascii_graphic());
+    if begin.starts_with("{1:") {
+        return true;
+    }
+    let mut lines = begin.lines().take(fields::HEADER_LINES_MAX + 1).map(str::trim_end);
+    lines
+        .find(|line| !fields::is_header_line(line))
+        .is_some_and(|line| line.starts_with(":20:"))
+}
+
+/// Reads a file of SWIFT statements. Never fails: a refusal is part of what is returned.
+pub(super) fn read(name: &str, bytes: &[u8], options: &Options) -> FileReading {
+    let mut reading = FileReading::new(name);
+    reading.message = Some("MT940".to_owned());
+    let (text, _) = match encoding::decode(bytes, None) {
+        Ok(decoded) => decoded,
+        Err(error) => return FileReading::refused(name, error.finding(name)),
+    };
+    let mut scan = Scan {
+        file: name.into(),
+        as_of: options.as_of,
+        findings: Vec::new(),
+    };
+    if let Err(refusal) = messages(&mut scan, &text, &mut reading) {
+        reading.refusal = Some(*refusal);
+    }
+    reading.findings.append(&mut scan.findings);
+    reading
+}
+
+/// Reads all messages of a file. Refuses text outside of them, and a message without its end.
+fn messages(scan: &mut Scan, text: &str, reading: &mut FileReading) -> Result<(), Refusal> {
+    let mut fields = Fields::new(text);
+    let mut open: Option<statement::Draft> = None;
+    let mut left = ENTRIES_MAX;
+    while let Some(part) = fields.next(scan)? {
+        match part {
+            Part::Field(field) => {
+                if field.tag == "20"
+                    && let Some(draft) = open.take()
+                {
+                    draft.finish(scan, &field, reading)?;
+                }
+                if field.tag == "61" {
+                    left = left.checked_sub(1).ok_or_else(|| {
+                        let args = vec![format!("{ENTRIES_MAX} entries")];
+                        scan.refuse(FindingCode::FieldLimit, field.tag, field.at(0), args)
+                    })?;
+                }
+                let before = reading.statements.len();
+                let draft = open.get_or_insert_with(|| statement::Draft::new(scan, before, fields.message()));
+                draft.take(scan, field)?;
+            }
+            Part::End(end) => {
+                if let Some(draft) = open.take() {
+                    draft.finish(scan, &end, reading)?;
+                }
+            }
+        }
+    }
+    if let Some(draft) = open.take() {
+        draft.finish(scan, &fields.end_of_file(), reading)?;
+    }
+    if reading.statements.is_empty() || fields.has_open_block() {
+        let end = fields.end_of_file();
+        let missing = if reading.statements.is_empty() { ":20:" } else { "-}" };
+        return Err(scan.refuse(FindingCode::TagMissing, "", end.at(0), vec![missing.to_owned()]));
+    }
+    Ok(())
+}
