@@ -68,13 +68,11 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
     let page = statement
         .page
         .map_or_else(String::new, |page| format!("/p{}", page.number));
-    let key = match (&number, &statement.id) {
-        (Some(number), _) => format!("{account}/{year}/{number}{page}"),
-        (None, Some(id)) => format!(
-            "{account}/{id}/{}{page}",
-            created.map(|date| date.to_string()).unwrap_or_default()
-        ),
-        (None, None) => format!("{account}/content/{content_hash}"),
+    // An id without the day it was made is used again: banks write `STARTUMSE` into every MT940.
+    let key = match (&number, &statement.id, created) {
+        (Some(number), ..) => format!("{account}/{year}/{number}{page}"),
+        (None, Some(id), Some(created)) => format!("{account}/{id}/{created}{page}"),
+        _ => format!("{account}/content/{content_hash}"),
     };
     let opening = statement
         .balance(&BalanceKind::Opening)
@@ -100,7 +98,10 @@ pub fn days(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// Returns how a known statement relates to one that is delivered now.
-pub fn relation(known: &StatementFacts, new: &StatementFacts) -> Relation {
+///
+/// `is_same_format`: banks number the statements of each format by themselves, and write other words into them. Across formats
+/// only balances and days speak.
+pub fn relation(known: &StatementFacts, new: &StatementFacts, is_same_format: bool) -> Relation {
     if known.content_hash == new.content_hash {
         return Relation::Same;
     }
@@ -108,23 +109,42 @@ pub fn relation(known: &StatementFacts, new: &StatementFacts) -> Relation {
         (Some((first, last)), Some((new_first, new_last))) => first <= new_last && new_first <= last,
         _ => true,
     };
-    if known.key == new.key && overlaps {
+    if is_same_format && known.key == new.key && overlaps {
         return Relation::Conflict;
     }
     if !(known.is_proved && new.is_proved) {
         return Relation::MayOverlap;
     }
-    let same_balances = known.opening == new.opening && known.closing == new.closing;
     let chains = |earlier: &StatementFacts, later: &StatementFacts| {
         earlier.closing.is_some() && earlier.closing == later.opening
     };
     let is_chained = chains(known, new) || chains(new, known);
     match (known.sequence, new.sequence) {
-        (Some(a), Some(b)) if a != b && a.0 == b.0 && a.1.abs_diff(b.1) > 1 => Relation::Consecutive,
-        (Some(a), Some(b)) if a != b && is_chained => Relation::Consecutive,
-        (None, _) | (_, None) if is_chained && !same_balances => Relation::Consecutive,
+        (Some(a), Some(b)) if is_same_format && a != b => {
+            let is_apart = a.0 == b.0 && a.1.abs_diff(b.1) > 1;
+            if is_apart || is_chained {
+                Relation::Consecutive
+            } else {
+                Relation::MayOverlap
+            }
+        }
+        (Some(_), Some(_)) if is_same_format => Relation::MayOverlap,
+        _ if follows(known, new) || follows(new, known) => Relation::Consecutive,
         _ => Relation::MayOverlap,
     }
+}
+
+/// Returns true when the later statement begins with the balance and the day that the earlier one ends with, and moves it.
+///
+/// Without the days, a week that ends as it began would be taken for the one before each of its own days.
+fn follows(earlier: &StatementFacts, later: &StatementFacts) -> bool {
+    let is_chained = earlier.closing.is_some() && earlier.closing == later.opening;
+    let same_balances = earlier.opening == later.opening && earlier.closing == later.closing;
+    let in_order = match (earlier.days, later.days) {
+        (Some((_, last)), Some((first, _))) => last <= first,
+        _ => true,
+    };
+    is_chained && in_order && !same_balances
 }
 
 /// Facts of an entry that are compared with other deliveries.
@@ -378,7 +398,34 @@ mod tests {
                 Relation::MayOverlap,
             ),
         ] {
-            assert_eq!(super::relation(&known, &new), relation, "{told}");
+            assert_eq!(super::relation(&known, &new, true), relation, "{told}");
+        }
+    }
+
+    #[test]
+    fn across_formats_only_balances_and_days_speak() {
+        let known = facts(7, 2, 6, (100, 100), "a");
+        for (told, new, relation) in [
+            ("the same number", facts(7, 2, 6, (100, 100), "b"), Relation::MayOverlap),
+            (
+                "a number of its own",
+                facts(41, 2, 6, (100, 100), "b"),
+                Relation::MayOverlap,
+            ),
+            (
+                "the first day of that week",
+                facts(41, 2, 2, (100, 250), "b"),
+                Relation::MayOverlap,
+            ),
+            (
+                "the last day of that week",
+                facts(45, 6, 6, (250, 100), "b"),
+                Relation::MayOverlap,
+            ),
+            ("the day after", facts(46, 9, 9, (100, 300), "b"), Relation::Consecutive),
+            ("the day before", facts(40, 1, 1, (30, 100), "b"), Relation::Consecutive),
+        ] {
+            assert_eq!(super::relation(&known, &new, false), relation, "{told}");
         }
     }
 }

@@ -34,7 +34,8 @@ pub enum Recognised {
 /// Returns what each of `delivered` is, compared with the entries of statements that may overlap with this one.
 ///
 /// Entries of one day, amount and currency are compared as multisets and paired by best agreement; a surplus is new when
-/// `is_proved` says that the statement's balances prove it. Source: FIELD, identity.
+/// `is_proved` says that the statement's balances prove it, and no entry of another format is left over on that day and side: then
+/// the two formats cut the same money differently, as a sum here and one by one there. Source: FIELD, identity.
 pub fn recognise(
     delivered: &[Arc<EntryFacts>],
     format: &str,
@@ -59,6 +60,7 @@ pub fn recognise(
             .push(position);
     }
     let mut answers = vec![Recognised::New; delivered.len()];
+    let mut paired = BTreeSet::new();
     for (key, positions) in wanted {
         let Some(candidates) = groups.get(&key) else { continue };
         let pairs = best_pairs(&positions, candidates, delivered, format, known);
@@ -68,6 +70,21 @@ pub fn recognise(
                 None if is_proved && !pairs.doubtful.contains(&position) => Recognised::New,
                 None => Recognised::Suspect,
             };
+        }
+        paired.extend(pairs.same.into_values());
+    }
+    let side = |facts: &EntryFacts| (facts.date, facts.currency, facts.signed < 0);
+    let unpaired = known
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| !paired.contains(position));
+    let left_over: BTreeSet<_> = unpaired
+        .filter(|(_, entry)| entry.format != format)
+        .map(|(_, entry)| side(&entry.facts))
+        .collect();
+    for (answer, facts) in answers.iter_mut().zip(delivered) {
+        if *answer == Recognised::New && left_over.contains(&side(facts)) {
+            *answer = Recognised::Suspect;
         }
     }
     answers
@@ -258,6 +275,27 @@ mod tests {
             recognise(&whole_day, "camt", false, &noon),
             [Suspect, Same(1), Same(0), New]
         );
+    }
+
+    #[test]
+    fn money_that_another_format_cuts_differently_is_for_a_person() {
+        use Recognised::{New, Same, Suspect};
+        let sum = [
+            known("camt", entry(300, "A", "COLLECTION")),
+            known("camt", entry(50, "B", "NORD")),
+        ];
+        let singly = [
+            entry(100, "", "ONE"),
+            entry(200, "", "TWO"),
+            entry(50, "", "NORD"),
+            entry(-7, "", "FEE"),
+        ];
+        assert_eq!(
+            recognise(&singly, "MT940", true, &sum),
+            [Suspect, Suspect, Same(1), New]
+        );
+        // The same bank in the same format: the statement of the evening has more than the one of noon.
+        assert_eq!(recognise(&singly, "camt", true, &sum), [New, New, Same(1), New]);
     }
 
     #[test]

@@ -230,7 +230,10 @@ fn register_one(
     let relations: Vec<(Relation, &RememberedStatement)> = known
         .statements
         .iter()
-        .map(|statement| (identity::relation(&statement.facts, facts), statement))
+        .map(|statement| {
+            let is_same_format = statement.format == one.format;
+            (identity::relation(&statement.facts, facts, is_same_format), statement)
+        })
         .collect();
     let source = || one.statement.source.clone();
     if let Some((_, conflict)) = relations.iter().find(|(relation, _)| *relation == Relation::Conflict) {

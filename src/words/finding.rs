@@ -118,7 +118,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "",
         ),
         C::NotAStatement => (
-            "this is `{0}`, expected an account statement (camt.053)",
+            "this is `{0}`, expected an account statement (camt.053 or MT940)",
             "fetch the account statement; payment orders and error pages are not statements",
         ),
         C::NamespaceUnknown => (
@@ -196,7 +196,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         ),
         C::ReportNotPosted => (
             "this is {0}, which informs but is no record: it posts nothing",
-            "fetch the statement (camt.053)",
+            "fetch the statement (camt.053 or MT940)",
         ),
         C::DetailsDoNotAddUp => (
             "the details add up to {0}, the entry is {1}, charges explain {2}: the entry is kept whole",

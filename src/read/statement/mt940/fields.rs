@@ -162,6 +162,8 @@ impl<'a> Fields<'a> {
         };
         self.phase = self.enter(tag).map_err(|expected| {
             let (code, args) = match expected {
+                // The next statement begins, and this one has not ended.
+                Some(_) if tag == "20" => (FindingCode::TagMissing, vec![":62F:".to_owned()]),
                 Some(expected) => (FindingCode::TagMisplaced, vec![format!(":{tag}:"), expected.to_owned()]),
                 None => (FindingCode::TagUnknown, vec![format!(":{tag}:")]),
             };
@@ -203,11 +205,10 @@ impl<'a> Fields<'a> {
             "21" | "25" | "25P" | "28" | "28C" | "13" | "13D" | "34F" => (Head, &[Head], "between :20: and :60F:"),
             "60F" | "60M" => (Opening, &[Head], "after :25: and before the first :61:"),
             "61" => (Entries, &[Head, Opening, Entries], "after the opening balance"),
-            "86" | "NS" if self.phase == Outside => (Head, &[], "after :61: or :62F:"),
-            "86" | "NS" => (self.phase, &[Head, Opening, Entries, Closing], ""),
+            "86" | "NS" | "90C" | "90D" if self.phase == Outside => (Head, &[], "after :20:"),
+            "86" | "NS" | "90C" | "90D" => (self.phase, &[Head, Opening, Entries, Closing], ""),
             "62F" | "62M" => (Closing, &[Opening, Entries], "once, after the opening balance"),
             "64" | "65" => (Closing, &[Closing], "after the closing balance"),
-            "90C" | "90D" => (Closing, &[Head, Opening, Entries, Closing], "after the entries"),
             _ => return Err(None),
         };
         if from.contains(&self.phase) {

@@ -14,7 +14,7 @@ mod values;
 
 use super::{FileReading, Options};
 use crate::model::{At, Finding, FindingCode, NaiveDate, Source};
-use crate::read::encoding;
+use crate::read::encoding::{self, EncodingError};
 use fields::{Field, Fields, Part};
 use std::sync::Arc;
 
@@ -51,6 +51,18 @@ impl Scan {
         }
     }
 
+    /// Returns the refusal of bytes that are no text, with their line where lines can be counted.
+    fn placed(&self, error: &EncodingError, bytes: &[u8]) -> Finding {
+        let mut finding = error.finding(&self.file);
+        if let EncodingError::Broken { position, .. } = error {
+            let before = &bytes[..bytes.len().min(*position)];
+            let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
+            let column = before.iter().rev().take_while(|b| **b != b'\n').count() as u64 + 1;
+            finding.source = self.place("", line, column);
+        }
+        finding
+    }
+
     /// Returns the refusal of a field's value as a whole.
     fn wrong(&self, field: &Field<'_>, expected: &str) -> Refusal {
         let written = field.lines.first().copied().unwrap_or_default();
@@ -83,14 +95,17 @@ pub(super) fn is_swift(bytes: &[u8]) -> bool {
 pub(super) fn read(name: &str, bytes: &[u8], options: &Options) -> FileReading {
     let mut reading = FileReading::new(name);
     reading.message = Some("MT940".to_owned());
-    let (text, _) = match encoding::decode(bytes, None) {
-        Ok(decoded) => decoded,
-        Err(error) => return FileReading::refused(name, error.finding(name)),
-    };
     let mut scan = Scan {
         file: name.into(),
         as_of: options.as_of,
         findings: Vec::new(),
+    };
+    let text = match encoding::decode(bytes, None) {
+        Ok((text, _)) => text,
+        Err(error) => {
+            reading.refusal = Some(scan.placed(&error, bytes));
+            return reading;
+        }
     };
     if let Err(refusal) = messages(&mut scan, &text, &mut reading) {
         reading.refusal = Some(*refusal);

@@ -192,7 +192,7 @@ impl<'a> Draft<'a> {
         if found.account.currency.is_none() {
             found.account.currency = self.currency.map(|currency| currency.code().to_owned());
         }
-        found.page = page(found, self.is_ended);
+        page(found, self.is_ended);
         fallbacks(scan, found);
         reading.statements.push(self.statement);
         match missing {
@@ -235,21 +235,25 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A statement that opens and closes by itself is whole, whatever its page number; the others are pages.
-fn page(found: &Statement, is_ended: bool) -> Option<Page> {
-    let is_interim = |kind: &BalanceKind| found.balance(kind).is_some_and(|balance| balance.sub_kind.is_some());
-    let number = found.page.map_or(1, |page| page.number);
+/// A statement that opens and closes by itself is whole: a further one of the same number and day is numbered `9/2`. The others
+/// are pages.
+fn page(found: &mut Statement, is_ended: bool) {
+    let number = found.page.take().map_or(1, |page| page.number);
     if found.kind != StatementKind::Statement {
-        return None;
+        return;
     }
-    let is_first = !is_interim(&BalanceKind::Opening);
-    if is_first && is_ended && number == 1 {
-        return None;
+    let opening = found.balance(&BalanceKind::Opening);
+    let is_whole = is_ended && opening.is_some_and(|balance| balance.sub_kind.is_none());
+    match &mut found.electronic_sequence {
+        Some(sequence) if is_whole && number > 1 => sequence.push_str(&format!("/{number}")),
+        _ if is_whole => {}
+        _ => {
+            found.page = Some(Page {
+                number,
+                is_last: is_ended,
+            });
+        }
     }
-    Some(Page {
-        number,
-        is_last: is_ended,
-    })
 }
 
 /// Says once that entries have no booking date of their own.

@@ -34,7 +34,7 @@ pub(super) fn commercial_day(text: &str) -> Option<NaiveDate> {
 }
 
 fn numbers(text: &str) -> Option<Vec<u32>> {
-    if text.len() % 2 != 0 || !text.bytes().all(|b| b.is_ascii_digit()) {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let pairs = text.as_bytes().chunks(2);
