@@ -38,6 +38,8 @@ pub enum Relation {
     Same,
     /// Same key and overlapping days, other content.
     Conflict,
+    /// The same days and the same balances under another number, in other words.
+    Rewritten,
     /// Balances and sequence numbers prove that they share nothing.
     Consecutive,
     /// They may share entries.
@@ -114,6 +116,10 @@ pub fn relation(known: &StatementFacts, new: &StatementFacts, is_same_format: bo
     }
     if !(known.is_proved && new.is_proved) {
         return Relation::MayOverlap;
+    }
+    let same_figures = (known.opening, known.closing, known.days) == (new.opening, new.closing, new.days);
+    if same_figures && new.opening.is_some() && new.opening != new.closing {
+        return Relation::Rewritten;
     }
     let chains = |earlier: &StatementFacts, later: &StatementFacts| {
         earlier.closing.is_some() && earlier.closing == later.opening
@@ -393,9 +399,19 @@ mod tests {
                 Relation::Consecutive,
             ),
             (
-                "without a number, the same day in another format",
+                "without a number, the same day in other words",
                 facts(0, 2, 2, (100, 250), "b"),
-                Relation::MayOverlap,
+                Relation::Rewritten,
+            ),
+            (
+                "under another number",
+                facts(41, 2, 2, (100, 250), "b"),
+                Relation::Rewritten,
+            ),
+            (
+                "an empty statement, and another one",
+                facts(9, 2, 2, (250, 250), "b"),
+                Relation::Consecutive,
             ),
         ] {
             assert_eq!(super::relation(&known, &new, true), relation, "{told}");

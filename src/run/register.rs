@@ -263,16 +263,19 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
-    let is_reused = known
-        .statements
-        .iter()
-        .any(|statement| statement.facts.key == facts.key);
+    let is_known = |key: &str| known.statements.iter().any(|statement| statement.facts.key == key);
     let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
-    // A bank that numbers all its statements alike: other days, other content. The day tells them apart.
+    // A bank that numbers all its statements alike: other days, other content. The day tells them apart, and where another format
+    // has the same number on the same day, the content.
     let mut facts = facts.clone();
-    if is_reused && !is_same {
+    if is_known(&facts.key) && !is_same {
         let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
-        facts.key = format!("{}/{first}", facts.key);
+        let of_day = format!("{}/{first}", facts.key);
+        facts.key = if is_known(&of_day) {
+            format!("{}/{}", facts.key, facts.content_hash)
+        } else {
+            of_day
+        };
     }
     let facts = &facts;
     let disjoint: BTreeSet<Arc<str>> = relations
@@ -280,10 +283,11 @@ fn register_one(
         .filter(|(relation, _)| *relation == Relation::Consecutive)
         .map(|(_, statement)| statement.facts.key.as_str().into())
         .collect();
-    let format_of: BTreeMap<String, String> = known
-        .statements
+    // What is written anew in the same format is compared as if it were another one: its words prove nothing.
+    let format_of: BTreeMap<String, String> = relations
         .iter()
-        .map(|statement| (statement.facts.key.clone(), statement.format.clone()))
+        .filter(|(relation, _)| *relation != Relation::Rewritten)
+        .map(|(_, statement)| (statement.facts.key.clone(), statement.format.clone()))
         .collect();
     let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context)
         .into_iter()
