@@ -38,36 +38,36 @@ fn movements() -> Vec<Movement> {
     vec![
         movement(
             "2026-03-02",
-            119_00,
+            11_900,
             "Nordlicht Werkzeugbau und Söhne GmbH & Co. KG",
             "B-1",
             "Rechnung RE-2026-1001 vom 12.02.2026, Kundennummer 4711, vielen Dank für die gute Zusammenarbeit im Maschinenbau",
         ),
         movement(
             "2026-03-02",
-            119_00,
+            11_900,
             "Grünwald Möbel AG",
             "B-2",
             "RE-2026-1005 Bürostühle",
         ),
-        movement("2026-03-02", 50_00, "Sportfreunde Beispielstadt", "B-3", "Beitrag"),
-        movement("2026-03-02", 50_00, "Sportfreunde Beispielstadt", "B-4", "Beitrag"),
+        movement("2026-03-02", 5_000, "Sportfreunde Beispielstadt", "B-3", "Beitrag"),
+        movement("2026-03-02", 5_000, "Sportfreunde Beispielstadt", "B-4", "Beitrag"),
         movement(
             "2026-03-02",
-            -80_00,
+            -8_000,
             "Stadtwerke Musterstadt",
             "B-5",
             "Strom März Vertrag 77",
         ),
         Movement {
             end_to_end_id: "E2E-77",
-            ..movement("2026-03-03", 300_00, "Müller & Bäcker OHG", "B-6", "RE-2026-1004")
+            ..movement("2026-03-03", 30_000, "Müller & Bäcker OHG", "B-6", "RE-2026-1004")
         },
         Movement {
             is_reversal: true,
             ..movement(
                 "2026-03-03",
-                -50_00,
+                -5_000,
                 "Sportfreunde Beispielstadt",
                 "B-7",
                 "Storno Beitrag",
@@ -202,15 +202,7 @@ fn the_statement_in_another_format_posts_nothing() {
     let mut all = camt_files();
     all.extend(other_files());
     let cents = |row: &Row| row["amount"].replace('.', "").parse::<i64>().expect("an amount");
-    for first in [
-        "v08.xml",
-        "german.sta",
-        "german_short.sta",
-        "plain.sta",
-        "code_words.sta",
-        "sparkasse.csv",
-        "generic.csv",
-    ] {
+    for first in ["v08.xml", "german.sta", "plain.sta", "sparkasse.csv"] {
         let mut company = Company::new();
         let (begin, others): (Vec<_>, Vec<_>) = all.clone().into_iter().partition(|(name, _)| *name == first);
         let before = company.night(&begin);

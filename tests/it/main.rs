@@ -17,5 +17,6 @@ mod program;
 mod rerun;
 mod store;
 mod stories;
+mod swift;
 mod tables;
 mod world;

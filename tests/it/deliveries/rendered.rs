@@ -22,7 +22,7 @@ pub struct Movement {
 }
 
 /// Opening balance in cents.
-const OPENING: i64 = 1_000_00;
+const OPENING: i64 = 100_000;
 
 fn decimal(cents: i64, mark: char) -> String {
     format!("{}{mark}{:02}", cents / 100, cents.abs() % 100)

@@ -120,7 +120,8 @@ impl<'a> Fields<'a> {
         }
         self.phase = Phase::Outside;
         self.header_lines = 0;
-        (self.is_block_open, self.message) = (false, None);
+        self.is_block_open &= !line.starts_with("-}");
+        self.message = None;
         if let Some(behind) = line.find("{1:") {
             self.blocks(&line[behind..]);
         }
@@ -183,7 +184,7 @@ impl<'a> Fields<'a> {
             }
             self.lines.next();
             self.taken += 1;
-            length += next.chars().count();
+            length += next.chars().count() + 1;
             if length > FIELD_CHARS_MAX {
                 let args = vec![format!("{FIELD_CHARS_MAX} characters in one field")];
                 return Err(scan.refuse(FindingCode::FieldLimit, tag, field.at(0), args));

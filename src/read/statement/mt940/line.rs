@@ -2,7 +2,7 @@
 
 use super::fields::Field;
 use super::{Refusal, Scan, values};
-use crate::model::{Amount, Currency, Finding, FindingCode, NaiveDate, Side};
+use crate::model::{Amount, Currency, FindingCode, NaiveDate, Side};
 
 /// What a statement line says.
 #[derive(Debug)]
@@ -92,11 +92,8 @@ fn value_date(scan: &mut Scan, rest: &mut Rest<'_, '_>) -> Result<NaiveDate, Ref
     let day = match (values::day(written), values::commercial_day(written)) {
         (Some(day), _) => day,
         (None, Some(day)) => {
-            let (line, column) = rest.field.at(0);
-            let place = scan.place(rest.field.tag, line, column);
             let args = vec![written.to_owned(), day.to_string()];
-            scan.findings
-                .push(Finding::warning(FindingCode::DateCommercial, place, args));
+            scan.warn_once(FindingCode::DateCommercial, rest.field, 0, args);
             day
         }
         (None, None) => {

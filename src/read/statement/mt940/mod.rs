@@ -16,10 +16,11 @@ use super::{FileReading, Options};
 use crate::model::{At, Finding, FindingCode, NaiveDate, Source};
 use crate::read::encoding::{self, EncodingError};
 use fields::{Field, Fields, Part};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Entries that a file may have: so many fit into memory, and no bank writes more into one file.
-const ENTRIES_MAX: usize = 2_000_000;
+/// Fields that a file may have: so many fit into memory, and no bank writes more into one file.
+const FIELDS_MAX: usize = 2_000_000;
 /// Bytes in which a file shows what it is.
 const SNIFFED_BYTES: usize = 2048;
 
@@ -31,9 +32,19 @@ struct Scan {
     file: Arc<str>,
     as_of: NaiveDate,
     findings: Vec<Finding>,
+    warned: BTreeSet<(FindingCode, Vec<String>)>,
 }
 
 impl Scan {
+    /// Warns of something in a field, of the same thing once.
+    fn warn_once(&mut self, code: FindingCode, field: &Field<'_>, offset: usize, args: Vec<String>) {
+        if self.warned.insert((code, args.clone())) {
+            let (line, column) = field.at(offset);
+            let place = self.place(field.tag, line, column);
+            self.findings.push(Finding::warning(code, place, args));
+        }
+    }
+
     /// Returns the refusal of something in a field; `line` and `column` count from 1.
     fn refuse(&self, code: FindingCode, tag: &str, (line, column): (u64, u64), args: Vec<String>) -> Refusal {
         Box::new(Finding::error(code, self.place(tag, line, column), args))
@@ -99,6 +110,7 @@ pub(super) fn read(name: &str, bytes: &[u8], options: &Options) -> FileReading {
         file: name.into(),
         as_of: options.as_of,
         findings: Vec::new(),
+        warned: BTreeSet::new(),
     };
     let text = match encoding::decode(bytes, None) {
         Ok((text, _)) => text,
@@ -118,7 +130,7 @@ pub(super) fn read(name: &str, bytes: &[u8], options: &Options) -> FileReading {
 fn messages(scan: &mut Scan, text: &str, reading: &mut FileReading) -> Result<(), Refusal> {
     let mut fields = Fields::new(text);
     let mut open: Option<statement::Draft> = None;
-    let mut left = ENTRIES_MAX;
+    let mut left = FIELDS_MAX;
     while let Some(part) = fields.next(scan)? {
         match part {
             Part::Field(field) => {
@@ -127,12 +139,10 @@ fn messages(scan: &mut Scan, text: &str, reading: &mut FileReading) -> Result<()
                 {
                     draft.finish(scan, &field, reading)?;
                 }
-                if field.tag == "61" {
-                    left = left.checked_sub(1).ok_or_else(|| {
-                        let args = vec![format!("{ENTRIES_MAX} entries")];
-                        scan.refuse(FindingCode::FieldLimit, field.tag, field.at(0), args)
-                    })?;
-                }
+                left = left.checked_sub(1).ok_or_else(|| {
+                    let args = vec![format!("{FIELDS_MAX} fields")];
+                    scan.refuse(FindingCode::FieldLimit, field.tag, field.at(0), args)
+                })?;
                 let before = reading.statements.len();
                 let draft = open.get_or_insert_with(|| statement::Draft::new(scan, before, fields.message()));
                 draft.take(scan, field)?;
@@ -153,4 +163,48 @@ fn messages(scan: &mut Scan, text: &str, reading: &mut FileReading) -> Result<()
         return Err(scan.refuse(FindingCode::TagMissing, "", end.at(0), vec![missing.to_owned()]));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{UTF_8, WINDOWS_1252};
+
+    #[test]
+    fn names_keep_their_letters_in_every_encoding() {
+        let options = Options {
+            profiles: Vec::new(),
+            as_of: NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"),
+            inverted_reversal_accounts: BTreeSet::new(),
+        };
+        for name in [
+            "Müller",
+            "MÜLLER",
+            "SÜß",
+            "GRÖSSE",
+            "Café",
+            "Bäckerei Jäger",
+            "Öz",
+            "ÄÖÜ",
+            "Straße 5",
+            "Größe & Söhne",
+            "Peña",
+            "Brønsted",
+            "FRANÇOIS",
+            "Tür – Tor",
+            "Lönß’s €",
+        ] {
+            for encoding in [WINDOWS_1252, UTF_8] {
+                let text = format!(
+                    ":20:X\r\n:25:1234567\r\n:28C:1\r\n:60F:C260301EUR0,00\r\n:61:2603020302CR1,00NTRFNONREF\r\n\
+                     :86:166?00GUTSCHRIFT?20SVWZ+RE-1001?32{name}\r\n:62F:C260302EUR1,00\r\n-\r\n"
+                );
+                let (bytes, _, _) = encoding.encode(&text);
+                let reading = read("a.sta", &bytes, &options);
+                let debtor = &reading.statements[0].entries[0].details[0].parties.debtor;
+                let read = debtor.as_ref().and_then(|debtor| debtor.name.as_deref());
+                assert_eq!(read, Some(name), "{}", encoding.name());
+            }
+        }
+    }
 }

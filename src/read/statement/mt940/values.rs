@@ -5,7 +5,7 @@ use super::{Refusal, Scan};
 use crate::model::date::{self, Datelike};
 use crate::model::money::{AmountError, parse_unsigned};
 use crate::model::statement::{BalanceKind, ControlTotal};
-use crate::model::{Amount, Balance, Currency, Finding, FindingCode, NaiveDate, Side, Source};
+use crate::model::{Amount, Balance, Currency, FindingCode, NaiveDate, Side, Source};
 
 /// Returns the day of `YYMMDD`: 80 to 99 are years of the last century.
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
@@ -81,20 +81,14 @@ impl Scan {
         })
     }
 
-    /// Returns the currency of three capital letters; warns of one that is not in ISO 4217, once for each statement's balance.
+    /// Returns the currency of three capital letters; warns of one that is not in ISO 4217.
     pub fn currency(&mut self, field: &Field<'_>, offset: usize, code: &str) -> Result<Currency, Refusal> {
         let Some(currency) = Currency::new(code) else {
             let args = vec![code.to_owned()];
             return Err(self.refuse(FindingCode::CurrencyUnknown, field.tag, field.at(offset), args));
         };
         if !currency.is_known() {
-            let (line, column) = field.at(offset);
-            let place = self.place(field.tag, line, column);
-            let known = |finding: &Finding| finding.code == FindingCode::CurrencyUnlisted && finding.args == [code];
-            if !self.findings.iter().any(known) {
-                let finding = Finding::warning(FindingCode::CurrencyUnlisted, place, vec![code.to_owned()]);
-                self.findings.push(finding);
-            }
+            self.warn_once(FindingCode::CurrencyUnlisted, field, offset, vec![code.to_owned()]);
         }
         Ok(currency)
     }
@@ -119,11 +113,7 @@ impl Scan {
             return Err(self.refuse(FindingCode::DateFormat, field.tag, field.at(1), args));
         };
         if !date::is_plausible_bank_date(day, self.as_of) {
-            let (line, column) = field.at(1);
-            let place = self.place(field.tag, line, column);
-            let args = self.implausible(day);
-            self.findings
-                .push(Finding::warning(FindingCode::BalanceDateImplausible, place, args));
+            self.warn_once(FindingCode::BalanceDateImplausible, field, 1, self.implausible(day));
         }
         let currency = self.currency(field, 7, code)?;
         let minor = self.amount(field, 10, amount, currency)?;
