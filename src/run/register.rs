@@ -263,19 +263,10 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
-    let is_known = |key: &str| known.statements.iter().any(|statement| statement.facts.key == key);
     let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
-    // A bank that numbers all its statements alike: other days, other content. The day tells them apart, and where another format
-    // has the same number on the same day, the content.
     let mut facts = facts.clone();
-    if is_known(&facts.key) && !is_same {
-        let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
-        let of_day = format!("{}/{first}", facts.key);
-        facts.key = if is_known(&of_day) {
-            format!("{}/{}", facts.key, facts.content_hash)
-        } else {
-            of_day
-        };
+    if !is_same {
+        facts.key = unused_key(&facts, &known.statements);
     }
     let facts = &facts;
     let disjoint: BTreeSet<Arc<str>> = relations
@@ -309,11 +300,12 @@ fn register_one(
             KnownEntry {
                 facts: entry.facts.clone(),
                 format: format_of.get(&*entry.statement_key).cloned().unwrap_or_default(),
+                parts: entry.payments.iter().map(|payment| payment.signed).collect(),
             }
         })
         .collect();
-    let delivered_facts: Vec<Arc<EntryFacts>> = prepared.iter().map(|entry| entry.facts.clone()).collect();
-    let answers = recognise(&delivered_facts, &one.format, facts.is_proved, &comparable);
+    let delivered: Vec<(Arc<EntryFacts>, Vec<i64>)> = prepared.iter().map(Prepared::compared).collect();
+    let answers = recognise(&delivered, &one.format, facts.is_proved, &comparable);
     if is_same {
         registered.findings.push(Finding::warning(
             FindingCode::StatementTwice,
@@ -338,16 +330,39 @@ fn register_one(
         is_proved: facts.is_proved,
     };
     for (entry, answer) in prepared.into_iter().zip(answers) {
+        let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
+        let same = |candidate: usize| &known.entries[candidates[candidate]];
         match answer {
             Recognised::Same(candidate) => {
-                let same = &known.entries[candidates[candidate]];
-                let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
-                add_duplicates(one, &entry, same, rule, registered);
+                let repeated = repeated(&entry.payments, same(candidate));
+                add_duplicates(one, &entry, &repeated, rule, registered);
+            }
+            Recognised::Part(candidate, part) => {
+                let repeated = [(same(candidate), same(candidate).payments.get(part))];
+                add_duplicates(one, &entry, &repeated, rule, registered);
+            }
+            Recognised::Sum(parts) => {
+                let parts = parts
+                    .into_iter()
+                    .map(|candidate| (same(candidate), same(candidate).payments.first()));
+                add_duplicates(one, &entry, &parts.collect::<Vec<_>>(), rule, registered);
             }
             Recognised::New => add_new(&one.account, &bringer, entry, known, registered, false),
             Recognised::Suspect => add_new(&one.account, &bringer, entry, known, registered, true),
         }
     }
+}
+
+/// Returns the statement's key, or one made of it that no known statement has.
+///
+/// A bank that numbers all its statements alike: other days, other content. The day tells them apart, and where another format
+/// has the same number on the same day, the content.
+fn unused_key(facts: &StatementFacts, known: &[RememberedStatement]) -> String {
+    let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
+    let keys = [facts.key.clone(), format!("{}/{first}", facts.key)];
+    let is_unused = |key: &String| known.iter().all(|statement| statement.facts.key != *key);
+    let unused = keys.into_iter().find(is_unused);
+    unused.unwrap_or_else(|| format!("{}/{}", facts.key, facts.content_hash))
 }
 
 fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared> {
@@ -369,23 +384,40 @@ fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared>
     prepared
 }
 
+impl Prepared {
+    /// What is compared: the entry's facts, and its payments in signed minor units.
+    fn compared(&self) -> (Arc<EntryFacts>, Vec<i64>) {
+        let parts = self.payments.iter().map(|payment| payment.amount.minor);
+        (self.facts.clone(), parts.collect())
+    }
+}
+
+/// A known entry, and the payment of it that is delivered again.
+type Repeated<'k> = (&'k RememberedEntry, Option<&'k RememberedPayment>);
+
+/// Returns for each payment the one that it repeats: the first, second … of its amount.
+fn repeated<'k>(payments: &[Payment], same: &'k RememberedEntry) -> Vec<Repeated<'k>> {
+    let of_payment = |position: usize| {
+        let minor = payments[position].amount.minor;
+        let mut by_amount = same.payments.iter().filter(|known| known.signed == minor);
+        by_amount
+            .nth(nth_of_amount(payments, position))
+            .or(same.payments.first())
+    };
+    (0..payments.len())
+        .map(|position| (same, of_payment(position)))
+        .collect()
+}
+
 /// The entry again: each of its payments is listed with the payment that it repeats.
 fn add_duplicates(
     one: &Delivered<'_>,
     entry: &Prepared,
-    same: &RememberedEntry,
+    repeated: &[Repeated<'_>],
     rule: &'static str,
     registered: &mut Registered,
 ) {
-    for (position, payment) in entry.payments.iter().enumerate() {
-        let by_amount = same
-            .payments
-            .iter()
-            .filter(|known| known.signed == payment.amount.minor);
-        let known = by_amount
-            .into_iter()
-            .nth(nth_of_amount(&entry.payments, position))
-            .or(same.payments.first());
+    for (payment, (same, known)) in entry.payments.iter().zip(repeated) {
         let id = known.map(|known| known.id.0.clone()).unwrap_or_default();
         let state = known.map(|known| known.state.clone()).unwrap_or_default();
         registered.duplicates.push(NewDuplicate {

@@ -81,7 +81,8 @@ const OPEN_ITEMS: &str = "item_id,customer_id,customer_name,doc_type,doc_no,issu
     2,C2,Müller & Bäcker OHG,INV,RE-2026-1004,2026-02-12,2026-03-12,EUR,300.00,300.00\n\
     3,C3,Grünwald Möbel AG,INV,RE-2026-1005,2026-02-12,2026-03-12,EUR,119.00,119.00\n\
     4,C3,Grünwald Möbel AG,INV,RE-2026-1006,2026-02-12,2026-03-12,EUR,119.00,119.00\n\
-    5,C4,Sportfreunde Beispielstadt,INV,RE-2026-1010,2026-02-12,2026-03-12,EUR,300.00,300.00\n";
+    5,C4,Holzhandel Musterhausen GmbH,INV,RE-2026-1010,2026-02-12,2026-03-12,EUR,340.00,340.00\n\
+    6,C5,Einzelhof Beispiel KG,INV,RE-2026-1011,2026-02-12,2026-03-12,EUR,70.00,70.00\n";
 
 /// All camt files of the statement, by name.
 fn camt_files() -> Vec<(&'static str, Vec<u8>)> {
@@ -266,4 +267,64 @@ fn a_later_statement_of_another_format_brings_only_what_is_new() {
     let out = company.night(&[("evening.sta", rendered::mt940(&evening, Dialect::German))]);
     assert_eq!(column(&rows(&out.join("postings.csv")), "doc_no"), ["RE-2026-1004"]);
     assert_eq!(rows(&out.join("duplicates.csv")).len(), 3);
+}
+
+/// A collection that camt delivers with its payments: other formats list the sum, or the payments one by one.
+#[test]
+fn a_collection_is_the_same_money_however_it_is_cut() {
+    let mut singly = movements();
+    let collected = movement(
+        "2026-03-03",
+        34_000,
+        "Holzhandel Musterhausen GmbH",
+        "B-8",
+        "RE-2026-1010",
+    );
+    singly.push(collected.clone());
+    singly.push(Movement {
+        cents: 7_000,
+        name: "Einzelhof Beispiel KG",
+        text: "RE-2026-1011",
+        ..collected.clone()
+    });
+    let mut summed = movements();
+    summed.push(Movement {
+        cents: 41_000,
+        name: "",
+        account: "",
+        text: "SAMMELGUTSCHRIFT",
+        ..collected
+    });
+    let files = [
+        ("details.xml", rendered::camt(&singly, PLAIN)),
+        ("singly.sta", rendered::mt940(&singly, Dialect::German)),
+        ("singly.csv", rendered::csv(&singly, Layout::Sparkasse)),
+        ("sum.sta", rendered::mt940(&summed, Dialect::Plain)),
+        ("sum.csv", rendered::csv(&summed, Layout::Generic)),
+    ];
+    for first in ["details.xml", "singly.sta"] {
+        let mut company = Company::new();
+        let (begin, others): (Vec<_>, Vec<_>) = files.clone().into_iter().partition(|(name, _)| *name == first);
+        let before = company.night(&begin);
+        assert_eq!(
+            column(&rows(&before.join("postings.csv")), "doc_no").len(),
+            5,
+            "{first}"
+        );
+        for (name, bytes) in others {
+            let out = company.night(&[(name, bytes)]);
+            assert_eq!(
+                rows(&out.join("postings.csv")),
+                Vec::<Row>::new(),
+                "{name} after {first}"
+            );
+            // A sum without its payments may be others: then a person looks, and it is not posted.
+            let is_for_a_person = first == "singly.sta" && name == "sum.sta";
+            let suspects = rows(&out.join("exceptions.csv"));
+            let suspects = suspects
+                .iter()
+                .filter(|row| row["amount"] == "410.00" && row["times_seen"] == "1");
+            assert_eq!(suspects.count(), usize::from(is_for_a_person), "{name} after {first}");
+        }
+    }
 }

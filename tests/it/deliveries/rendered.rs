@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 pub const ACCOUNT: &str = "DE02120300000000202051";
 
 /// A booked entry.
+#[derive(Clone)]
 pub struct Movement {
     /// YYYY-MM-DD.
     pub day: &'static str,
@@ -15,6 +16,7 @@ pub struct Movement {
     pub name: &'static str,
     pub account: &'static str,
     pub end_to_end_id: &'static str,
+    /// Entries that share it are the payments of one collection, where a format has such.
     pub bank_reference: &'static str,
     pub text: &'static str,
     /// The bank undoes an entry of its own.
@@ -44,17 +46,15 @@ pub struct Dress {
 /// Returns the statement as camt.053.
 pub fn camt(movements: &[Movement], dress: Dress) -> Vec<u8> {
     let is_new = dress.version == "08";
-    let (open, close) = if is_new { ("<Pty>", "</Pty>") } else { ("", "") };
     let status = if is_new {
         "<Sts><Cd>BOOK</Cd></Sts>"
     } else {
         "<Sts>BOOK</Sts>"
     };
-    let side = |cents: i64| if cents < 0 { "DBIT" } else { "CRDT" };
     let balance = |code: &str, cents: i64, day: &str| {
         format!(
-            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>",
-            decimal(cents.abs(), '.'),
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{}<CdtDbtInd>{}</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>",
+            amount(cents),
             side(cents)
         )
     };
@@ -64,36 +64,54 @@ pub fn camt(movements: &[Movement], dress: Dress) -> Vec<u8> {
         balance("OPBD", OPENING, "2026-03-02"),
         balance("CLBD", closing(movements), "2026-03-03")
     );
-    for one in movements {
-        let (role, name) = if one.cents < 0 {
-            ("Cdtr", "Cdtr")
+    for collection in movements.chunk_by(|a, b| a.bank_reference == b.bank_reference) {
+        let sum: i64 = collection.iter().map(|one| one.cents).sum();
+        let reversal = if collection[0].is_reversal {
+            "<RvslInd>true</RvslInd>"
         } else {
-            ("Dbtr", "Dbtr")
-        };
-        let amount = format!("<Amt Ccy=\"EUR\">{}</Amt>", decimal(one.cents.abs(), '.'));
-        let mark = side(one.cents);
-        let reversal = if one.is_reversal { "<RvslInd>true</RvslInd>" } else { "" };
-        let details_amount = if is_new {
-            format!("{amount}<CdtDbtInd>{mark}</CdtDbtInd>")
-        } else {
-            format!("<AmtDtls><TxAmt>{amount}</TxAmt></AmtDtls>")
+            ""
         };
         let _ = write!(
             xml,
             "<Ntry>{amount}<CdtDbtInd>{mark}</CdtDbtInd>{reversal}{status}<BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>\
-             <AcctSvcrRef>{}</AcctSvcrRef><BkTxCd><Prtry><Cd>NTRF</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs><EndToEndId>{}</EndToEndId></Refs>\
-             {details_amount}<RltdPties><{role}>{open}<Nm>{}</Nm>{close}</{name}><{role}Acct><Id><IBAN>{}</IBAN></Id></{role}Acct></RltdPties>\
-             <RmtInf><Ustrd>{}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>",
-            one.bank_reference,
-            one.end_to_end_id,
-            one.name.replace('&', "&amp;"),
-            one.account,
-            one.text,
-            day = one.day,
+             <AcctSvcrRef>{reference}</AcctSvcrRef><BkTxCd><Prtry><Cd>NTRF</Cd></Prtry></BkTxCd><NtryDtls>",
+            amount = amount(sum),
+            mark = side(sum),
+            day = collection[0].day,
+            reference = collection[0].bank_reference,
         );
+        collection.iter().for_each(|one| xml.push_str(&details(one, is_new)));
+        xml.push_str("</NtryDtls></Ntry>");
     }
     xml.push_str("</Stmt></BkToCstmrStmt></Document>");
     dressed(xml, dress)
+}
+
+fn side(cents: i64) -> &'static str {
+    if cents < 0 { "DBIT" } else { "CRDT" }
+}
+
+fn amount(cents: i64) -> String {
+    format!("<Amt Ccy=\"EUR\">{}</Amt>", decimal(cents.abs(), '.'))
+}
+
+fn details(one: &Movement, is_new: bool) -> String {
+    let (open, close) = if is_new { ("<Pty>", "</Pty>") } else { ("", "") };
+    let role = if one.cents < 0 { "Cdtr" } else { "Dbtr" };
+    let amount = amount(one.cents);
+    let amount = if is_new {
+        format!("{amount}<CdtDbtInd>{}</CdtDbtInd>", side(one.cents))
+    } else {
+        format!("<AmtDtls><TxAmt>{amount}</TxAmt></AmtDtls>")
+    };
+    format!(
+        "<TxDtls><Refs><EndToEndId>{}</EndToEndId></Refs>{amount}<RltdPties><{role}>{open}<Nm>{}</Nm>{close}</{role}>\
+         <{role}Acct><Id><IBAN>{}</IBAN></Id></{role}Acct></RltdPties><RmtInf><Ustrd>{}</Ustrd></RmtInf></TxDtls>",
+        one.end_to_end_id,
+        one.name.replace('&', "&amp;"),
+        one.account,
+        one.text,
+    )
 }
 
 fn dressed(mut xml: String, dress: Dress) -> Vec<u8> {

@@ -5,6 +5,8 @@ use crate::model::FindingCode;
 
 /// Characters that a line holds before a bank wraps it, with or without its tag. Source: SWIFT format `65x`.
 pub(super) const WRAP: usize = 65;
+/// Characters from which on a line may have been wrapped: blanks at its end get lost.
+const WRAP_MIN: usize = 60;
 /// Lines that may stand before the first field of a message.
 pub(super) const HEADER_LINES_MAX: usize = 10;
 /// Characters of a line before a message.
@@ -172,7 +174,7 @@ impl<'a> Fields<'a> {
         })?;
         let mut length = value.chars().count();
         while let Some(next) = self.lines.peek().copied().map(bare) {
-            let is_wrapped = is_full(&field);
+            let is_wrapped = may_be_wrapped(&field);
             let is_text = match tag_of(next) {
                 // A wrapped text may go on with `:26:37`, a time: what cannot be a field there is text.
                 Some((tag, _)) => is_wrapped && self.enter(tag).is_err(),
@@ -257,11 +259,11 @@ pub(super) fn is_header_line(line: &str) -> bool {
     line.starts_with('{') || (heading.chars().all(is_word) && heading.len() <= HEADER_CHARS_MAX)
 }
 
-/// Returns true when the last line of the field is as long as a line can be, so that it was wrapped.
-fn is_full(field: &Field<'_>) -> bool {
+/// Returns true when the last line of the field is so long that its bank may have wrapped it.
+fn may_be_wrapped(field: &Field<'_>) -> bool {
     let before = if field.lines.len() == 1 { field.tag.len() + 2 } else { 0 };
     field
         .lines
         .last()
-        .is_some_and(|line| line.chars().count() + before >= WRAP)
+        .is_some_and(|line| line.chars().count() + before >= WRAP_MIN)
 }
