@@ -1,6 +1,6 @@
 //! What makes two bank entries the same, whichever file and format delivers them. Pure: the record's memory goes in, ids come out.
 //!
-//! Rule version 1. Statement = account + year + sequence number, else id and creation date. Entry = account, booking date,
+//! Rule version 1. Statement = account + currency + year + sequence number, else id and creation date. Entry = account, booking date,
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
 use crate::model::reference::is_placeholder;
@@ -15,7 +15,7 @@ const RULE: &str = "1";
 /// What identifies a statement, and what it contains.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatementFacts {
-    /// Account, year and sequence number, else id and creation date, else the content.
+    /// Account, currency, year and sequence number, else id and creation date, else the content.
     pub key: String,
     /// SHA-256 over the facts, in hex: balances and entries, not the bytes of the file.
     pub content_hash: String,
@@ -71,8 +71,13 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
         .page
         .map_or_else(String::new, |page| format!("/p{}", page.number));
     // An id without the day it was made is used again: banks write `STARTUMSE` into every MT940.
+    // An account of several currencies has as many statements of a number.
+    let currency = statement
+        .currency()
+        .map(|currency| currency.to_string())
+        .unwrap_or_default();
     let key = match (&number, &statement.id, created) {
-        (Some(number), ..) => format!("{account}/{year}/{number}{page}"),
+        (Some(number), ..) => format!("{account}/{currency}/{year}/{number}{page}"),
         (None, Some(id), Some(created)) => format!("{account}/{id}/{created}{page}"),
         _ => format!("{account}/content/{content_hash}"),
     };

@@ -143,7 +143,7 @@ impl AccountMemory {
     }
 }
 
-/// Registers statements in an order of their own: by account, first day, sequence number, then content.
+/// Registers statements in an order of their own: by account, what their format tells, first day, sequence number, then content.
 pub fn register(
     delivered: &[Delivered<'_>],
     own_accounts: &BTreeSet<String>,
@@ -159,6 +159,7 @@ pub fn register(
         let fact = &facts[*position];
         (
             &delivered[*position].account,
+            poverty(&delivered[*position].format),
             fact.days,
             fact.sequence,
             &fact.content_hash,
@@ -204,6 +205,15 @@ pub fn register(
         register_one(position, one, &facts[position], &context, known, &mut registered);
     }
     Ok(registered)
+}
+
+/// The richest format first: where one night brings a statement in several, its words are matched.
+fn poverty(format: &str) -> u8 {
+    match format {
+        "camt" => 0,
+        _ if format.starts_with("MT") => 1,
+        _ => 2,
+    }
 }
 
 /// The statement that brings a payment, as each of its payments tells it.

@@ -242,7 +242,7 @@ fn the_statement_in_another_format_posts_nothing() {
     }
 }
 
-/// All files in one night: each payment once, whichever file is read first.
+/// All files in one night: each payment once, and as camt tells it.
 #[test]
 fn all_formats_at_once_are_one_statement() {
     let mut all = camt_files();
@@ -252,6 +252,8 @@ fn all_formats_at_once_are_one_statement() {
     let found = outcomes(&out);
     assert_eq!(found.len(), movements().len(), "{found:?}");
     assert_eq!(rows(&out.join("postings.csv")).len(), 3, "{found:?}");
+    let mut alone = Company::new();
+    assert_eq!(found, outcomes(&alone.night(&camt_files()[..1])));
     assert_eq!(
         rows(&out.join("duplicates.csv")).len(),
         movements().len() * (all.len() - 1)
@@ -327,4 +329,25 @@ fn a_collection_is_the_same_money_however_it_is_cut() {
             assert_eq!(suspects.count(), usize::from(is_for_a_person), "{name} after {first}");
         }
     }
+}
+
+/// Two currencies of one account: each has a statement of that number, and they are no contradiction.
+#[test]
+fn an_account_of_two_currencies_has_two_statements_of_a_number() {
+    let statement = |currency: &str, text: &str| {
+        let sta = format!(
+            ":20:X\r\n:25:{}{currency}\r\n:28C:9/1\r\n:60F:C260301{currency}0,00\r\n:61:2603020302C119,00NTRFNONREF\r\n\
+             :86:166?20SVWZ+{text}?32Nordlicht Werkzeugbau\r\n:62F:C260302{currency}119,00\r\n-\r\n",
+            rendered::ACCOUNT
+        );
+        sta.into_bytes()
+    };
+    let mut company = Company::new();
+    let files = [
+        ("eur.sta", statement("EUR", "RE-2026-1001")),
+        ("usd.sta", statement("USD", "RE-77")),
+    ];
+    let out = company.night(&files);
+    assert_eq!(column(&rows(&out.join("postings.csv")), "doc_no"), ["RE-2026-1001"]);
+    assert_eq!(column(&rows(&out.join("exceptions.csv")), "currency"), ["USD"]);
 }

@@ -82,6 +82,7 @@ mod tests {
             (b":\x002\x000\0:\0X\0", Format::Swift),
             (b"BANKNL2A\r\n940\r\nBANKNL2A\r\n:20:X", Format::Swift),
             (b":940:\n:20:X", Format::Swift),
+            (b":61:2603020302C1,00NTRF", Format::Swift),
             (b"{\"1\":2}", Format::Table),
             (b"Datum\nBetrag\n20", Format::Table),
             (b"Buchungstag;Betrag", Format::Table),

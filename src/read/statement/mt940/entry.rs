@@ -58,12 +58,13 @@ pub(super) fn entry(line: &Line<'_>, texts: &[Field<'_>], source: Source) -> Ent
     }
     supplement(line, &mut said);
     let customer = line.customer_reference.filter(|reference| !MARKERS.contains(reference));
-    said.references.instruction_id = said.references.instruction_id.take().or(customer.map(str::to_owned));
+    let customer = customer.map(str::to_owned);
+    said.references.instruction_id = said.references.instruction_id.take().or(customer.clone());
     if line.kind == "NRTI" {
         said.returned.get_or_insert_default();
     }
     Entry {
-        reference: line.customer_reference.map(str::to_owned),
+        reference: customer,
         servicer_reference: line.bank_reference.map(str::to_owned),
         amount: line.amount,
         side: line.side,

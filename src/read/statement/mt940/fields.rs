@@ -227,7 +227,7 @@ fn bare(line: &str) -> &str {
 }
 
 /// Returns tag and value of a line that begins with one: `:` two digits, an optional capital letter `:`, or `:NS:`.
-fn tag_of(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tag_of(line: &str) -> Option<(&str, &str)> {
     let (tag, value) = line.strip_prefix(':')?.split_once(':')?;
     let is_tag = match tag.as_bytes() {
         [a, b] => (a.is_ascii_digit() && b.is_ascii_digit()) || tag == "NS",

@@ -17,8 +17,8 @@ const LABELS: [&str; 14] = [
     "EREF", "KREF", "MREF", "PREF", "CRED", "DEBT", "COAM", "OAMT", "SVWZ", "ABWA", "ABWE", "IBAN", "BIC", "PURP",
 ];
 
-/// Transaction codes of returned direct debits and transfers. Source: DK, Geschäftsvorfallcodes 108, 109, 159.
-const RETURNS: [&str; 3] = ["108", "109", "159"];
+/// Transaction codes of returned direct debits and transfers. Source: DK, Geschäftsvorfallcodes.
+const RETURNS: [&str; 5] = ["009", "059", "108", "109", "159"];
 
 /// A text that is divided.
 struct Divided<'t> {

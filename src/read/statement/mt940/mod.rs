@@ -87,7 +87,7 @@ impl Scan {
     }
 }
 
-/// Returns true when the bytes begin as a SWIFT statement does: a block `{1:`, or a line `:20:` after a few short lines.
+/// Returns true when the bytes begin as a SWIFT statement does: a block `{1:`, or a tag after a few short lines.
 pub(super) fn is_swift(bytes: &[u8]) -> bool {
     // In UTF-16 every second byte is NUL.
     let head: Vec<u8> = bytes.iter().take(SNIFFED_BYTES).copied().filter(|b| *b != 0).collect();
@@ -99,7 +99,7 @@ pub(super) fn is_swift(bytes: &[u8]) -> bool {
     let mut lines = begin.lines().take(fields::HEADER_LINES_MAX + 1).map(str::trim_end);
     lines
         .find(|line| !fields::is_header_line(line))
-        .is_some_and(|line| line.starts_with(":20:"))
+        .is_some_and(|line| fields::tag_of(line).is_some())
 }
 
 /// Reads a file of SWIFT statements. Never fails: a refusal is part of what is returned.
