@@ -68,7 +68,7 @@ pub fn recognise(
             .push(position);
     }
     let mut answers = vec![Recognised::New; delivered.len()];
-    let mut paired = BTreeSet::new();
+    let mut is_paired = vec![false; known.len()];
     for (key, positions) in wanted {
         let Some(candidates) = groups.get(&key) else { continue };
         let pairs = best_pairs(&positions, candidates, delivered, format, known);
@@ -79,10 +79,13 @@ pub fn recognise(
                 None => Recognised::Suspect,
             };
         }
-        paired.extend(pairs.same.into_values());
+        pairs
+            .same
+            .into_values()
+            .for_each(|candidate| is_paired[candidate] = true);
     }
     let mut left_over: Vec<usize> = (0..known.len())
-        .filter(|position| !paired.contains(position) && known[*position].format != format)
+        .filter(|position| !is_paired[*position] && known[*position].format != format)
         .collect();
     cut::pair(&mut answers, delivered, known, &mut left_over);
     let side = |facts: &EntryFacts| (facts.date, facts.currency, facts.signed < 0);

@@ -157,6 +157,7 @@ fn texts_are_read_in_the_ways_of_banks() {
         ("EREF+E1 SVWZ+RE-1 and more", "", "", "RE-1 and more", "E1"),
         ("RE-1 from A GmbH", "", "", "RE-1 from A GmbH", ""),
         ("RE-1\nfrom A GmbH", "", "", "RE-1|from A GmbH", ""),
+        ("RE-1\n:86:from A GmbH", "", "", "RE-1|from A GmbH", ""),
         ("999PN5477SCHECK-NR. 1", "", "", "999PN5477SCHECK-NR. 1", ""),
     ] {
         let reading = one(&format!(
@@ -189,6 +190,16 @@ fn a_payer_cannot_write_an_account() {
         .and_then(|account| account.number());
     assert_eq!(account.as_deref(), Some("DE89370400440532013000"));
     assert_eq!(detail.references.end_to_end_id, None);
+}
+
+#[test]
+fn a_packed_file_is_read_as_it_is() {
+    use std::io::Write as _;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&fixture("mt940_german.sta")).expect("memory");
+    let readings = proved(&[("a.sta.gz", packed.finish().expect("memory"))]);
+    assert_eq!(readings[0].message.as_deref(), Some("MT940"));
+    assert_eq!(readings[0].statements[0].proof, Proof::Proved);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{KnownEntry, Recognised};
 use crate::model::{Currency, NaiveDate};
 use crate::run::identity::EntryFacts;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 type Pools = BTreeMap<(NaiveDate, Currency, i64), VecDeque<usize>>;
@@ -17,6 +17,9 @@ pub(super) fn pair(
     known: &[KnownEntry],
     left_over: &mut Vec<usize>,
 ) {
+    if left_over.is_empty() {
+        return;
+    }
     let is_open = |answer: &Recognised| matches!(answer, Recognised::New | Recognised::Suspect);
     let mut pool = Pools::new();
     for (position, (facts, parts)) in delivered.iter().enumerate() {
@@ -43,7 +46,7 @@ pub(super) fn pair(
             .or_default()
             .push_back(*position);
     }
-    let mut paired = Vec::new();
+    let mut paired = BTreeSet::new();
     for (answer, (facts, parts)) in answers.iter_mut().zip(delivered) {
         if is_open(answer)
             && let Some(found) = take_all(&mut pool, facts, parts)

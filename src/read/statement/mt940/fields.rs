@@ -101,10 +101,9 @@ impl<'a> Fields<'a> {
         while let Some(line) = self.lines.next().map(bare) {
             self.taken += 1;
             if let Some((tag, value)) = tag_of(line) {
-                if !(self.phase == Phase::Outside && is_header_line(line.trim_end())) {
-                    return self.field(scan, tag, value).map(Part::Field).map(Some);
-                }
-            } else if let Some(end) = self.end(line) {
+                return self.field(scan, tag, value).map(Part::Field).map(Some);
+            }
+            if let Some(end) = self.end(line) {
                 return Ok(Some(Part::End(end)));
             }
             if self.phase == Phase::Closing && begins_message(line) {
@@ -160,7 +159,7 @@ impl<'a> Fields<'a> {
     fn field(&mut self, scan: &Scan, tag: &'a str, value: &'a str) -> Result<Field<'a>, Refusal> {
         let mut field = Field {
             tag,
-            lines: vec![value],
+            lines: Vec::with_capacity(1),
             line: self.taken,
         };
         self.phase = self.enter(tag).map_err(|expected| {
@@ -172,32 +171,33 @@ impl<'a> Fields<'a> {
             };
             scan.refuse(code, tag, (field.line, 1), args)
         })?;
-        let mut length = value.chars().count();
-        while let Some(next) = self.lines.peek().copied().map(bare) {
-            let is_wrapped = may_be_wrapped(&field);
-            let is_text = match tag_of(next) {
-                // A wrapped text may go on with `:26:37`, a time: what cannot be a field there is text.
-                Some((tag, _)) => is_wrapped && self.enter(tag).is_err(),
-                None if self.phase == Phase::Closing => !is_end(next, self.phase) && !begins_message(next),
-                None => !is_end(next, self.phase) || (is_wrapped && next == "-"),
-            };
-            if !is_text {
-                break;
-            }
-            self.lines.next();
-            self.taken += 1;
-            length += next.chars().count() + 1;
-            if length > FIELD_CHARS_MAX {
+        let mut left = FIELD_CHARS_MAX;
+        let mut next = Some(value);
+        while let Some(line) = next {
+            left = left.checked_sub(line.chars().count() + 1).ok_or_else(|| {
                 let args = vec![format!("{FIELD_CHARS_MAX} characters in one field")];
-                return Err(scan.refuse(FindingCode::FieldLimit, tag, field.at(0), args));
-            }
-            field.lines.push(next);
-        }
-        if length > FIELD_CHARS_MAX {
-            let args = vec![format!("{FIELD_CHARS_MAX} characters in one field")];
-            return Err(scan.refuse(FindingCode::FieldLimit, tag, field.at(0), args));
+                scan.refuse(FindingCode::FieldLimit, tag, field.at(0), args)
+            })?;
+            field.lines.push(line);
+            next = self.continuation(may_be_wrapped(&field));
         }
         Ok(field)
+    }
+
+    /// Takes the next line if it is text of the field before it, whose last line may have been wrapped.
+    fn continuation(&mut self, is_wrapped: bool) -> Option<&'a str> {
+        let next = self.lines.peek().copied().map(bare)?;
+        let is_text = match tag_of(next) {
+            // A wrapped text may go on with `:26:37`, a time: what cannot be a field there is text.
+            Some((tag, _)) => is_wrapped && self.enter(tag).is_err(),
+            None if self.phase == Phase::Closing => !is_end(next, self.phase) && !begins_message(next),
+            None => !is_end(next, self.phase) || (is_wrapped && next == "-"),
+        };
+        if !is_text {
+            return None;
+        }
+        self.taken += 1;
+        self.lines.next().map(bare)
     }
 
     /// Returns the phase that a tag leads to; else what was expected, or nothing for a tag that no statement has.
