@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Matches bank statements with open receivables, every night.
 ///
-/// Reads bank statements (camt.053, bank CSV) and the open items of the ERP, posts what is certain, and writes everything
+/// Reads bank statements (camt.053, MT940, bank CSV) and the open items of the ERP, posts what is certain, and writes everything
 /// else into an exceptions sheet with candidates and reasons. A second run posts nothing twice.
 #[derive(Debug, Parser)]
 #[command(name = "paymatch", version, max_term_width = 110, arg_required_else_help = true)]

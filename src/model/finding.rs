@@ -151,6 +151,14 @@ codes! {
     DetailsWithoutAmounts => "DETAILS-WITHOUT-AMOUNTS",
     BatchWithoutDetails => "BATCH-WITHOUT-DETAILS",
     SeveralDocuments => "SEVERAL-DOCUMENTS",
+    // SWIFT fields.
+    TagUnknown => "TAG-UNKNOWN",
+    TagMisplaced => "TAG-MISPLACED",
+    TagMissing => "TAG-MISSING",
+    FieldFormat => "FIELD-FORMAT",
+    FieldLimit => "FIELD-LIMIT",
+    DateCommercial => "DATE-COMMERCIAL",
+    StatementRemark => "STATEMENT-REMARK",
     // Archives.
     ArchiveBroken => "ARCHIVE-BROKEN",
     ArchiveLimit => "ARCHIVE-LIMIT",

@@ -1,6 +1,6 @@
 //! What makes two bank entries the same, whichever file and format delivers them. Pure: the record's memory goes in, ids come out.
 //!
-//! Rule version 1. Statement = account + year + sequence number, else id and creation date. Entry = account, booking date,
+//! Rule version 1. Statement = account + currency + year + sequence number, else id and creation date. Entry = account, booking date,
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
 use crate::model::reference::is_placeholder;
@@ -15,7 +15,7 @@ const RULE: &str = "1";
 /// What identifies a statement, and what it contains.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StatementFacts {
-    /// Account, year and sequence number, else id and creation date, else the content.
+    /// Account, currency, year and sequence number, else id and creation date, else the content.
     pub key: String,
     /// SHA-256 over the facts, in hex: balances and entries, not the bytes of the file.
     pub content_hash: String,
@@ -38,6 +38,8 @@ pub enum Relation {
     Same,
     /// Same key and overlapping days, other content.
     Conflict,
+    /// The same days and the same balances under another number, in other words.
+    Rewritten,
     /// Balances and sequence numbers prove that they share nothing.
     Consecutive,
     /// They may share entries.
@@ -68,13 +70,16 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
     let page = statement
         .page
         .map_or_else(String::new, |page| format!("/p{}", page.number));
-    let key = match (&number, &statement.id) {
-        (Some(number), _) => format!("{account}/{year}/{number}{page}"),
-        (None, Some(id)) => format!(
-            "{account}/{id}/{}{page}",
-            created.map(|date| date.to_string()).unwrap_or_default()
-        ),
-        (None, None) => format!("{account}/content/{content_hash}"),
+    // An id without the day it was made is used again: banks write `STARTUMSE` into every MT940.
+    // An account of several currencies has as many statements of a number.
+    let currency = statement
+        .currency()
+        .map(|currency| currency.to_string())
+        .unwrap_or_default();
+    let key = match (&number, &statement.id, created) {
+        (Some(number), ..) => format!("{account}/{currency}/{year}/{number}{page}"),
+        (None, Some(id), Some(created)) => format!("{account}/{id}/{created}{page}"),
+        _ => format!("{account}/content/{content_hash}"),
     };
     let opening = statement
         .balance(&BalanceKind::Opening)
@@ -100,7 +105,10 @@ pub fn days(statement: &Statement) -> Option<(NaiveDate, NaiveDate)> {
 }
 
 /// Returns how a known statement relates to one that is delivered now.
-pub fn relation(known: &StatementFacts, new: &StatementFacts) -> Relation {
+///
+/// `is_same_format`: banks number the statements of each format by themselves, and write other words into them. Across formats
+/// only balances and days speak.
+pub fn relation(known: &StatementFacts, new: &StatementFacts, is_same_format: bool) -> Relation {
     if known.content_hash == new.content_hash {
         return Relation::Same;
     }
@@ -108,23 +116,46 @@ pub fn relation(known: &StatementFacts, new: &StatementFacts) -> Relation {
         (Some((first, last)), Some((new_first, new_last))) => first <= new_last && new_first <= last,
         _ => true,
     };
-    if known.key == new.key && overlaps {
+    if is_same_format && known.key == new.key && overlaps {
         return Relation::Conflict;
     }
     if !(known.is_proved && new.is_proved) {
         return Relation::MayOverlap;
     }
-    let same_balances = known.opening == new.opening && known.closing == new.closing;
+    let same_figures = (known.opening, known.closing, known.days) == (new.opening, new.closing, new.days);
+    if same_figures && new.opening.is_some() && new.opening != new.closing {
+        return Relation::Rewritten;
+    }
     let chains = |earlier: &StatementFacts, later: &StatementFacts| {
         earlier.closing.is_some() && earlier.closing == later.opening
     };
     let is_chained = chains(known, new) || chains(new, known);
     match (known.sequence, new.sequence) {
-        (Some(a), Some(b)) if a != b && a.0 == b.0 && a.1.abs_diff(b.1) > 1 => Relation::Consecutive,
-        (Some(a), Some(b)) if a != b && is_chained => Relation::Consecutive,
-        (None, _) | (_, None) if is_chained && !same_balances => Relation::Consecutive,
+        (Some(a), Some(b)) if is_same_format && a != b => {
+            let is_apart = a.0 == b.0 && a.1.abs_diff(b.1) > 1;
+            if is_apart || is_chained {
+                Relation::Consecutive
+            } else {
+                Relation::MayOverlap
+            }
+        }
+        (Some(_), Some(_)) if is_same_format => Relation::MayOverlap,
+        _ if follows(known, new) || follows(new, known) => Relation::Consecutive,
         _ => Relation::MayOverlap,
     }
+}
+
+/// Returns true when the later statement begins with the balance and the day that the earlier one ends with, and moves it.
+///
+/// Without the days, a week that ends as it began would be taken for the one before each of its own days.
+fn follows(earlier: &StatementFacts, later: &StatementFacts) -> bool {
+    let is_chained = earlier.closing.is_some() && earlier.closing == later.opening;
+    let same_balances = earlier.opening == later.opening && earlier.closing == later.closing;
+    let in_order = match (earlier.days, later.days) {
+        (Some((_, last)), Some((first, _))) => last <= first,
+        _ => true,
+    };
+    is_chained && in_order && !same_balances
 }
 
 /// Facts of an entry that are compared with other deliveries.
@@ -373,12 +404,49 @@ mod tests {
                 Relation::Consecutive,
             ),
             (
-                "without a number, the same day in another format",
+                "without a number, the same day in other words",
                 facts(0, 2, 2, (100, 250), "b"),
-                Relation::MayOverlap,
+                Relation::Rewritten,
+            ),
+            (
+                "under another number",
+                facts(41, 2, 2, (100, 250), "b"),
+                Relation::Rewritten,
+            ),
+            (
+                "an empty statement, and another one",
+                facts(9, 2, 2, (250, 250), "b"),
+                Relation::Consecutive,
             ),
         ] {
-            assert_eq!(super::relation(&known, &new), relation, "{told}");
+            assert_eq!(super::relation(&known, &new, true), relation, "{told}");
+        }
+    }
+
+    #[test]
+    fn across_formats_only_balances_and_days_speak() {
+        let known = facts(7, 2, 6, (100, 100), "a");
+        for (told, new, relation) in [
+            ("the same number", facts(7, 2, 6, (100, 100), "b"), Relation::MayOverlap),
+            (
+                "a number of its own",
+                facts(41, 2, 6, (100, 100), "b"),
+                Relation::MayOverlap,
+            ),
+            (
+                "the first day of that week",
+                facts(41, 2, 2, (100, 250), "b"),
+                Relation::MayOverlap,
+            ),
+            (
+                "the last day of that week",
+                facts(45, 6, 6, (250, 100), "b"),
+                Relation::MayOverlap,
+            ),
+            ("the day after", facts(46, 9, 9, (100, 300), "b"), Relation::Consecutive),
+            ("the day before", facts(40, 1, 1, (30, 100), "b"), Relation::Consecutive),
+        ] {
+            assert_eq!(super::relation(&known, &new, false), relation, "{told}");
         }
     }
 }

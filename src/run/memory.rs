@@ -136,14 +136,51 @@ pub fn how_settled(store: &Store, id: &PaymentId) -> Option<String> {
     }
 }
 
-/// Returns our account of a statement: as written, else the only one of the settings, else the layout's name.
+/// Returns our account of a statement: the own IBAN that has this number, else as written, else the only one of the settings, else
+/// the layout's name.
 pub fn account_of(statement: &Statement, message: &str, settings: &Settings) -> String {
     if let Some(number) = statement.account.number().filter(|number| !number.is_empty()) {
-        return number;
+        let mut own = settings.accounts.keys().filter(|iban| has_number(iban, &number));
+        return match (own.next(), own.next()) {
+            (Some(iban), None) => iban.clone(),
+            _ => number,
+        };
     }
     let mut own = settings.accounts.keys();
     match (own.next(), own.next()) {
         (Some(only), None) => only.clone(),
         _ => message.to_uppercase(),
+    }
+}
+
+/// Digits of the account number at the end of an IBAN, where the bank's code stands before it. Source: SWIFT IBAN registry.
+const ACCOUNT_DIGITS: [(&str, usize); 5] = [("AT", 11), ("CH", 12), ("DE", 10), ("LI", 12), ("NL", 10)];
+
+/// Returns true when an IBAN holds the account number that a bank writes without bank code and leading zeros.
+fn has_number(iban: &str, number: &str) -> bool {
+    let digits = ACCOUNT_DIGITS.iter().find(|(country, _)| iban.starts_with(country));
+    let start = digits.and_then(|(_, digits)| iban.len().checked_sub(*digits));
+    let own = start.and_then(|start| iban.get(start..)).unwrap_or_default();
+    let bare = number.trim_start_matches('0');
+    bare.len() >= 5 && bare.bytes().all(|b| b.is_ascii_digit()) && own.trim_start_matches('0') == bare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_own_account_is_found_by_its_bare_number() {
+        for (iban, number, expected) in [
+            ("DE89370400440532013000", "532013000", true),
+            ("DE89370400440532013000", "0532013000", true),
+            ("DE89370400440532013000", "013000", false),
+            ("DE89370400440532013000", "370400440532013000", false),
+            ("NL91ABNA0417164300", "417164300", true),
+            ("CH9300762011623852957", "11623852957", true),
+            ("FR1420041010050500013M02606", "02606", false),
+        ] {
+            assert_eq!(has_number(iban, number), expected, "{iban} {number}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Which delivered entries are known already. Keeps the maximum count of equal entries, never the sum, never one.
 
+mod cut;
+
 use crate::model::{Currency, NaiveDate};
 use crate::run::identity::EntryFacts;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -18,25 +20,32 @@ pub struct KnownEntry {
     pub facts: Arc<EntryFacts>,
     /// Format of the delivery: `camt`, `csv:dkb` …
     pub format: String,
+    /// Its payments in signed minor units; one where it is not split.
+    pub parts: Vec<i64>,
 }
 
 /// What a delivered entry is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Recognised {
     /// Not seen before.
     New,
     /// The known entry at this position.
     Same(usize),
+    /// One payment of the known entry at this position: a sum that another format delivered with its payments.
+    Part(usize, usize),
+    /// The sum of these known entries, one for each of its payments.
+    Sum(Vec<usize>),
     /// Equal in day and amount to a known one, and nothing proves that it is another: a person looks.
     Suspect,
 }
 
-/// Returns what each of `delivered` is, compared with the entries of statements that may overlap with this one.
+/// Returns what each of `delivered`, with its payments in signed minor units, is, compared with the entries of statements that may overlap with this one.
 ///
 /// Entries of one day, amount and currency are compared as multisets and paired by best agreement; a surplus is new when
-/// `is_proved` says that the statement's balances prove it. Source: FIELD, identity.
+/// `is_proved` says that the statement's balances prove it, and no entry of another format is left over on that day and side: then
+/// the two formats cut the same money differently, as a sum here and one by one there. Source: FIELD, identity.
 pub fn recognise(
-    delivered: &[Arc<EntryFacts>],
+    delivered: &[(Arc<EntryFacts>, Vec<i64>)],
     format: &str,
     is_proved: bool,
     known: &[KnownEntry],
@@ -52,13 +61,14 @@ pub fn recognise(
             .push(position);
     }
     let mut wanted: BTreeMap<(NaiveDate, i64, Currency), Vec<usize>> = BTreeMap::new();
-    for (position, facts) in delivered.iter().enumerate() {
+    for (position, (facts, _)) in delivered.iter().enumerate() {
         wanted
             .entry((facts.date, facts.signed, facts.currency))
             .or_default()
             .push(position);
     }
     let mut answers = vec![Recognised::New; delivered.len()];
+    let mut is_paired = vec![false; known.len()];
     for (key, positions) in wanted {
         let Some(candidates) = groups.get(&key) else { continue };
         let pairs = best_pairs(&positions, candidates, delivered, format, known);
@@ -68,6 +78,24 @@ pub fn recognise(
                 None if is_proved && !pairs.doubtful.contains(&position) => Recognised::New,
                 None => Recognised::Suspect,
             };
+        }
+        pairs
+            .same
+            .into_values()
+            .for_each(|candidate| is_paired[candidate] = true);
+    }
+    let mut left_over: Vec<usize> = (0..known.len())
+        .filter(|position| !is_paired[*position] && known[*position].format != format)
+        .collect();
+    cut::pair(&mut answers, delivered, known, &mut left_over);
+    let side = |facts: &EntryFacts| (facts.date, facts.currency, facts.signed < 0);
+    let sides: BTreeSet<_> = left_over
+        .into_iter()
+        .map(|position| side(&known[position].facts))
+        .collect();
+    for (answer, (facts, _)) in answers.iter_mut().zip(delivered) {
+        if *answer == Recognised::New && sides.contains(&side(facts)) {
+            *answer = Recognised::Suspect;
         }
     }
     answers
@@ -84,7 +112,7 @@ struct Pairs {
 fn best_pairs(
     positions: &[usize],
     candidates: &[usize],
-    delivered: &[Arc<EntryFacts>],
+    delivered: &[(Arc<EntryFacts>, Vec<i64>)],
     format: &str,
     known: &[KnownEntry],
 ) -> Pairs {
@@ -102,7 +130,7 @@ fn best_pairs(
     let mut scored: Vec<(i64, usize, usize)> = Vec::new();
     for (position, candidate) in compared {
         let entry = &known[candidate];
-        let score = delivered[position].agreement(&entry.facts, entry.format == format);
+        let score = delivered[position].0.agreement(&entry.facts, entry.format == format);
         if score >= 0 {
             scored.push((-score, position, candidate));
         }
@@ -126,7 +154,7 @@ fn best_pairs(
 fn pair_identical(
     positions: &mut Vec<usize>,
     candidates: &mut Vec<usize>,
-    delivered: &[Arc<EntryFacts>],
+    delivered: &[(Arc<EntryFacts>, Vec<i64>)],
     known: &[KnownEntry],
     pairs: &mut Pairs,
 ) {
@@ -143,7 +171,9 @@ fn pair_identical(
     }
     let mut taken = BTreeSet::new();
     positions.retain(|position| {
-        let same = equal.get_mut(&key(&delivered[*position])).and_then(VecDeque::pop_front);
+        let same = equal
+            .get_mut(&key(&delivered[*position].0))
+            .and_then(VecDeque::pop_front);
         if let Some(same) = same {
             pairs.same.insert(*position, same);
             taken.insert(same);
@@ -157,7 +187,7 @@ fn pair_identical(
 fn with_rare_words(
     positions: &[usize],
     candidates: &[usize],
-    delivered: &[Arc<EntryFacts>],
+    delivered: &[(Arc<EntryFacts>, Vec<i64>)],
     known: &[KnownEntry],
 ) -> Vec<(usize, usize)> {
     let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -168,7 +198,7 @@ fn with_rare_words(
     }
     let mut found = Vec::new();
     for position in positions {
-        let mut near: Vec<usize> = words(&delivered[*position])
+        let mut near: Vec<usize> = words(&delivered[*position].0)
             .into_iter()
             .filter_map(|word| by_word.get(word).filter(|all| all.len() <= RARE_MAX))
             .flatten()
@@ -192,7 +222,7 @@ fn words(facts: &EntryFacts) -> BTreeSet<&str> {
 fn pair_rest(
     positions: Vec<usize>,
     candidates: &[usize],
-    delivered: &[Arc<EntryFacts>],
+    delivered: &[(Arc<EntryFacts>, Vec<i64>)],
     format: &str,
     known: &[KnownEntry],
     pairs: &mut Pairs,
@@ -211,7 +241,7 @@ fn pair_rest(
             pairs.same.insert(position, candidate);
             continue;
         }
-        let may_be = |facts: &&EntryFacts| delivered[position].agreement(facts, true) >= 0;
+        let may_be = |facts: &&EntryFacts| delivered[position].0.agreement(facts, true) >= 0;
         if texts.len() > RARE_MAX || texts.values().any(may_be) {
             pairs.doubtful.insert(position);
         }
@@ -234,10 +264,22 @@ mod tests {
     }
 
     fn known(format: &str, facts: Arc<EntryFacts>) -> KnownEntry {
+        let parts = vec![facts.signed];
         KnownEntry {
             facts,
             format: format.to_owned(),
+            parts,
         }
+    }
+
+    fn recognise(
+        delivered: &[Arc<EntryFacts>],
+        format: &str,
+        is_proved: bool,
+        known: &[KnownEntry],
+    ) -> Vec<Recognised> {
+        let whole = delivered.iter().map(|facts| (facts.clone(), vec![facts.signed]));
+        super::recognise(&whole.collect::<Vec<_>>(), format, is_proved, known)
     }
 
     #[test]
@@ -257,6 +299,52 @@ mod tests {
         assert_eq!(
             recognise(&whole_day, "camt", false, &noon),
             [Suspect, Same(1), Same(0), New]
+        );
+    }
+
+    #[test]
+    fn money_that_another_format_cuts_differently_is_the_same_or_for_a_person() {
+        use Recognised::{New, Part, Same, Sum, Suspect};
+        let split = |mut entry: KnownEntry, parts: &[i64]| {
+            entry.parts = parts.to_vec();
+            entry
+        };
+        let (sum, other) = (
+            known("camt", entry(300, "A", "COLLECTION")),
+            known("camt", entry(50, "B", "NORD")),
+        );
+        let singly = [
+            entry(100, "", "ONE"),
+            entry(200, "", "TWO"),
+            entry(50, "", "NORD"),
+            entry(-7, "", "FEE"),
+        ];
+        let with_details = [split(sum.clone(), &[200, 100]), other.clone()];
+        assert_eq!(
+            recognise(&singly, "MT940", true, &with_details),
+            [Part(0, 1), Part(0, 0), Same(1), New]
+        );
+        // Without its payments, a sum may be these entries, or others.
+        let alone = [sum.clone(), other.clone()];
+        assert_eq!(
+            recognise(&singly, "MT940", true, &alone),
+            [Suspect, Suspect, Same(1), New]
+        );
+        let missing = [split(sum.clone(), &[100, 150, 50]), other.clone()];
+        assert_eq!(
+            recognise(&singly, "MT940", true, &missing),
+            [Suspect, Suspect, Same(1), New]
+        );
+        // The same bank in the same format: the statement of the evening has more than the one of noon.
+        assert_eq!(
+            recognise(&singly, "camt", true, &with_details),
+            [New, New, Same(1), New]
+        );
+        let before: Vec<KnownEntry> = singly.iter().map(|facts| known("MT940", facts.clone())).collect();
+        let later = [(sum.facts, vec![200, 100]), (other.facts, vec![50])];
+        assert_eq!(
+            super::recognise(&later, "camt", true, &before),
+            [Sum(vec![1, 0]), Same(2)]
         );
     }
 

@@ -143,7 +143,7 @@ impl AccountMemory {
     }
 }
 
-/// Registers statements in an order of their own: by account, first day, sequence number, then content.
+/// Registers statements in an order of their own: by account, what their format tells, first day, sequence number, then content.
 pub fn register(
     delivered: &[Delivered<'_>],
     own_accounts: &BTreeSet<String>,
@@ -159,6 +159,7 @@ pub fn register(
         let fact = &facts[*position];
         (
             &delivered[*position].account,
+            poverty(&delivered[*position].format),
             fact.days,
             fact.sequence,
             &fact.content_hash,
@@ -206,6 +207,15 @@ pub fn register(
     Ok(registered)
 }
 
+/// The richest format first: where one night brings a statement in several, its words are matched.
+fn poverty(format: &str) -> u8 {
+    match format {
+        "camt" => 0,
+        _ if format.starts_with("MT") => 1,
+        _ => 2,
+    }
+}
+
 /// The statement that brings a payment, as each of its payments tells it.
 struct Bringer {
     key: Arc<str>,
@@ -230,7 +240,10 @@ fn register_one(
     let relations: Vec<(Relation, &RememberedStatement)> = known
         .statements
         .iter()
-        .map(|statement| (identity::relation(&statement.facts, facts), statement))
+        .map(|statement| {
+            let is_same_format = statement.format == one.format;
+            (identity::relation(&statement.facts, facts, is_same_format), statement)
+        })
         .collect();
     let source = || one.statement.source.clone();
     if let Some((_, conflict)) = relations.iter().find(|(relation, _)| *relation == Relation::Conflict) {
@@ -260,16 +273,10 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
-    let is_reused = known
-        .statements
-        .iter()
-        .any(|statement| statement.facts.key == facts.key);
     let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
-    // A bank that numbers all its statements alike: other days, other content. The day tells them apart.
     let mut facts = facts.clone();
-    if is_reused && !is_same {
-        let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
-        facts.key = format!("{}/{first}", facts.key);
+    if !is_same {
+        facts.key = unused_key(&facts, &known.statements);
     }
     let facts = &facts;
     let disjoint: BTreeSet<Arc<str>> = relations
@@ -277,10 +284,11 @@ fn register_one(
         .filter(|(relation, _)| *relation == Relation::Consecutive)
         .map(|(_, statement)| statement.facts.key.as_str().into())
         .collect();
-    let format_of: BTreeMap<String, String> = known
-        .statements
+    // What is written anew in the same format is compared as if it were another one: its words prove nothing.
+    let format_of: BTreeMap<String, String> = relations
         .iter()
-        .map(|statement| (statement.facts.key.clone(), statement.format.clone()))
+        .filter(|(relation, _)| *relation != Relation::Rewritten)
+        .map(|(_, statement)| (statement.facts.key.clone(), statement.format.clone()))
         .collect();
     let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context)
         .into_iter()
@@ -302,11 +310,12 @@ fn register_one(
             KnownEntry {
                 facts: entry.facts.clone(),
                 format: format_of.get(&*entry.statement_key).cloned().unwrap_or_default(),
+                parts: entry.payments.iter().map(|payment| payment.signed).collect(),
             }
         })
         .collect();
-    let delivered_facts: Vec<Arc<EntryFacts>> = prepared.iter().map(|entry| entry.facts.clone()).collect();
-    let answers = recognise(&delivered_facts, &one.format, facts.is_proved, &comparable);
+    let delivered: Vec<(Arc<EntryFacts>, Vec<i64>)> = prepared.iter().map(Prepared::compared).collect();
+    let answers = recognise(&delivered, &one.format, facts.is_proved, &comparable);
     if is_same {
         registered.findings.push(Finding::warning(
             FindingCode::StatementTwice,
@@ -331,16 +340,39 @@ fn register_one(
         is_proved: facts.is_proved,
     };
     for (entry, answer) in prepared.into_iter().zip(answers) {
+        let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
+        let same = |candidate: usize| &known.entries[candidates[candidate]];
         match answer {
             Recognised::Same(candidate) => {
-                let same = &known.entries[candidates[candidate]];
-                let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
-                add_duplicates(one, &entry, same, rule, registered);
+                let repeated = repeated(&entry.payments, same(candidate));
+                add_duplicates(one, &entry, &repeated, rule, registered);
+            }
+            Recognised::Part(candidate, part) => {
+                let repeated = [(same(candidate), same(candidate).payments.get(part))];
+                add_duplicates(one, &entry, &repeated, rule, registered);
+            }
+            Recognised::Sum(parts) => {
+                let parts = parts
+                    .into_iter()
+                    .map(|candidate| (same(candidate), same(candidate).payments.first()));
+                add_duplicates(one, &entry, &parts.collect::<Vec<_>>(), rule, registered);
             }
             Recognised::New => add_new(&one.account, &bringer, entry, known, registered, false),
             Recognised::Suspect => add_new(&one.account, &bringer, entry, known, registered, true),
         }
     }
+}
+
+/// Returns the statement's key, or one made of it that no known statement has.
+///
+/// A bank that numbers all its statements alike: other days, other content. The day tells them apart, and where another format
+/// has the same number on the same day, the content.
+fn unused_key(facts: &StatementFacts, known: &[RememberedStatement]) -> String {
+    let first = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
+    let keys = [facts.key.clone(), format!("{}/{first}", facts.key)];
+    let is_unused = |key: &String| known.iter().all(|statement| statement.facts.key != *key);
+    let unused = keys.into_iter().find(is_unused);
+    unused.unwrap_or_else(|| format!("{}/{}", facts.key, facts.content_hash))
 }
 
 fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared> {
@@ -362,23 +394,40 @@ fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared>
     prepared
 }
 
+impl Prepared {
+    /// What is compared: the entry's facts, and its payments in signed minor units.
+    fn compared(&self) -> (Arc<EntryFacts>, Vec<i64>) {
+        let parts = self.payments.iter().map(|payment| payment.amount.minor);
+        (self.facts.clone(), parts.collect())
+    }
+}
+
+/// A known entry, and the payment of it that is delivered again.
+type Repeated<'k> = (&'k RememberedEntry, Option<&'k RememberedPayment>);
+
+/// Returns for each payment the one that it repeats: the first, second … of its amount.
+fn repeated<'k>(payments: &[Payment], same: &'k RememberedEntry) -> Vec<Repeated<'k>> {
+    let of_payment = |position: usize| {
+        let minor = payments[position].amount.minor;
+        let mut by_amount = same.payments.iter().filter(|known| known.signed == minor);
+        by_amount
+            .nth(nth_of_amount(payments, position))
+            .or(same.payments.first())
+    };
+    (0..payments.len())
+        .map(|position| (same, of_payment(position)))
+        .collect()
+}
+
 /// The entry again: each of its payments is listed with the payment that it repeats.
 fn add_duplicates(
     one: &Delivered<'_>,
     entry: &Prepared,
-    same: &RememberedEntry,
+    repeated: &[Repeated<'_>],
     rule: &'static str,
     registered: &mut Registered,
 ) {
-    for (position, payment) in entry.payments.iter().enumerate() {
-        let by_amount = same
-            .payments
-            .iter()
-            .filter(|known| known.signed == payment.amount.minor);
-        let known = by_amount
-            .into_iter()
-            .nth(nth_of_amount(&entry.payments, position))
-            .or(same.payments.first());
+    for (payment, (same, known)) in entry.payments.iter().zip(repeated) {
         let id = known.map(|known| known.id.0.clone()).unwrap_or_default();
         let state = known.map(|known| known.state.clone()).unwrap_or_default();
         registered.duplicates.push(NewDuplicate {

@@ -118,7 +118,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "",
         ),
         C::NotAStatement => (
-            "this is `{0}`, expected an account statement (camt.053)",
+            "this is `{0}`, expected an account statement (camt.053 or MT940)",
             "fetch the account statement; payment orders and error pages are not statements",
         ),
         C::NamespaceUnknown => (
@@ -196,7 +196,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         ),
         C::ReportNotPosted => (
             "this is {0}, which informs but is no record: it posts nothing",
-            "fetch the statement (camt.053)",
+            "fetch the statement (camt.053 or MT940)",
         ),
         C::DetailsDoNotAddUp => (
             "the details add up to {0}, the entry is {1}, charges explain {2}: the entry is kept whole",
@@ -211,6 +211,25 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "order the details (camt.054) from the bank",
         ),
         C::SeveralDocuments => ("the file holds {0} documents one after the other; all were read", ""),
+        C::TagUnknown => (
+            "`{0}` is no tag of an account statement, expected :20: :21: :25: :28C: :60F: :61: :86: :62F: :64: :65:",
+            CORRECTED,
+        ),
+        C::TagMisplaced => ("`{0}` cannot stand here, expected {1}", CORRECTED),
+        C::TagMissing => (
+            "the statement ends without `{0}`",
+            "fetch it from the bank again, it may be cut off; nothing of this file was posted",
+        ),
+        C::FieldFormat => ("`{0}` cannot be read, expected {1}", CORRECTED),
+        C::FieldLimit => (
+            "there are more than {0}",
+            "look what the file is, and ask the bank for smaller ones; nothing of this file was posted",
+        ),
+        C::DateCommercial => (
+            "`{0}` is no day of the calendar, banks that count 30 days a month write it; {1} was taken",
+            "",
+        ),
+        C::StatementRemark => ("the bank remarks: {0}", ""),
         C::ArchiveBroken => ("the archive cannot be read: {0}", "fetch it from the bank again"),
         C::ArchiveLimit => (
             "the archive unpacks to more than is allowed: {0}",

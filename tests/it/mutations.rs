@@ -174,3 +174,78 @@ fn splits(text: &str) -> Vec<Split> {
 fn replaced(text: &str, place: &Range<usize>, by: &str) -> String {
     format!("{}{by}{}", &text[..place.start], &text[place.end..])
 }
+
+const SWIFT: [&str; 7] = [
+    "mt940_german.sta",
+    "mt940_marks.sta",
+    "mt940_code_words.sta",
+    "mt940_envelope.sta",
+    "mt940_pages.sta",
+    "mt940_many_a_day.sta",
+    "mt940_without_ends.sta",
+];
+
+/// Begins of the fields of a kind, by their tags.
+fn fields(text: &str, tags: &[&str]) -> Vec<usize> {
+    let begins = text.match_indices('\n').map(|(at, _)| at + 1);
+    begins
+        .filter(|at| tags.iter().any(|tag| text[*at..].starts_with(tag)))
+        .collect()
+}
+
+/// The place of the digits and the comma in a field: behind the currency or the mark.
+fn comma_amount(text: &str, field: usize) -> Range<usize> {
+    let line = &text[field..field + text[field..].find('\n').expect("a line")];
+    let comma = line.find(',').expect("an amount");
+    let is_digit = |c: char| c.is_ascii_digit();
+    let start = line[..comma].trim_end_matches(is_digit).len();
+    let end = line.len() - line[comma + 1..].trim_start_matches(is_digit).len();
+    field + start..field + end
+}
+
+/// An entry with its texts: up to the next one or the closing balance.
+fn entry_range(text: &str, start: usize) -> Range<usize> {
+    let ends = fields(text, &[":61:", ":62F:", ":62M:"]);
+    start..ends.into_iter().find(|end| *end > start).expect("a closing balance")
+}
+
+#[test]
+fn every_change_of_a_proved_mt940_is_refused() {
+    let mut made = 0;
+    for name in SWIFT {
+        let path = crate::program::root().join("fixtures/statements").join(name);
+        let bytes = std::fs::read(path).expect(name);
+        let (text, _, _) = encoding_rs::WINDOWS_1252.decode(&bytes);
+        let readings = inspected(text.as_bytes());
+        assert!(!is_refused(&readings), "{name} is accepted as it is");
+        let statements = readings.iter().flat_map(|reading| &reading.statements);
+        assert!(
+            statements.into_iter().all(|one| one.proof == Proof::Proved),
+            "{name} is proved"
+        );
+        let entries = fields(&text, &[":61:"]);
+        let balances = fields(&text, &[":60F:", ":60M:", ":62F:", ":62M:"]);
+        let mut mutants = Vec::new();
+        for field in entries.iter().chain(&balances) {
+            let place = comma_amount(&text, *field);
+            let (whole, fraction) = text[place.clone()].split_once(',').expect("a comma");
+            let amount = format!("{whole}.{fraction:0<2}");
+            for up in [true, false]
+                .into_iter()
+                .filter(|up| *up || amount.trim_start_matches('0') != ".00")
+            {
+                mutants.push(replaced(&text, &place, &nudged(&amount, up).replace('.', ",")));
+            }
+        }
+        for field in entries {
+            let entry = entry_range(&text, field);
+            mutants.push(replaced(&text, &entry, ""));
+            mutants.push(replaced(&text, &entry, &text[entry.clone()].repeat(2)));
+        }
+        for mutant in &mutants {
+            assert!(is_refused(&inspected(mutant.as_bytes())), "{name}: accepted\n{mutant}");
+        }
+        made += mutants.len();
+    }
+    assert!(made > 100, "{made} mutants");
+}

@@ -1,6 +1,6 @@
-//! What a file is, by its first bytes: XML, ZIP, gzip, else a table. Never by its name.
+//! What a file is, by its first bytes: XML, ZIP, gzip, SWIFT, else a table. Never by its name.
 
-use super::{FileReading, Options, archive, camt, csv};
+use super::{FileReading, Options, archive, camt, csv, mt940};
 use crate::model::{Finding, FindingCode, Source};
 
 /// What the first bytes of a file speak for.
@@ -12,6 +12,8 @@ pub(super) enum Format {
     Zip,
     /// A gzip file.
     Gzip,
+    /// SWIFT fields, in their blocks or bare.
+    Swift,
     /// Anything else.
     Table,
 }
@@ -23,7 +25,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Vec<FileReading> {
     match format(bytes) {
         Format::Zip => archive::zip(name, bytes, options),
         Format::Gzip => vec![archive::gzip(name, bytes, options)],
-        Format::Xml | Format::Table => vec![plain(name, bytes, options)],
+        Format::Xml | Format::Swift | Format::Table => vec![plain(name, bytes, options)],
     }
 }
 
@@ -35,6 +37,7 @@ pub(super) fn plain(name: &str, bytes: &[u8], options: &Options) -> FileReading 
     }
     match format(bytes) {
         Format::Xml => camt::read(name, bytes, options),
+        Format::Swift => mt940::read(name, bytes, options),
         _ => csv::read(name, bytes, &options.profiles, options.as_of),
     }
 }
@@ -52,6 +55,8 @@ pub(super) fn format(bytes: &[u8]) -> Format {
     let first = content.iter().find(|b| **b != 0 && !b.is_ascii_whitespace());
     if first == Some(&b'<') {
         Format::Xml
+    } else if mt940::is_swift(content) {
+        Format::Swift
     } else {
         Format::Table
     }
@@ -71,6 +76,15 @@ mod tests {
             (b"\0<\0a", Format::Xml),
             (b"PK\x03\x04rest", Format::Zip),
             (b"\x1F\x8B\x08", Format::Gzip),
+            (b"{1:F01BANKDEFFXXXX0000000000}{2:I940", Format::Swift),
+            (b"\r\n:20:STARTUMSE\r\n:25:1", Format::Swift),
+            (b"\xEF\xBB\xBF:20:X", Format::Swift),
+            (b":\x002\x000\0:\0X\0", Format::Swift),
+            (b"BANKNL2A\r\n940\r\nBANKNL2A\r\n:20:X", Format::Swift),
+            (b":940:\n:20:X", Format::Swift),
+            (b":61:2603020302C1,00NTRF", Format::Swift),
+            (b"{\"1\":2}", Format::Table),
+            (b"Datum\nBetrag\n20", Format::Table),
             (b"Buchungstag;Betrag", Format::Table),
             (b"", Format::Table),
         ] {

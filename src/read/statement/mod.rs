@@ -1,4 +1,4 @@
-//! Bank statements of every format: camt XML, CSV by profiles, both also inside ZIP and gzip.
+//! Bank statements of every format: camt XML, SWIFT MT940, CSV by profiles, all also inside ZIP and gzip.
 //!
 //! [`read`] turns one file into statements; [`proof::prove`] then checks all of them together, because pages may lie in several
 //! files. Refusals are values: nothing here fails.
@@ -7,6 +7,7 @@ mod archive;
 mod camt;
 pub mod csv;
 mod detect;
+mod mt940;
 pub mod proof;
 mod split;
 
@@ -33,7 +34,7 @@ pub struct Options {
 pub struct FileReading {
     /// The file's name; a member of an archive as `two.zip/a.xml`.
     pub file: String,
-    /// The message: `camt.053.001.08`, `csv:sparkasse`.
+    /// The message: `camt.053.001.08`, `MT940`, `csv:sparkasse`.
     pub message: Option<String>,
     /// Statements in the order written. Of a refused file: what was read before the fault, only to be shown.
     pub statements: Vec<Statement>,

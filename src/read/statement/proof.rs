@@ -8,7 +8,7 @@ mod control;
 use super::{FileReading, Options};
 use crate::model::money::Amount;
 use crate::model::statement::{BalanceKind, Entry, EntryStatus, Proof, StatementKind};
-use crate::model::{Currency, Finding, FindingCode, Side, Statement};
+use crate::model::{Balance, Currency, Finding, FindingCode, Side, Statement};
 use chain::{Chain, chains};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,9 +53,11 @@ fn posting_places(readings: &[FileReading]) -> Vec<Place> {
 fn note_reports(readings: &mut [FileReading]) {
     for reading in readings.iter_mut().filter(|reading| reading.refusal.is_none()) {
         let mut notes = Vec::new();
+        let is_swift = reading.message.as_deref().is_some_and(|name| name.starts_with("MT"));
         for statement in &reading.statements {
             let what = match statement.kind {
                 StatementKind::Statement => continue,
+                StatementKind::Report if is_swift => "an interim report (MT942, MT941)",
                 StatementKind::Report => "an intraday report (camt.052)",
                 StatementKind::Notification => "a notification (camt.054)",
             };
@@ -190,6 +192,9 @@ fn judge(readings: &mut [FileReading], chain: &Chain, options: &Options) {
 
 /// Compares opening, movements and closing, per currency.
 fn balances(pages: &[&Statement], is_inverted: bool) -> Judgement {
+    if let Some(broken) = broken_page(pages) {
+        return Judgement::Broken(broken);
+    }
     let mut currencies: BTreeSet<Currency> = BTreeSet::new();
     let mut is_partial = false;
     let mut all: Vec<Figures> = Vec::new();
@@ -244,6 +249,50 @@ fn balances(pages: &[&Statement], is_inverted: bool) -> Judgement {
     }
 }
 
+/// Returns the figures of the first page that does not add up by itself, or does not go on where the page before it ended: pages
+/// with balances of their own, which are interim ones.
+fn broken_page(pages: &[&Statement]) -> Option<Figures> {
+    let is_interim = |balance: &Balance| balance.sub_kind.as_deref() == Some("INTM");
+    let mut before: Option<i128> = None;
+    for page in pages.iter().filter(|_| pages.len() > 1) {
+        let (opening, closing) = (page.balance(&BalanceKind::Opening), page.balance(&BalanceKind::Closing));
+        let (Some(opening), Some(closing)) = (opening, closing) else {
+            before = None;
+            continue;
+        };
+        if !is_interim(opening) && !is_interim(closing) {
+            continue;
+        }
+        let currency = opening.amount.currency;
+        let booked = || page.entries.iter().filter(|entry| entry.is_booked());
+        let figures = Figures {
+            currency,
+            opening: i128::from(opening.signed()),
+            movements: booked().map(|entry| i128::from(entry.signed())).sum(),
+            reversed: booked()
+                .filter(|entry| entry.is_reversal)
+                .map(|entry| i128::from(entry.signed()))
+                .sum(),
+            closing: i128::from(closing.signed()),
+        };
+        let adds_up = [figures.computed(), figures.inverted()].contains(&figures.closing);
+        if !adds_up {
+            return Some(figures);
+        }
+        if let Some(before) = before.filter(|before| is_interim(opening) && *before != figures.opening) {
+            return Some(Figures {
+                opening: before,
+                movements: 0,
+                reversed: 0,
+                closing: figures.opening,
+                ..figures
+            });
+        }
+        before = is_interim(closing).then_some(figures.closing);
+    }
+    None
+}
+
 /// Returns the opening balance in that currency: OPBD, else PRCD, of the first page that has one; the earliest where it has several.
 fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
     for kind in [BalanceKind::Opening, BalanceKind::PreviousClosing] {
@@ -268,7 +317,7 @@ fn closing(pages: &[&Statement], currency: Currency) -> Option<i128> {
 }
 
 /// Returns the balances of a kind; those without a sub-type where there are any, because interim ones belong to pages.
-fn fitting<'s>(page: &'s Statement, kind: &BalanceKind, currency: Currency) -> Vec<&'s crate::model::Balance> {
+fn fitting<'s>(page: &'s Statement, kind: &BalanceKind, currency: Currency) -> Vec<&'s Balance> {
     let all = page
         .balances
         .iter()
