@@ -13,6 +13,7 @@ pub use decode::{Decoded, decode};
 
 use crate::model::{At, Finding, FindingCode, Source};
 use attributes::{ATTRIBUTES_MAX, AttributeError};
+use leaf::is_plain_currency;
 use names::{name_colon, resolve};
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError};
@@ -573,15 +574,6 @@ impl<'a> Xml<'a> {
         };
         self.refuse_at(offset, FindingCode::XmlSyntax, vec![what])
     }
-}
-
-/// Returns true for ` Ccy="EUR"`, which needs no second look.
-fn is_plain_currency(attributes: &str) -> bool {
-    let bytes = attributes.as_bytes();
-    bytes.len() == 10
-        && bytes.starts_with(b" Ccy=\"")
-        && bytes[9] == b'"'
-        && bytes[6..9].iter().all(u8::is_ascii_alphanumeric)
 }
 
 fn is_white(b: u8) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Whatever is not written so plainly is left to the reader, which says what is wrong with it.
 
-use super::{DEPTH_MAX, EVENT_BYTES_MAX, Element, Xml, is_plain_currency, is_white};
+use super::{DEPTH_MAX, EVENT_BYTES_MAX, Element, Xml, is_white};
 
 /// Bytes of ` Ccy="EUR"`.
 const CURRENCY: usize = 10;
@@ -88,4 +88,13 @@ impl<'a> Leaf<'a> {
 /// Returns how many bytes stand before the first one that ends them; nothing where none does.
 fn length(bytes: &[u8], ends: impl Fn(u8) -> bool) -> Option<usize> {
     bytes.iter().position(|byte| ends(*byte))
+}
+
+/// Returns true for ` Ccy="EUR"`, which needs no second look.
+pub(super) fn is_plain_currency(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    bytes.len() == 10
+        && bytes.starts_with(b" Ccy=\"")
+        && bytes[9] == b'"'
+        && bytes[6..9].iter().all(u8::is_ascii_alphanumeric)
 }
