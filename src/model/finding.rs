@@ -101,6 +101,7 @@ codes! {
     FileUnreadable => "FILE-UNREADABLE",
     FileMissing => "FILE-MISSING",
     FormatUnknown => "FORMAT-UNKNOWN",
+    FormatSpreadsheet => "FORMAT-SPREADSHEET",
     EncodingUnknown => "ENCODING-UNKNOWN",
     EncodingBroken => "ENCODING-BROKEN",
     EncodingMislabelled => "ENCODING-MISLABELLED",
@@ -158,6 +159,8 @@ codes! {
     // Tables.
     HeaderUnknown => "HEADER-UNKNOWN",
     HeaderAmbiguous => "HEADER-AMBIGUOUS",
+    NotATable => "NOT-A-TABLE",
+    SheetsSeveral => "SHEETS-SEVERAL",
     ColumnMissing => "COLUMN-MISSING",
     ColumnTwice => "COLUMN-TWICE",
     RowWidth => "ROW-WIDTH",

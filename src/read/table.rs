@@ -74,6 +74,12 @@ impl<'b> Document<'b> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(whole(FindingCode::FileEmpty, vec![]));
         }
+        if let Some(kind) = foreign(bytes) {
+            return Err(whole(FindingCode::FormatSpreadsheet, vec![kind.to_owned()]));
+        }
+        if bytes.starts_with(b"%PDF") {
+            return Err(whole(FindingCode::FormatUnknown, vec!["%PDF".to_owned()]));
+        }
         if bytes.starts_with(b"PK\x03\x04") {
             let sheets = sheet::sheets(bytes).map_err(|why| whole(FindingCode::ArchiveBroken, vec![why]))?;
             return Ok(Document {
@@ -100,10 +106,51 @@ impl<'b> Document<'b> {
 
     /// Returns the row with the most known names among the first rows, with the delimiter that shows them; at least three.
     pub fn find_header(&self, known: &KnownNames) -> Option<Header> {
-        let mut best: Option<Header> = None;
+        // The first of equal ones: a header stands above what repeats it.
+        let headers = self.find_headers(known).into_iter().rev();
+        headers.max_by_key(|header| header.known)
+    }
+
+    /// Returns the headers that [`Document::find_header`] finds in each sheet; one at most for a text.
+    pub fn find_headers(&self, known: &KnownNames) -> Vec<Header> {
+        let mut best: Vec<Header> = Vec::new();
         self.each_candidate(&mut |candidate| {
             let count = known.count(&candidate);
-            if count >= HEADER_NAMES_MIN && best.as_ref().is_none_or(|earlier| count > earlier.known) {
+            if count < HEADER_NAMES_MIN {
+                return;
+            }
+            let candidate = Header {
+                known: count,
+                ..candidate
+            };
+            match best.iter_mut().find(|earlier| earlier.sheet == candidate.sheet) {
+                Some(earlier) if count > earlier.known => *earlier = candidate,
+                Some(_) => {}
+                None => best.push(candidate),
+            }
+        });
+        best
+    }
+
+    /// Returns the name of the sheet that holds the header; an empty text where there are no sheets.
+    pub fn sheet_name(&self, header: &Header) -> &str {
+        match &self.content {
+            Content::Text(_) => "",
+            Content::Sheets(sheets) => &sheets[header.sheet].name,
+        }
+    }
+
+    /// Returns what the header probably is when no name is known: the first row with the most different names among the first
+    /// rows; a row that holds a day or an amount is none.
+    pub fn likely_header(&self) -> Option<Header> {
+        let mut best: Option<Header> = None;
+        self.each_candidate(&mut |candidate| {
+            let mut names: Vec<&String> = candidate.exact.iter().filter(|name| !name.is_empty()).collect();
+            names.sort_unstable();
+            names.dedup();
+            let count = names.len();
+            let is_header = count > 1 && !candidate.names.iter().any(|name| cell::is_value(name));
+            if is_header && best.as_ref().is_none_or(|earlier| count > earlier.known) {
                 best = Some(Header {
                     known: count,
                     ..candidate
@@ -113,15 +160,20 @@ impl<'b> Document<'b> {
         best
     }
 
-    /// Returns what the header probably is when no name is known: the first of the widest rows.
-    pub fn likely_header(&self) -> String {
-        let mut best: Vec<String> = Vec::new();
-        self.each_candidate(&mut |candidate| {
-            if candidate.names.iter().filter(|name| !name.is_empty()).count() > best.len() {
-                best = candidate.names.into_iter().filter(|name| !name.is_empty()).collect();
-            }
-        });
-        best.join(", ")
+    /// Returns the names of [`Document::likely_header`], or of the widest row where there is none.
+    pub fn likely_names(&self) -> String {
+        let mut widest: Vec<String> = Vec::new();
+        if let Some(header) = self.likely_header() {
+            widest = header.names;
+        } else {
+            self.each_candidate(&mut |candidate| {
+                if candidate.names.len() > widest.len() {
+                    widest = candidate.names;
+                }
+            });
+        }
+        widest.retain(|name| !name.is_empty());
+        widest.join(", ")
     }
 
     fn each_candidate(&self, look: &mut dyn FnMut(Header)) {
@@ -192,6 +244,17 @@ impl<'b> Document<'b> {
             width: header.names.len(),
             named,
         }
+    }
+}
+
+/// Returns which kind of spreadsheet that is not read the bytes are.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        return Some("an old workbook (.xls), or one with a password");
+    }
+    match sheet::kind(bytes) {
+        Some(sheet::Spreadsheet::Foreign(kind)) => Some(kind),
+        _ => None,
     }
 }
 

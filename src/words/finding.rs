@@ -41,16 +41,23 @@ pub fn full(finding: &Finding) -> String {
 fn fill(template: &str, args: &[String]) -> String {
     let mut filled = template.to_owned();
     for (position, arg) in args.iter().enumerate() {
-        filled = filled.replace(&format!("{{{position}}}"), &visible(arg));
+        filled = filled.replace(&format!("{{{position}}}"), &visible_up_to(arg, ARGUMENT_MAX));
     }
     filled
 }
 
+/// Characters that a sentence shows of a thing: a header has many columns.
+const ARGUMENT_MAX: usize = 1000;
+
 /// Returns a text whose control and bidirectional characters are written out, cut after 200 characters.
 pub fn visible(text: &str) -> String {
+    visible_up_to(text, 200)
+}
+
+fn visible_up_to(text: &str, max: usize) -> String {
     let mut shown = String::with_capacity(text.len());
     for (count, character) in text.chars().enumerate() {
-        if count == 200 {
+        if count == max {
             shown.push('…');
             break;
         }
@@ -87,6 +94,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::FormatUnknown => (
             "this is no statement format that is known: it begins with `{0}`",
             "fetch the statement as camt.053 XML or CSV",
+        ),
+        C::FormatSpreadsheet => (
+            "this is {0}, which is not read",
+            "open it in a spreadsheet program and save as .xlsx, without a password",
         ),
         C::EncodingUnknown => ("the encoding `{0}` is not known", CORRECTED),
         C::EncodingMislabelled => (
@@ -219,9 +230,20 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ArchiveMember => ("`{0}` in the archive is no statement and was passed over", ""),
         C::HeaderUnknown => (
             "no known layout has this header: {0}",
-            "describe the layout in a profile: copy one of `config/banks` into a folder of your own and name it in `statements.profiles`",
+            "`paymatch inspect FILE --suggest-profile` prints a layout for it: look it over and save it in the folder that `statements.profiles` names",
         ),
-        C::HeaderAmbiguous => ("two layouts fit this header: {0}", "name the right one in the settings"),
+        C::HeaderAmbiguous => (
+            "two layouts fit this header: {0}",
+            "give one of them a column in `fingerprint` that the other one's files do not have, or delete it",
+        ),
+        C::NotATable => (
+            "this is no table, and only tables need a layout",
+            "give a CSV or an XLSX file; unpack archives first",
+        ),
+        C::SheetsSeveral => (
+            "two sheets hold a statement: {0}",
+            "save each of them as a file of its own",
+        ),
         C::ColumnMissing => (
             "the column `{0}` is missing; found: {1}",
             "add the column to the export",

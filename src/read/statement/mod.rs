@@ -10,7 +10,7 @@ mod detect;
 pub mod proof;
 mod split;
 
-pub use detect::read;
+pub use detect::{read, suggest_profile};
 pub use split::{Split, entry_split};
 
 use crate::model::statement::Proof;

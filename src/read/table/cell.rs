@@ -253,6 +253,13 @@ impl MarkEvidence {
     }
 }
 
+/// Returns true for what is a day or an amount, however it is written, and so no name of a column.
+pub fn is_value(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_part = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,:'’-+/年月日€$£¥￥元".contains(c);
+    has_digit && text.chars().all(|c| is_part(c) || c == NUMBER_MARK)
+}
+
 /// A way to write dates: `DD.MM.YYYY`, `YYYY年MM月DD日`, `D.M.YYYY` …
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DateFormat {

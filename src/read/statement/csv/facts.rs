@@ -318,7 +318,7 @@ fn looks_like_iban(text: &str) -> bool {
 }
 
 /// Returns true for what can be an amount in some currency.
-fn reads(text: &str, mark: DecimalMark) -> bool {
+pub(super) fn reads(text: &str, mark: DecimalMark) -> bool {
     let known = ["EUR", "CNY", "KWD", "USD", "GBP"]
         .into_iter()
         .filter_map(Currency::new);

@@ -6,8 +6,10 @@ mod balance;
 mod entry;
 mod facts;
 mod profile;
+mod suggest;
 
 pub use profile::Profile;
+pub use suggest::suggest;
 
 use crate::model::statement::{Balance, BalanceKind, Entry, Proof, StatementKind};
 use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Side, Source, Statement};
@@ -122,22 +124,43 @@ fn recognise<'b, 'p>(
             }
         }
     }
-    let args = vec![document.likely_header()];
+    let args = vec![document.likely_names()];
     Err(Finding::error(FindingCode::HeaderUnknown, Source::file(name), args))
 }
 
-/// Returns header and profile; refuses when two profiles fit equally.
+/// Returns header and profile; refuses when two profiles fit equally, or two sheets hold a statement each.
+///
+/// A profile of the user wins over those that are shipped; among them the one that knows most columns.
 fn choose<'p>(
     document: &Document<'_>,
     known: &KnownNames,
     profiles: &'p [Profile],
 ) -> Result<Option<(Header, Resolved<'p>)>, Finding> {
-    let Some(header) = document.find_header(known) else {
-        return Ok(None);
-    };
-    let mut fitting: Vec<Resolved<'p>> = profiles.iter().filter_map(|profile| profile.resolve(&header)).collect();
-    let best = fitting.iter().map(|resolved| resolved.fit).max();
-    fitting.retain(|resolved| Some(resolved.fit) == best);
+    let mut found: Option<(Header, Resolved<'p>)> = None;
+    for header in document.find_headers(known) {
+        let Some(resolved) = fitting(document, &header, profiles)? else {
+            continue;
+        };
+        if let Some((first, _)) = &found {
+            let sheets = format!("{}, {}", document.sheet_name(first), document.sheet_name(&header));
+            let source = document.line(header.line);
+            return Err(Finding::error(FindingCode::SheetsSeveral, source, vec![sheets]));
+        }
+        found = Some((header, resolved));
+    }
+    Ok(found)
+}
+
+/// Returns the profile that fits this header.
+fn fitting<'p>(
+    document: &Document<'_>,
+    header: &Header,
+    profiles: &'p [Profile],
+) -> Result<Option<Resolved<'p>>, Finding> {
+    let mut fitting: Vec<Resolved<'p>> = profiles.iter().filter_map(|profile| profile.resolve(header)).collect();
+    let rank = |resolved: &Resolved<'_>| (!resolved.profile.is_shipped, resolved.fit);
+    let best = fitting.iter().map(rank).max();
+    fitting.retain(|resolved| Some(rank(resolved)) == best);
     if fitting.len() > 1 {
         let mut ids: Vec<&str> = fitting.iter().map(|resolved| resolved.profile.id.as_str()).collect();
         ids.sort_unstable();
@@ -147,7 +170,7 @@ fn choose<'p>(
             vec![ids.join(", ")],
         ));
     }
-    Ok(fitting.pop().map(|resolved| (header, resolved)))
+    Ok(fitting.pop())
 }
 
 /// Groups the lines by account and currency, in order of first appearance.
