@@ -142,6 +142,7 @@ codes! {
     BalanceBroken => "BALANCE-BROKEN",
     BalanceReversalInverted => "BALANCE-REVERSAL-INVERTED",
     ControlTotalBroken => "CONTROL-TOTAL-BROKEN",
+    ControlTotalMissing => "CONTROL-TOTAL-MISSING",
     ControlTotalOdd => "CONTROL-TOTAL-ODD",
     PagesIncomplete => "PAGES-INCOMPLETE",
     StatementUnproved => "STATEMENT-UNPROVED",

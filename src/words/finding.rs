@@ -188,6 +188,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the bank states {0}, the rows add up to {1}",
             "export the file again, complete; nothing of it was posted",
         ),
+        C::ControlTotalMissing => (
+            "the total `{0}`, which every file of this layout has, is missing",
+            "export the file again, complete, it was cut off; nothing of it was posted",
+        ),
         C::ControlTotalOdd => (
             "the bank's own total is {0}, the entries listed are {1}",
             "compare it with the account, and tell the bank; the entries were read as listed",

@@ -1,6 +1,7 @@
 //! Tables: bank layouts, open items, customers and history, from bytes to records and refusals.
 
 mod expected;
+mod suggested;
 
 use expect_test::expect_file;
 use expected::{CORPUS, FIXTURES};
@@ -114,10 +115,7 @@ fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
         _ => {
             let mut profiles = shipped().to_vec();
             if name.starts_with("HEADER-AMBIGUOUS") {
-                let text =
-                    String::from_utf8(std::fs::read("config/banks/generic.toml").expect("profile")).expect("text");
-                let twin = text.replace("id = \"generic\"", "id = \"house_bank\"");
-                profiles.push(Profile::from_toml("house_bank.toml", &twin).expect("twin"));
+                profiles.extend(["house_bank", "other_bank"].map(own_twin_of_generic));
             }
             let reading = csv::read(name, bytes, &profiles, as_of());
             let refusals = reading
@@ -127,6 +125,22 @@ fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
             refusals.chain(reading.findings).collect()
         }
     }
+}
+
+fn own_twin_of_generic(id: &str) -> Profile {
+    let text = std::fs::read_to_string("config/banks/generic.toml").expect("profile");
+    let twin = text.replace("id = \"generic\"", &format!("id = \"{id}\""));
+    Profile::from_toml(&format!("{id}.toml"), &twin).expect("twin")
+}
+
+#[test]
+fn an_own_layout_wins_over_a_shipped_one_that_knows_more_columns() {
+    let own = "id = \"own\"\nbanks = []\ndecimal_mark = \".\"\ndates = [\"YYYY-MM-DD\"]\n\
+        required = [\"booking_date\", \"amount\"]\ncurrency = \"EUR\"\n[columns]\nbooking_date = [\"value_date\"]\namount = [\"amount\"]\n";
+    let mut profiles = vec![Profile::from_toml("own.toml", own).expect("profile")];
+    profiles.extend(shipped().to_vec());
+    let reading = csv::read("generic.csv", &fixture("csv/generic.csv"), &profiles, as_of());
+    assert_eq!(reading.message.as_deref(), Some("csv:own"));
 }
 
 #[test]
@@ -371,6 +385,15 @@ fn a_changed_cent_or_a_lost_row_is_found() {
         ("alipay_merchant.csv", "收入合计：1笔", "收入合计：2笔"),
         ("deutsche_bank.csv", "957,67", "957,68"),
         ("vr_bank.csv", "\"186,93\"", "\"186,94\""),
+        ("wechat_merchant.csv", "`4,`1190.10", "`5,`1190.10"),
+        ("wechat_merchant.csv", "`4,`1190.10", "`4,`1190.11"),
+        ("wechat_merchant.csv", "`6.54000,`1190.10", "`6.53000,`1190.10"),
+        ("wechat_merchant.csv", "`-0.60000", "`0.60000"),
+        ("wechat_merchant.csv", "`7.14000", "`7.14500"),
+        ("wechat_merchant.csv", "`100.10,`0.00", "`,`0.00"),
+        ("wechat_fundflow.csv", "`3.0,", "`3.5,"),
+        ("wechat_fundflow.csv", "`106.54", "`106.55"),
+        ("wechat_fundflow.csv", "`1282.86", "`1282.87"),
     ] {
         let bytes = fixture(&format!("csv/{file}"));
         let (text, _) = paymatch::read::encoding::decode_table(&bytes, None).expect(file);
@@ -378,6 +401,49 @@ fn a_changed_cent_or_a_lost_row_is_found() {
         let reading = read_statement(file, text.replacen(from, to, 1).as_bytes());
         assert!(reading.is_refused(), "{file}: {from} -> {to}");
     }
+}
+
+/// A file that always closes with its totals and does not was cut off, even between two rows.
+#[test]
+fn a_file_without_its_closing_totals_is_refused() {
+    for (file, closing) in [
+        ("wechat_merchant.csv", "总交易单数"),
+        ("wechat_fundflow.csv", "资金流水总笔数"),
+        ("alipay_merchant.csv", "#支出合计"),
+    ] {
+        let (text, _) = paymatch::read::encoding::decode_table(&fixture(&format!("csv/{file}")), None).expect(file);
+        let cut = &text[..text.find(closing).expect(closing)];
+        let refusal = read_statement(file, cut.as_bytes()).refusal.expect(file);
+        assert_eq!(refusal.code.code(), "CONTROL-TOTAL-MISSING", "{file}");
+    }
+}
+
+#[test]
+fn a_fee_in_a_column_of_its_own_is_a_movement_of_its_own() {
+    let reading = read_statement("a.csv", &fixture("csv/wechat_merchant.csv"));
+    let told: Vec<String> = reading.statements[0]
+        .entries
+        .iter()
+        .map(|entry| {
+            let detail = &entry.details[0];
+            format!(
+                "{} {} {}{} {}",
+                paymatch::model::money::decimal_text(entry.signed(), 2),
+                entry.additional_information.as_deref().unwrap_or("-"),
+                if entry.is_booked() { "booked" } else { "pending" },
+                if entry.is_reversal { ", given back" } else { "" },
+                detail.remittance.unstructured.join(" / "),
+            )
+        })
+        .collect();
+    expect_test::expect![[r#"
+        1190.00 SUCCESS booked 货款 RE-1001 / SO-2026-0301
+        -7.14 手续费 booked 手续费
+        0.10 SUCCESS booked 样品 / SO-2026-0302
+        -100.00 REFUND booked 货款 RE-1001 / SO-2026-0301
+        0.60 手续费 booked, given back 手续费
+        -0.10 REFUND pending 样品 / SO-2026-0302"#]]
+    .assert_eq(&told.join("\n"));
 }
 
 #[test]

@@ -141,6 +141,17 @@ pub const FIXTURES: &[Expected] = &[
         "alipay_merchant",
         &[("20880000000000000199", "CNY", 2, "2260.36", "Proved")],
     ),
+    (
+        "wechat_merchant.csv",
+        "wechat_merchant",
+        // 1190.00 − 7.14 + 0.10 − 100.00 + 0.60 − 0.10: two orders and two refunds, two fees.
+        &[("9900000001", "CNY", 6, "1083.46", "Proved")],
+    ),
+    (
+        "wechat_fundflow.csv",
+        "wechat_fundflow",
+        &[("", "CNY", 3, "1083.46", "Proved")],
+    ),
 ];
 
 /// Corpus files that were checked by hand: currency to put in place of an invented one, entries, and whether they are proved.
@@ -180,4 +191,5 @@ pub const CORPUS: &[(&str, &str, usize, &str)] = &[
     ("ccb_corp_gb18030.csv", "", 3, "proved"),
     ("cmb_corp_utf8bom.csv", "", 1, "unproved"),
     ("icbc_corp_gbk.csv", "", 2, "proved"),
+    ("wechat_merchant_tradebill_utf8bom.csv", "", 4, "proved"),
 ];

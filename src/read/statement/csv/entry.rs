@@ -22,6 +22,8 @@ pub struct Line {
     pub account: String,
     /// Balance after the row.
     pub balance: Option<i64>,
+    /// The fee of the row above, which the bank writes in a column of its own.
+    pub is_fee: bool,
     details: Vec<Detail>,
 }
 
@@ -78,7 +80,7 @@ impl<'a> RowEntries<'a> {
             (At::Line(line) | At::Cell { row: line, .. }, At::Line(wanted)) => line == wanted,
             _ => false,
         };
-        self.lines.pop_if(|line| is_same(&line.entry.source));
+        while self.lines.pop_if(|line| is_same(&line.entry.source)).is_some() {}
         self.findings.retain(|finding| !is_same(&finding.source));
         self.refuse(ragged);
     }
@@ -114,8 +116,13 @@ impl<'a> RowEntries<'a> {
             ));
             return;
         }
-        match self.line(row) {
-            Ok(line) => self.lines.push(line),
+        let line = self.line(row);
+        let with_fee = line.and_then(|line| Ok((self.fee(row, &line)?, line)));
+        match with_fee {
+            Ok((fee, line)) => {
+                self.lines.push(line);
+                self.lines.extend(fee);
+            }
             Err(fault) => self.refuse(fault),
         }
     }
@@ -132,16 +139,13 @@ impl<'a> RowEntries<'a> {
     }
 
     fn place(&self, row: Row<'_>, role: Role) -> Source {
-        let column = self
-            .resolved
-            .position(role)
-            .map_or("", |position| self.header.name(position));
+        let Some(column) = self.resolved.position(role) else {
+            return self.document.line(row.line);
+        };
+        let column = self.header.name(column).to_owned();
         Source {
             file: self.document.file.clone(),
-            at: At::Cell {
-                row: row.line,
-                column: column.to_owned(),
-            },
+            at: At::Cell { row: row.line, column },
         }
     }
 
@@ -275,6 +279,7 @@ impl<'a> RowEntries<'a> {
                 own.to_owned()
             },
             balance,
+            is_fee: false,
             details: vec![],
             entry: Entry {
                 reference: optional(self.text(row, Role::BankRef)),
@@ -295,6 +300,39 @@ impl<'a> RowEntries<'a> {
                 source: self.document.line(row.line),
             },
         })
+    }
+
+    /// Returns the fee of a row as a movement of its own: money out, or given back where it is negative.
+    fn fee(&self, row: Row<'_>, of: &Line) -> Result<Option<Line>, Finding> {
+        let paid = self.amount(row, Role::Fee, of.entry.amount.currency)?;
+        let Some(paid) = paid.filter(|paid| *paid != 0) else {
+            return Ok(None);
+        };
+        let side = Side::of(-paid);
+        let amount = Amount::new(paid.saturating_abs(), of.entry.amount.currency);
+        let name = self
+            .resolved
+            .position(Role::Fee)
+            .map_or("", |position| self.header.name(position));
+        let mut entry = of.entry.clone();
+        (entry.amount, entry.side, entry.is_reversal) = (amount, side, side == Side::Credit);
+        entry.additional_information = optional(name);
+        for detail in &mut entry.details {
+            (detail.amount, detail.side) = (Some(amount), side);
+            // The fee is the platform's: who bought what says nothing about it.
+            detail.parties = Parties::default();
+            detail.remittance = Remittance {
+                unstructured: vec![name.to_owned()],
+                ..Remittance::default()
+            };
+        }
+        Ok(Some(Line {
+            entry,
+            account: of.account.clone(),
+            balance: None,
+            is_fee: true,
+            details: vec![],
+        }))
     }
 
     fn status(&self, row: Row<'_>) -> Option<EntryStatus> {

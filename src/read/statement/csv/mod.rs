@@ -7,12 +7,13 @@ mod entry;
 mod facts;
 mod profile;
 mod suggest;
+mod totals;
 
 pub use profile::Profile;
 pub use suggest::suggest;
 
 use crate::model::statement::{Balance, BalanceKind, Entry, Proof, StatementKind};
-use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Side, Source, Statement};
+use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Source, Statement};
 use crate::read::statement::FileReading;
 use crate::read::table::{Document, Header, KnownNames};
 use balance::Chain;
@@ -20,6 +21,7 @@ use entry::{Line, RowEntries};
 use facts::Facts;
 use profile::{Resolved, Role};
 use std::collections::BTreeMap;
+use totals::Tally;
 
 /// Returns what a bank's table says: statements by account and currency, or why the file is refused.
 ///
@@ -62,6 +64,11 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
             entries.replace_last(ragged);
         }
     }
+    if let Some(missing) = facts.missing(&resolved) {
+        let args = vec![missing.labels.join("`, `")];
+        let source = Source::file(&reading.file);
+        return Err(Finding::error(FindingCode::ControlTotalMissing, source, args));
+    }
     let (lines, mut findings) = entries.finish();
     let is_complete = findings
         .iter()
@@ -71,8 +78,9 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         .map(|line| line.entry.amount.currency)
         .or(facts.currency(&resolved));
     facts.settle(currency, Source::file(&reading.file));
+    let tally = Tally::of(&lines);
     reading.statements = statements(&document, &header, &resolved, &facts, lines);
-    control(&facts, &mut reading.statements);
+    totals::check(&facts.totals(), &tally, &mut reading.statements);
     for statement in &mut reading.statements {
         judge(statement, is_complete, &findings);
         if statement.account.number().is_none() {
@@ -239,67 +247,6 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
         proof: Proof::Unproved,
         refusal: None,
         source,
-    }
-}
-
-/// Checks the totals that the file states over all its rows, and gives them to the statement when there is one only.
-fn control(facts: &Facts, statements: &mut [Statement]) {
-    let totals = facts.totals();
-    if totals.is_empty() {
-        return;
-    }
-    let booked = |side: Option<Side>| {
-        let entries = statements.iter().flat_map(|statement| &statement.entries);
-        let counted: Vec<&Entry> = entries
-            .filter(|entry| entry.is_booked() && side.is_none_or(|side| entry.side == side))
-            .collect();
-        let sum = counted
-            .iter()
-            .try_fold(0_i64, |sum, entry| sum.checked_add(entry.amount.minor));
-        (counted.len() as u64, sum.unwrap_or(i64::MAX))
-    };
-    let (mut broken, mut figures) = (None, None);
-    for total in &totals {
-        let (count, sum) = booked(total.side);
-        let what = match total.side {
-            None => "",
-            Some(Side::Credit) => " of money in",
-            Some(Side::Debit) => " of money out",
-        };
-        if total.count.is_some_and(|stated| stated != count) {
-            let args = vec![format!("{} entries{what}", total.count.unwrap_or(0)), count.to_string()];
-            broken = broken.or(Some((total.source.clone(), args)));
-        }
-        let decimals = statements
-            .first()
-            .and_then(Statement::currency)
-            .map_or(2, |currency| currency.decimals());
-        if total.sum.is_some_and(|stated| stated != sum) {
-            let text = |minor| crate::model::money::decimal_text(minor, decimals);
-            let args = vec![format!("{}{what}", text(total.sum.unwrap_or(0))), text(sum)];
-            figures = figures.or(Some(Proof::Broken {
-                stated: total.sum.unwrap_or(0),
-                computed: sum,
-            }));
-            broken = broken.or(Some((total.source.clone(), args)));
-        }
-    }
-    let refusal = broken.map(|(source, args)| Finding::error(FindingCode::ControlTotalBroken, source, args));
-    for statement in statements.iter_mut() {
-        match &refusal {
-            Some(finding) => {
-                statement.refusal = statement.refusal.take().or(Some(finding.clone()));
-                let broken = figures.clone().unwrap_or(Proof::Broken { stated: 0, computed: 0 });
-                if !matches!(statement.proof, Proof::Broken { .. }) {
-                    statement.proof = broken;
-                }
-            }
-            None if statement.refusal.is_none() => statement.proof = Proof::Proved,
-            None => {}
-        }
-    }
-    if let [statement] = statements {
-        statement.control = totals;
     }
 }
 

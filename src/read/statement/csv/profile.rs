@@ -119,6 +119,8 @@ pub struct Fact {
     pub labels: Vec<String>,
     /// Labels as compared.
     pub compared: Vec<String>,
+    /// Every file of the layout states it: one without was cut off.
+    pub is_always: bool,
 }
 
 /// What a fact around the rows is.
@@ -153,10 +155,25 @@ pub enum FactKind {
     CreditCount,
     /// Number of rows of money out.
     DebitCount,
+    /// Number of all rows, whatever movements each of them has.
+    RowCount,
+    /// Fees over all rows, less those given back.
+    FeeTotal,
     /// Sums in the columns of money in and money out.
     TotalsRow,
     /// Nothing of the table follows.
     End,
+}
+
+impl FactKind {
+    /// Returns true for balances, counts and totals.
+    fn is_figure(self) -> bool {
+        use FactKind as F;
+        !matches!(
+            self,
+            F::Account | F::AccountName | F::Currency | F::From | F::To | F::Period | F::TotalsRow | F::End
+        )
+    }
 }
 
 #[derive(Deserialize)]
@@ -206,6 +223,8 @@ struct WrittenWords {
 struct WrittenFact {
     is: FactKind,
     labels: Vec<String>,
+    #[serde(default)]
+    always: bool,
 }
 
 macro_rules! shipped {
@@ -219,7 +238,8 @@ macro_rules! shipped {
 shipped! {
     "generic", "sparkasse", "dkb", "ubs", "ubs_debit_credit", "ubs_wealth", "icbc", "icbc_personal",
     "deutsche_bank", "commerzbank", "vr_bank", "vr_bank_online", "ing_de", "n26", "postfinance", "zkb", "raiffeisen_ch", "ing_nl", "kbc",
-    "revolut_business", "wise", "ccb", "boc", "boc_personal", "abc", "cmb", "cmb_personal", "bocom", "alipay_merchant",
+    "revolut_business", "wise", "ccb", "boc", "boc_personal", "abc", "cmb", "cmb_personal", "bocom", "alipay_merchant", "wechat_merchant",
+    "wechat_fundflow",
 }
 
 const CREDIT_WORDS: [&str; 14] = [
@@ -269,10 +289,14 @@ impl Profile {
                 "a layout needs dates, booking_date, amount or debit and credit, and two required columns".into(),
             ));
         }
+        if let Some(fact) = written.facts.iter().find(|fact| fact.always && !fact.is.is_figure()) {
+            return Err(wrong(format!("facts: {:?} is no figure that can be missed", fact.is)));
+        }
         let fact = |fact: WrittenFact| Fact {
             kind: fact.is,
             compared: fact.labels.iter().map(|label| normalise(label)).collect(),
             labels: fact.labels,
+            is_always: fact.always,
         };
         let words = |own: &[String], common: &[&str]| {
             own.iter()
@@ -327,6 +351,12 @@ impl Profile {
         let remittance = self.remittance.iter().map(|list| (list, Meaning::Remittance));
         let lists = singles.chain(names).chain(remittance);
         lists.flat_map(|(list, meaning)| list.iter().map(move |name| (name.as_str(), meaning)))
+    }
+
+    /// Returns true for a word that says that money came in or went out.
+    pub(super) fn is_direction(&self, text: &str) -> bool {
+        let spoken = word(text);
+        self.credit_words.contains(&spoken) || self.debit_words.contains(&spoken)
     }
 
     /// Adds all header names.

@@ -97,9 +97,8 @@ impl Table {
     /// Returns the columns whose name no other column has.
     fn named(&self) -> impl Iterator<Item = usize> {
         let names: Vec<String> = self.header.names.iter().map(|name| normalise(name)).collect();
-        let is_alone = move |at: &usize| {
-            !names[*at].is_empty() && names.iter().filter(|other| **other == names[*at]).count() == 1
-        };
+        let is_alone =
+            move |at: &usize| !names[*at].is_empty() && names.iter().filter(|other| **other == names[*at]).count() == 1;
         (0..self.header.names.len()).filter(is_alone)
     }
 
@@ -152,6 +151,7 @@ impl Columns {
                 _ => {}
             }
         }
+        columns.guess_sides(table, profiles);
         let has = |role| columns.roles.contains_key(&role);
         let is_split = has(Role::Debit) && has(Role::Credit);
         let unused: &[Role] = if is_split {
@@ -179,6 +179,39 @@ impl Columns {
         columns
     }
 
+    /// Takes columns of money whose names begin as those of money in, money out and balances do, and a column of nothing but directions.
+    fn guess_sides(&mut self, table: &Table, profiles: &[Profile]) {
+        let begins = |role: Role, column: usize| {
+            let name = normalise(table.header.name(column));
+            let known = profiles.iter().flat_map(Profile::meanings);
+            let mut known = known
+                .filter(|(_, meaning)| *meaning == Meaning::Role(role))
+                .map(|(known, _)| known);
+            known.any(|known| {
+                let known = normalise(known.split(['{', '(', '（']).next().unwrap_or_default());
+                known.len() > 3 && name.starts_with(&known)
+            })
+        };
+        for role in [Role::Debit, Role::Credit, Role::Balance] {
+            let free = table
+                .named()
+                .filter(|column| !self.is_used(*column) && table.holds_money(*column));
+            let found = free.into_iter().find(|column| begins(role, *column));
+            if let (Some(column), false) = (found, self.roles.contains_key(&role)) {
+                self.roles.insert(role, column);
+                self.guessed.insert(column);
+            }
+        }
+        let is_direction = |text: &str| profiles.iter().any(|profile| profile.is_direction(cell::strip(text)));
+        let directions = table
+            .named()
+            .filter(|column| !self.is_used(*column) && table.holds(*column, is_direction));
+        if let (Some(column), false) = (directions.into_iter().next(), self.roles.contains_key(&Role::Direction)) {
+            self.roles.insert(Role::Direction, column);
+            self.guessed.insert(column);
+        }
+    }
+
     /// Takes the first free column that holds what the role needs, else the first free one.
     fn guess(&mut self, table: &Table, role: Role, holds: impl Fn(&Table, usize) -> bool) {
         if self.roles.contains_key(&role) {
@@ -193,7 +226,11 @@ impl Columns {
     }
 
     fn is_used(&self, column: usize) -> bool {
-        self.roles.values().chain(&self.names).chain(&self.remittance).any(|used| *used == column)
+        self.roles
+            .values()
+            .chain(&self.names)
+            .chain(&self.remittance)
+            .any(|used| *used == column)
     }
 }
 
@@ -206,11 +243,15 @@ fn votes(table: &Table, profiles: &[Profile]) -> BTreeMap<usize, Meaning> {
         }
     }
     let most = |counts: BTreeMap<Meaning, usize>| {
-        let ranked = counts.into_iter().max_by_key(|(meaning, count)| (*count, std::cmp::Reverse(*meaning)));
+        let ranked = counts
+            .into_iter()
+            .max_by_key(|(meaning, count)| (*count, std::cmp::Reverse(*meaning)));
         ranked.map(|(meaning, _)| meaning)
     };
     let chosen = counts.into_iter().map(|(column, counts)| (column, most(counts)));
-    chosen.filter_map(|(column, meaning)| meaning.map(|meaning| (column, meaning))).collect()
+    chosen
+        .filter_map(|(column, meaning)| meaning.map(|meaning| (column, meaning)))
+        .collect()
 }
 
 /// Returns true when the column holds what the role needs; an empty column may hold anything.
@@ -224,13 +265,7 @@ fn fits(table: &Table, role: Role, column: usize) -> bool {
 }
 
 /// Returns the layout without its first lines and its rows.
-fn body(
-    document: &Document<'_>,
-    table: &Table,
-    columns: &Columns,
-    profiles: &[Profile],
-    name: &str,
-) -> Vec<String> {
+fn body(document: &Document<'_>, table: &Table, columns: &Columns, profiles: &[Profile], name: &str) -> Vec<String> {
     let mut lines = vec![format!("id = {}", quoted(&id(name))), "banks = []".to_owned()];
     if !matches!(document.encoding, "UTF-16LE" | "UTF-16BE" | "XLSX") {
         lines.push(format!("charset = {}", quoted(&document.encoding.to_ascii_lowercase())));
@@ -260,9 +295,19 @@ fn body(
     lines.push(format!("# {}", words::FINGERPRINT));
     let marks = table.named().filter(|column| {
         let at = |role| columns.roles.get(&role) == Some(column);
-        ![Role::BookingDate, Role::Amount, Role::Debit, Role::Credit, Role::Balance].into_iter().any(at)
+        ![
+            Role::BookingDate,
+            Role::Amount,
+            Role::Debit,
+            Role::Credit,
+            Role::Balance,
+        ]
+        .into_iter()
+        .any(at)
     });
-    let marks: Vec<String> = marks.map(|column| format!("[{}]", quoted(table.header.name(column)))).collect();
+    let marks: Vec<String> = marks
+        .map(|column| format!("[{}]", quoted(table.header.name(column))))
+        .collect();
     lines.push(format!("fingerprint = [{}]", marks.join(", ")));
     lines.push(String::new());
     lines.extend(column_lines(table, columns));
@@ -284,7 +329,11 @@ fn column_lines(table: &Table, columns: &Columns) -> Vec<String> {
             .map(|column| format!("[{}]", quoted(table.header.name(*column))))
             .collect();
         let value = names.join(", ");
-        lines.push(if is_list { format!("{key} = [{value}]") } else { format!("{key} = {value}") });
+        lines.push(if is_list {
+            format!("{key} = [{value}]")
+        } else {
+            format!("{key} = {value}")
+        });
     };
     for (role, column) in &columns.roles {
         line(role.field(), &[*column], false);
@@ -317,7 +366,9 @@ fn facts(document: &Document<'_>, table: &Table, profiles: &[Profile]) -> Vec<St
     }
     let mut lines = Vec::new();
     for (kind, label) in found {
-        let kind = toml::Value::try_from(kind).map(|value| value.to_string()).unwrap_or_default();
+        let kind = toml::Value::try_from(kind)
+            .map(|value| value.to_string())
+            .unwrap_or_default();
         lines.push(String::new());
         lines.push("[[facts]]".to_owned());
         lines.push(format!("is = {kind}"));
@@ -335,14 +386,20 @@ fn decimal_mark(table: &Table, columns: &Columns) -> Vec<String> {
     match evidence.mark() {
         Some(DecimalMark::Point) => vec!["decimal_mark = \".\"".to_owned()],
         Some(DecimalMark::Comma) => vec!["decimal_mark = \",\"".to_owned()],
-        None => vec![format!("# {}", words::MARK_UNDECIDED), "decimal_mark = \".\"".to_owned()],
+        None => vec![
+            format!("# {}", words::MARK_UNDECIDED),
+            "decimal_mark = \".\"".to_owned(),
+        ],
     }
 }
 
 /// Returns the formats that read all days; where two of them read other days, both, so that nothing is guessed.
 fn dates(table: &Table, columns: &Columns) -> Vec<String> {
     let roles = [Role::BookingDate, Role::ValueDate];
-    let cells = roles.iter().filter_map(|role| columns.roles.get(role)).flat_map(|column| &table.cells[*column]);
+    let cells = roles
+        .iter()
+        .filter_map(|role| columns.roles.get(role))
+        .flat_map(|column| &table.cells[*column]);
     let days: Vec<&str> = cells
         .map(|cell| cell::strip(cell))
         .filter(|text| formats().iter().any(|format| format.read(text).is_some()))
@@ -357,7 +414,10 @@ fn dates(table: &Table, columns: &Columns) -> Vec<String> {
         }
     }
     if chosen.is_empty() {
-        chosen = formats().into_iter().filter(|format| read(format).iter().any(Option::is_some)).collect();
+        chosen = formats()
+            .into_iter()
+            .filter(|format| read(format).iter().any(Option::is_some))
+            .collect();
     }
     let is_ambiguous = chosen.len() > 1 && chosen.iter().all(|format| read(format).iter().all(Option::is_some));
     let patterns: Vec<String> = chosen.iter().map(|format| quoted(format.pattern())).collect();
@@ -378,8 +438,13 @@ fn currency(table: &Table, columns: &Columns) -> Option<Currency> {
     });
     texts.find_map(|text| {
         let signs = [("€", "EUR"), ("元", "CNY"), ("￥", "CNY"), ("£", "GBP")];
-        let signed = signs.iter().find(|(sign, _)| text.contains(sign)).map(|(_, code)| *code);
-        let mut words = text.split(|c: char| !c.is_ascii_uppercase()).filter(|word| word.len() == 3);
+        let signed = signs
+            .iter()
+            .find(|(sign, _)| text.contains(sign))
+            .map(|(_, code)| *code);
+        let mut words = text
+            .split(|c: char| !c.is_ascii_uppercase())
+            .filter(|word| word.len() == 3);
         let written = words.find_map(|word| Currency::new(word).filter(Currency::is_known));
         signed.and_then(Currency::new).or(written)
     })
@@ -392,9 +457,18 @@ fn shown(name: &str, bytes: &[u8], text: &str, as_of: NaiveDate) -> String {
         Err(problem) => return format!("# {}\n", problem.replace('\n', "\n# ")),
     };
     let reading = super::read(name, bytes, std::slice::from_ref(&profile), as_of);
-    let entries: Vec<_> = reading.statements.iter().flat_map(|statement| &statement.entries).collect();
+    let entries: Vec<_> = reading
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.entries)
+        .collect();
     let mut lines = vec![words::rows_head(entries.len().min(ROWS_SHOWN), entries.len())];
-    lines.extend(entries.iter().take(ROWS_SHOWN).map(|entry| format!("  {}", words::row(entry))));
+    lines.extend(
+        entries
+            .iter()
+            .take(ROWS_SHOWN)
+            .map(|entry| format!("  {}", words::row(entry))),
+    );
     for said in reading.all_findings().into_iter().take(ROWS_SHOWN) {
         lines.extend(finding::full(said).lines().map(str::to_owned));
     }
@@ -406,7 +480,9 @@ fn shown(name: &str, bytes: &[u8], text: &str, as_of: NaiveDate) -> String {
 fn id(name: &str) -> String {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.split('.').next().unwrap_or_default();
-    let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     let id = words.collect::<Vec<_>>().join("_").to_lowercase();
     if id.is_empty() { "own_layout".to_owned() } else { id }
 }
