@@ -88,7 +88,11 @@ impl<'b> Document<'b> {
                 content: Content::Sheets(sheets),
             });
         }
-        let (text, encoding) = encoding::decode(bytes, hint).map_err(|error| error.finding(name))?;
+        let (mut text, encoding) = encoding::decode(bytes, hint).map_err(|error| error.finding(name))?;
+        if text.contains('\r') && !text.contains('\n') {
+            // Some banks end lines with a bare CR; lines are counted by LF.
+            text = Cow::Owned(text.replace('\r', "\n"));
+        }
         Ok(Document {
             file,
             encoding,

@@ -403,6 +403,141 @@ fn a_changed_cent_or_a_lost_row_is_found() {
     }
 }
 
+/// Headers as they stand in public exports and in the tests of other readers: each is read by its bank's layout.
+#[test]
+fn every_public_variant_of_a_header_is_known() {
+    for (layout, header) in [
+        (
+            "ing_de",
+            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Saldo;Währung;Betrag;Währung",
+        ),
+        (
+            "ing_de",
+            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Kategorie;Verwendungszweck;Saldo;Währung;Betrag;Währung",
+        ),
+        (
+            "ing_de",
+            "Buchung;Wertstellungsdatum;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Betrag;Währung",
+        ),
+        (
+            "ing_de",
+            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Betrag;Gläubiger-ID;Mandatsreferenz;Kundenreferenz",
+        ),
+        (
+            "ing_nl",
+            "\"Datum\";\"Naam / Omschrijving\";\"Rekening\";\"Tegenrekening\";\"Code\";\"Af Bij\";\"Bedrag (EUR)\";\"MutatieSoort\";\"Mededelingen\"",
+        ),
+        (
+            "ing_nl",
+            "Datum,Naam / Omschrijving,Rekening,Tegenrekening,Code,Af Bij,Bedrag (EUR),Transactietype,Mededelingen,Saldo na mutatie,Tag",
+        ),
+        (
+            "ing_nl",
+            "Date,Name / Description,Account,Counterparty,Code,Debit/credit,Amount (EUR),Transaction type,Notifications,Resulting balance,Tag",
+        ),
+        (
+            "kbc",
+            "Rekeningnummer;Rubrieknaam;Naam;Munt;Afschriftnummer;Datum;Omschrijving;Valuta;Bedrag;Saldo;",
+        ),
+        (
+            "kbc",
+            "Rekeningnummer;Rubrieknaam;Naam;Munt;Afschriftnummer;Datum;Omschrijving;Valuta;Bedrag;Saldo;Credit;Debet;Rekening tegenpartij;BIC code tegenpartij;Naam tegenpartij;Adres tegenpartij;gestructureerde mededeling;vrije mededeling",
+        ),
+        (
+            "kbc",
+            "Account number;Heading;Name;Currency;Statement number;Date;Description;Value date;Amount;Balance;credit;debit;counterparty's account number;Counterparty BIC;Counterparty name;Counterparty address;standard-format reference;Free-format reference",
+        ),
+        (
+            "n26",
+            "Booking Date,Value Date,Partner Name,Partner Iban,Type,Payment Reference,Account Name,Amount (EUR),Original Amount,Original Currency,Exchange Rate",
+        ),
+        (
+            "n26",
+            "Date,Payee,Account number,Transaction type,Payment reference,Category,Amount (EUR),Amount (Foreign Currency),Type Foreign Currency,Exchange Rate",
+        ),
+        (
+            "n26",
+            "Datum,Empfänger,Kontonummer,Transaktionstyp,Verwendungszweck,Kategorie,Betrag (EUR),Betrag (Fremdwährung),Fremdwährung,Wechselkurs",
+        ),
+        (
+            "n26",
+            "Datum,Empfänger,Kontonummer,Transaktionstyp,Verwendungszweck,Betrag (EUR),Betrag (Fremdwährung),Fremdwährung,Wechselkurs,Kontoname",
+        ),
+        (
+            "revolut_business",
+            "Date started (UTC),Date completed (UTC),ID,Type,State,Description,Reference,Payer,Card number,Card label,Card state,Orig currency,Orig amount,Payment currency,Amount,Total amount,Exchange rate,Fee,Fee currency,Balance,Account",
+        ),
+        (
+            "revolut_business",
+            "Date started (UTC),Date completed (UTC),Date started (Europe/Madrid),Date completed (Europe/Madrid),ID,Type,State,Description,Reference,Payer,Card number,Card label,Card state,Orig currency,Orig amount,Payment currency,Amount,Total amount,Exchange rate,Fee,Fee currency,Balance,Account,International account number,Beneficiary account number,Beneficiary sort code or routing number,Beneficiary IBAN,Beneficiary BIC,Beneficiary name,MCC,Related transaction id,Spend program,Sender account,Sender name,Card references",
+        ),
+        (
+            "wise",
+            "TransferWise ID,Date,Amount,Currency,Description,Payment Reference,Running Balance",
+        ),
+        (
+            "wise",
+            "TransferWise ID,Date,Date Time,Amount,Currency,Description,Payment Reference,Running Balance,Exchange From,Exchange To,Exchange Rate,Payer Name,Payee Name,Payee Account Number,Merchant,Card Last Four Digits,Card Holder Full Name,Attachment,Note,Total fees,Exchange To Amount,Transaction Type,Transaction Details Type",
+        ),
+        (
+            "vr_bank_online",
+            "Bezeichnung Auftragskonto;IBAN Auftragskonto;BIC Auftragskonto;Bankname Auftragskonto;Buchungstag;Valutadatum;Name Zahlungsbeteiligter;IBAN Zahlungsbeteiligter;BIC (SWIFT-Code) Zahlungsbeteiligter;Buchungstext;Verwendungszweck;Betrag;Waehrung;Saldo nach Buchung;Bemerkung;Gekennzeichneter Umsatz;Glaeubiger ID;Mandatsreferenz",
+        ),
+        (
+            "vr_bank_online",
+            "Bezeichnung Auftragskonto;IBAN Auftragskonto;Buchungstag;Valutadatum;Name Zahlungsbeteiligter;IBAN Zahlungsbeteiligter;Verwendungszweck;Betrag;Waehrung",
+        ),
+        (
+            "wechat_merchant",
+            "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,总金额,代金券或立减优惠金额,微信退款单号,商户退款单号,退款金额,代金券或立减优惠退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率\n总交易单数,总交易额,总退款金额,总代金券或立减优惠退款金额,手续费总金额\n`0,`0.00,`0.0,`0.0,`0",
+        ),
+        (
+            "wechat_merchant",
+            "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注\n总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n`0,`0.00,`0.0,`0.0,`0,`0,`0",
+        ),
+        (
+            "wechat_fundflow",
+            "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号\n资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\n`0,`0,`0,`0,`0",
+        ),
+    ] {
+        let reading = read_statement("a.csv", header.as_bytes());
+        assert_eq!(
+            reading.message.as_deref(),
+            Some(format!("csv:{layout}").as_str()),
+            "{header}"
+        );
+        assert_eq!(reading.refusal, None, "{header}");
+    }
+}
+
+#[test]
+fn lines_may_end_with_a_bare_cr() {
+    let text = String::from_utf8(fixture("csv/kbc.csv"))
+        .expect("text")
+        .replace('\n', "\r");
+    let reading = read_statement("kbc.csv", text.as_bytes());
+    let lines: Vec<String> = reading.statements[0]
+        .entries
+        .iter()
+        .map(|entry| entry.source.to_string())
+        .collect();
+    assert_eq!(lines, ["kbc.csv:2", "kbc.csv:3"]);
+}
+
+/// A card payment that was declined has no day of completion; it is listed as what it is.
+#[test]
+fn a_row_that_is_not_booked_needs_no_date() {
+    let header = "Date started (UTC),Date completed (UTC),ID,Type,State,Description,Reference,Payer,Payment currency,Total amount,Balance,Account\n";
+    let rows = "2026-03-04,2026-03-04,a-1,TOPUP,COMPLETED,Money added,RE-1,,EUR,10.00,110.00,EUR Main\n\
+        2026-03-05,,a-2,CARD_PAYMENT,DECLINED,Shop,,,EUR,-5.00,,EUR Main\n\
+        2026-03-06,2026-03-06,a-3,TOPUP,COMPLETED,Money added,RE-2,,EUR,10.00,120.00,EUR Main\n";
+    let reading = read_statement("a.csv", format!("{header}{rows}").as_bytes());
+    assert_eq!(reading.findings, vec![]);
+    let statement = &reading.statements[0];
+    let booked: Vec<bool> = statement.entries.iter().map(|entry| entry.is_booked()).collect();
+    assert_eq!((booked, &statement.proof), (vec![true, false, true], &Proof::Proved));
+}
+
 /// A file that always closes with its totals and does not was cut off, even between two rows.
 #[test]
 fn a_file_without_its_closing_totals_is_refused() {

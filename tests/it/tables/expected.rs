@@ -74,7 +74,7 @@ pub const FIXTURES: &[Expected] = &[
         "ing_de",
         &[("DE02120300000000202051", "EUR", 2, "119.00", "Proved")],
     ),
-    ("n26.csv", "n26", &[("", "EUR", 2, "108.50", "Unproved")]),
+    ("n26.csv", "n26", &[("MAINACCOUNT", "EUR", 2, "108.50", "Unproved")]),
     (
         "postfinance.csv",
         "postfinance",

@@ -62,21 +62,23 @@ fn a_suggested_layout_says_what_it_knows_and_what_it_guessed() {
         currency = "EUR"
         decimal_mark = ","
         dates = ["DD.MM.YYYY"]
-        required = ["booking_date", "debit", "credit"]
+        required = ["booking_date", "debit", "credit", "balance_after"]
         # Columns that a file of this layout must have, besides the required ones; delete those that come and go.
-        fingerprint = [["Valuta"], ["Wer"], ["Zweck"], ["Saldo in EUR"]]
+        fingerprint = [["Valuta"], ["Wer"], ["Zweck"]]
 
         [columns]
-        # No name that is known: chosen by what the rows hold.
+        # No name that is known: chosen by how it begins and by what the rows hold.
         booking_date = ["Tag"]
         value_date = ["Valuta"]
-        # No name that is known: chosen by what the rows hold.
+        # No name that is known: chosen by how it begins and by what the rows hold.
         debit = ["Soll in EUR"]
-        # No name that is known: chosen by what the rows hold.
+        # No name that is known: chosen by how it begins and by what the rows hold.
         credit = ["Haben in EUR"]
-        # No name that is known: chosen by what the rows hold.
+        # No name that is known: chosen by how it begins and by what the rows hold.
+        balance_after = ["Saldo in EUR"]
+        # No name that is known: chosen by how it begins and by what the rows hold.
         remittance = [["Wer"]]
-        # Not read: Zweck, Saldo in EUR
+        # Not read: Zweck
 
         [[facts]]
         is = "account"

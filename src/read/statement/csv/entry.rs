@@ -257,7 +257,9 @@ impl<'a> RowEntries<'a> {
     fn line(&self, row: Row<'_>) -> Result<Line, Finding> {
         let booking_date = self.date(row, Role::BookingDate)?;
         let value_date = self.date(row, Role::ValueDate)?;
-        if booking_date.is_none() && value_date.is_none() {
+        let status = self.status(row);
+        let is_booked = status.as_ref().is_none_or(|status| *status == EntryStatus::Booked);
+        if booking_date.is_none() && value_date.is_none() && is_booked {
             let args = vec!["a date".to_owned()];
             return Err(Finding::error(
                 FindingCode::CellMissing,
@@ -287,7 +289,7 @@ impl<'a> RowEntries<'a> {
                 amount,
                 side,
                 is_reversal,
-                status: self.status(row),
+                status,
                 booking_date,
                 value_date,
                 effective_date: booking_date.or(value_date),
