@@ -104,6 +104,7 @@ codes! {
     FormatSpreadsheet => "FORMAT-SPREADSHEET",
     EncodingUnknown => "ENCODING-UNKNOWN",
     EncodingBroken => "ENCODING-BROKEN",
+    CharactersLost => "CHARACTERS-LOST",
     EncodingMislabelled => "ENCODING-MISLABELLED",
     // XML.
     XmlSyntax => "XML-SYNTAX",

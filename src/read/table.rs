@@ -100,6 +100,17 @@ impl<'b> Document<'b> {
         })
     }
 
+    /// Returns a warning when characters were lost before the file came here: texts with them are worth less.
+    pub fn lost_characters(&self) -> Option<Finding> {
+        let Content::Text(text) = &self.content else {
+            return None;
+        };
+        let first = text.find(LOST)?;
+        let line = 1 + text[..first].bytes().filter(|byte| *byte == b'\n').count() as u64;
+        let args = vec![text.matches(LOST).count().to_string()];
+        Some(Finding::warning(FindingCode::CharactersLost, self.line(line), args))
+    }
+
     /// Returns the place of a line.
     pub fn line(&self, line: u64) -> Source {
         Source {
@@ -292,15 +303,17 @@ impl Header {
     pub fn find(&self, aliases: Aliases<'_>) -> Result<Option<usize>, String> {
         for alias in aliases {
             for (names, wanted) in [(&self.exact, normalise(alias)), (&self.short, normalise_short(alias))] {
-                if names.iter().all(|name| *name != wanted) || wanted.is_empty() {
+                if wanted.is_empty() {
                     continue;
                 }
-                let mut fitting = names.iter().enumerate().filter(|(_, name)| **name == wanted);
-                let first = fitting.next().map(|(at, _)| at);
+                let mut fitting = names.iter().enumerate().filter(|(_, name)| is_same(name, &wanted));
+                let Some(first) = fitting.next().map(|(at, _)| at) else {
+                    continue;
+                };
                 if fitting.next().is_some() {
                     return Err(alias.clone());
                 }
-                return Ok(first);
+                return Ok(Some(first));
             }
         }
         Ok(None)
@@ -309,7 +322,7 @@ impl Header {
     /// Returns all columns with this name.
     pub fn all(&self, alias: &str) -> Vec<usize> {
         let (exact, short) = (normalise(alias), normalise_short(alias));
-        let is_named = |at: &usize| self.exact[*at] == exact || self.short[*at] == short;
+        let is_named = |at: &usize| is_same(&self.exact[*at], &exact) || is_same(&self.short[*at], &short);
         (0..self.names.len())
             .filter(|at| !self.names[*at].is_empty() && is_named(at))
             .collect()
@@ -360,6 +373,21 @@ pub fn normalise(name: &str) -> String {
         }
     }
     folded
+}
+
+/// Stands where a character was lost before the file came here.
+const LOST: char = '\u{fffd}';
+
+/// Returns true for the same name; a lost character stands for any other.
+fn is_same(name: &str, wanted: &str) -> bool {
+    if !name.contains(LOST) {
+        return name == wanted;
+    }
+    let mut rest = wanted.chars();
+    let fits = name
+        .chars()
+        .all(|character| rest.next().is_some_and(|other| character == LOST || character == other));
+    fits && rest.next().is_none()
 }
 
 /// Returns [`normalise`] without what stands in brackets.

@@ -104,6 +104,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the file says that it is {0}, but {1} is not; it was read as {2}",
             "check names with accents in it, and tell the bank",
         ),
+        C::CharactersLost => (
+            "{0} characters were lost before the file came here, the first of them in this line",
+            "export the file again and do not convert it; names and texts with such characters match worse",
+        ),
         C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),
         C::XmlSyntax => ("this is no well-formed XML: {0}", CORRECTED),
         C::XmlContent => ("{0} cannot stand here in a bank statement", CORRECTED),

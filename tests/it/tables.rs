@@ -118,11 +118,7 @@ fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
                 profiles.extend(["house_bank", "other_bank"].map(own_twin_of_generic));
             }
             let reading = csv::read(name, bytes, &profiles, as_of());
-            let refusals = reading
-                .refusal
-                .into_iter()
-                .chain(reading.statements.into_iter().filter_map(|s| s.refusal));
-            refusals.chain(reading.findings).collect()
+            reading.all_findings().into_iter().cloned().collect()
         }
     }
 }
@@ -508,6 +504,35 @@ fn every_public_variant_of_a_header_is_known() {
         );
         assert_eq!(reading.refusal, None, "{header}");
     }
+}
+
+#[test]
+fn lost_characters_are_told_and_hide_no_column() {
+    let (text, _) = paymatch::read::encoding::decode_table(&fixture("csv/deutsche_bank.csv"), None).expect("text");
+    let lost: String = text
+        .chars()
+        .map(|c| if c.is_ascii() { c } else { '\u{fffd}' })
+        .collect();
+    assert_ne!(lost, text);
+    let reading = read_statement("deutsche_bank.csv", lost.as_bytes());
+    assert!(!reading.is_refused());
+    assert_eq!(reading.statements[0].entries.len(), 3);
+    assert!(
+        reading
+            .findings
+            .iter()
+            .any(|finding| finding.code.code() == "CHARACTERS-LOST")
+    );
+}
+
+#[test]
+fn a_file_without_one_readable_row_is_refused() {
+    let header = "bank_ref,booking_date,value_date,amount,currency,counterparty_name,purpose,account\n";
+    let rows =
+        "B,2026-03-02,2026-03-02,119.00,XXQ,Nordwind,RE-1,1\nB,2026-03-02,2026-03-02,119.00,XXQ,Nordwind,RE-1,1\n";
+    let reading = read_statement("a.csv", format!("{header}{rows}").as_bytes());
+    assert_eq!(reading.refusal.map(|refusal| refusal.code.code()), Some("CELL-VALUE"));
+    assert_eq!(reading.findings.len(), 2);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use profile::Profile;
 pub use suggest::suggest;
 
 use crate::model::statement::{Balance, BalanceKind, Entry, Proof, StatementKind};
-use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Source, Statement};
+use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Severity, Source, Statement};
 use crate::read::statement::FileReading;
 use crate::read::table::{Document, Header, KnownNames};
 use balance::Chain;
@@ -70,9 +70,15 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         return Err(Finding::error(FindingCode::ControlTotalMissing, source, args));
     }
     let (lines, mut findings) = entries.finish();
-    let is_complete = findings
-        .iter()
-        .all(|finding| finding.severity != crate::model::Severity::Error);
+    let mut faults = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    if let (true, Some(fault)) = (lines.is_empty(), faults.next()) {
+        // Not a row can be read: the layout or the file is another one than it seems.
+        let refusal = fault.clone();
+        reading.findings = findings;
+        return Err(refusal);
+    }
+    findings.extend(document.lost_characters());
+    let is_complete = findings.iter().all(|finding| finding.severity != Severity::Error);
     let currency = lines
         .first()
         .map(|line| line.entry.amount.currency)
@@ -287,9 +293,7 @@ fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
     }
     let has_evidence = statement.proof != Proof::Unproved || !statement.control.is_empty();
     if has_evidence && !is_complete && statement.refusal.is_none() {
-        let bad = findings
-            .iter()
-            .find(|finding| finding.severity == crate::model::Severity::Error);
+        let bad = findings.iter().find(|finding| finding.severity == Severity::Error);
         statement.refusal = bad.cloned();
     }
 }
