@@ -31,7 +31,7 @@ pub fn run(arguments: &InspectArguments) -> u8 {
     };
     for reading in &readings {
         match arguments.format {
-            Format::Json => output::text(&inspect::json(reading)),
+            Format::Json => output::line(|out| inspect::write_json(out, reading)),
             Format::Text => output::text(&inspect::text(reading)),
         }
     }

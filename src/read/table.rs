@@ -18,6 +18,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The longest row in bytes.
 pub const ROW_BYTES_MAX: usize = 1 << 20;
+/// The most columns that a table may have.
+pub const COLUMNS_MAX: usize = 512;
 /// Rows that are searched for the header.
 const HEADER_ROWS: usize = 40;
 /// Known names that make a header.
@@ -177,35 +179,42 @@ impl<'b> Document<'b> {
 
     /// Returns the names of [`Document::likely_header`], or of the widest row where there is none.
     pub fn likely_names(&self) -> String {
-        let mut widest: Vec<String> = Vec::new();
-        if let Some(header) = self.likely_header() {
-            widest = header.names;
-        } else {
+        let filled = |mut names: Vec<String>| {
+            names.retain(|name| !name.is_empty());
+            names
+        };
+        let mut widest = self.likely_header().map_or_else(Vec::new, |header| filled(header.names));
+        if widest.is_empty() {
             self.each_candidate(&mut |candidate| {
-                if candidate.names.len() > widest.len() {
-                    widest = candidate.names;
+                let names = filled(candidate.names);
+                if names.len() > widest.len() {
+                    widest = names;
                 }
             });
         }
-        widest.retain(|name| !name.is_empty());
         widest.join(", ")
     }
 
     fn each_candidate(&self, look: &mut dyn FnMut(Header)) {
+        let mut look = |record: &StringRecord, line, delimiter, start, sheet| {
+            if record.len() <= COLUMNS_MAX {
+                look(Header::new(record, line, delimiter, start, sheet));
+            }
+        };
         match &self.content {
             Content::Text(text) => {
                 for delimiter in DELIMITERS {
                     let mut rows = RawRows::text(text, delimiter, 0, 1);
                     for _ in 0..HEADER_ROWS {
                         let Ok(true) = rows.advance() else { break };
-                        look(Header::new(&rows.record, rows.line, delimiter, rows.start, 0));
+                        look(&rows.record, rows.line, delimiter, rows.start, 0);
                     }
                 }
             }
             Content::Sheets(sheets) => {
                 for (number, sheet) in sheets.iter().enumerate() {
                     for (at, (line, record)) in sheet.rows.iter().take(HEADER_ROWS).enumerate() {
-                        look(Header::new(record, *line, 0, at, number));
+                        look(record, *line, 0, at, number);
                     }
                 }
             }

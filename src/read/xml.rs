@@ -69,6 +69,8 @@ pub struct Xml<'a> {
     last: usize,
     scopes: Vec<Scope<'a>>,
     home: Option<Home<'a>>,
+    /// Elements that the message may not hide in what is passed over.
+    essential: &'static [&'static str],
     has_foreign: Option<String>,
     has_section_end: bool,
     has_returns: bool,
@@ -100,6 +102,7 @@ impl<'a> Xml<'a> {
             last: 0,
             scopes: Vec::new(),
             home: None,
+            essential: &[],
             has_foreign: None,
             has_section_end: decoded.has_brackets && text.contains("]]>"),
             has_returns: decoded.has_returns,
@@ -115,6 +118,7 @@ impl<'a> Xml<'a> {
     ///
     /// Refuses a DOCTYPE, and anything but white space, comments and instructions outside of the root.
     pub fn root(&mut self) -> Result<Option<Element<'a>>, Refusal> {
+        let mut is_declared = false;
         loop {
             match self.event()? {
                 Event::Start(tag) => return self.opened(&tag).map(Some),
@@ -125,7 +129,11 @@ impl<'a> Xml<'a> {
                 }
                 Event::CData(_) => return Err(self.outside("<![CDATA[".into())),
                 Event::GeneralRef(name) => return Err(self.outside(format!("&{};", &*name))),
-                Event::Decl(declaration) => self.check_version(&declaration)?,
+                Event::Decl(_) if is_declared => return Err(self.syntax("a second XML declaration")),
+                Event::Decl(declaration) => {
+                    is_declared = true;
+                    self.check_version(&declaration)?;
+                }
                 Event::DocType(definition) => return Err(self.doctype(&definition)),
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::End(_) | Event::Empty(_) => return Err(self.syntax("an end tag without its start")),
@@ -145,7 +153,7 @@ impl<'a> Xml<'a> {
                     if self.is_at_home(&element) {
                         return Ok(Some(element));
                     }
-                    self.skip()?;
+                    self.pass_over()?;
                 }
                 Event::End(_) => {
                     self.closed();
@@ -200,7 +208,7 @@ impl<'a> Xml<'a> {
                 Event::Start(tag) => {
                     let element = self.opened(&tag)?;
                     if !self.is_at_home(&element) {
-                        self.skip()?;
+                        self.pass_over()?;
                         continue;
                     }
                     if joined.bytes().all(is_white) {
@@ -216,12 +224,30 @@ impl<'a> Xml<'a> {
     }
 
     /// Passes over the rest of the current element, and closes it. What stands in it is still checked.
+    ///
+    /// Refuses an element that [`Xml::enter_message`] names as essential: it would be lost without a word.
     pub fn skip(&mut self) -> Result<(), Refusal> {
+        let tag = self.open.last().map_or("", |start| &self.text[start + 1..]);
+        let name = tag
+            .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+            .next()
+            .unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        if self.essential.contains(&local) {
+            return Err(self.content_fault(&format!("the element `{local}`")));
+        }
+        self.pass_over()
+    }
+
+    fn pass_over(&mut self) -> Result<(), Refusal> {
         let depth = self.open.len();
         while self.open.len() >= depth {
             match self.event()? {
                 Event::Start(tag) => {
-                    self.opened(&tag)?;
+                    let element = self.opened(&tag)?;
+                    if self.essential.contains(&element.name) && self.is_at_home(&element) {
+                        return Err(self.unexpected(&element));
+                    }
                 }
                 Event::End(_) => self.closed(),
                 Event::Text(text) => {
@@ -256,8 +282,9 @@ impl<'a> Xml<'a> {
         self.namespace(element.prefix).unwrap_or_default()
     }
 
-    /// Makes this element's namespace the one that counts below it, and returns it.
-    pub fn enter_message(&mut self, element: &Element<'a>) -> String {
+    /// Makes this element's namespace the one that counts below it, and returns it; `essential` elements in it are never passed over.
+    pub fn enter_message(&mut self, element: &Element<'a>, essential: &'static [&'static str]) -> String {
+        self.essential = essential;
         let namespace = self.namespace_of(element).to_owned();
         self.home = Some(Home {
             prefix: element.prefix,
@@ -270,6 +297,7 @@ impl<'a> Xml<'a> {
     /// Ends what [`Xml::enter_message`] began; returns the first namespace inside that was passed over.
     pub fn leave_message(&mut self) -> Option<String> {
         self.home = None;
+        self.essential = &[];
         self.has_foreign.take()
     }
 
@@ -361,6 +389,9 @@ impl<'a> Xml<'a> {
         };
         if !attributes.is_empty() && !is_plain_currency(attributes) {
             self.look_at_attributes(&element)?;
+        }
+        if !prefix.is_empty() && self.namespace(prefix).is_none() {
+            return Err(self.syntax(&format!("the prefix `{prefix}` is declared nowhere")));
         }
         Ok(element)
     }

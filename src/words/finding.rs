@@ -105,7 +105,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "check names with accents in it, and tell the bank",
         ),
         C::CharactersLost => (
-            "{0} characters were lost before the file came here, the first of them in this line",
+            "characters were lost before the file came here, {0} in all and the first in this line",
             "export the file again and do not convert it; names and texts with such characters match worse",
         ),
         C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),

@@ -1,11 +1,13 @@
 //! Tables: bank layouts, open items, customers and history, from bytes to records and refusals.
 
+mod corpus;
 mod expected;
+mod layouts;
 mod suggested;
+mod workbooks;
 
 use expect_test::expect_file;
-use expected::{CORPUS, FIXTURES};
-use paymatch::model::statement::Proof;
+use expected::FIXTURES;
 use paymatch::model::{Finding, NaiveDate, Statement};
 use paymatch::read::statement::FileReading;
 use paymatch::read::statement::csv::{self, Profile};
@@ -130,16 +132,6 @@ fn own_twin_of_generic(id: &str) -> Profile {
 }
 
 #[test]
-fn an_own_layout_wins_over_a_shipped_one_that_knows_more_columns() {
-    let own = "id = \"own\"\nbanks = []\ndecimal_mark = \".\"\ndates = [\"YYYY-MM-DD\"]\n\
-        required = [\"booking_date\", \"amount\"]\ncurrency = \"EUR\"\n[columns]\nbooking_date = [\"value_date\"]\namount = [\"amount\"]\n";
-    let mut profiles = vec![Profile::from_toml("own.toml", own).expect("profile")];
-    profiles.extend(shipped().to_vec());
-    let reading = csv::read("generic.csv", &fixture("csv/generic.csv"), &profiles, as_of());
-    assert_eq!(reading.message.as_deref(), Some("csv:own"));
-}
-
-#[test]
 fn every_refusal_has_an_approved_text() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/errors/tables");
     let mut names: Vec<String> = std::fs::read_dir(&folder)
@@ -205,89 +197,6 @@ fn open_items_are_read_in_three_languages() {
         [("25442000000012345678", 1_234_567), ("25442000000012345679", 10_000)]
     );
     assert_eq!(rows.rows[0].due_date, NaiveDate::from_ymd_opt(2026, 3, 1));
-}
-
-#[test]
-fn workbooks_are_read_like_text() {
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
-    let day = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
-    for (column, name) in [
-        "Kundennr",
-        "Rechnungsnummer",
-        "Fälligkeit",
-        "Währung",
-        "Betrag",
-        "Offener Betrag",
-    ]
-    .iter()
-    .enumerate()
-    {
-        sheet.write(2, column as u16, *name).expect("header");
-    }
-    sheet.write(0, 0, "Offene Posten").expect("title");
-    for (row, number, amount) in [(3, "RE-1", 1_119.3), (4, "RE-2", 1.234e3)] {
-        sheet.write(row, 0, "C1").expect("customer");
-        sheet.write(row, 1, number).expect("number");
-        let date = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 3, 1).expect("date");
-        sheet.write_with_format(row, 2, &date, &day).expect("date");
-        sheet.write(row, 3, "EUR").expect("currency");
-        sheet.write(row, 4, amount).expect("amount");
-        sheet.write(row, 5, amount).expect("amount");
-    }
-    let bytes = workbook.save_to_buffer().expect("workbook");
-    let rows = open_items::read("items.xlsx", &bytes, as_of()).expect("items");
-    let read: Vec<_> = rows
-        .rows
-        .iter()
-        .map(|item| (item.open_amount, item.due_date, item.source.to_string()))
-        .collect();
-    let due = NaiveDate::from_ymd_opt(2026, 3, 1);
-    assert_eq!(
-        read,
-        [
-            (111_930, due, "items.xlsx:4".to_owned()),
-            (123_400, due, "items.xlsx:5".to_owned())
-        ]
-    );
-
-    // Sizes that a workbook declares are never believed.
-    for (member, from, to) in [
-        ("xl/worksheets/sheet1.xml", "ref=\"A1:F5\"", "ref=\"B9:A1\""),
-        ("xl/worksheets/sheet1.xml", "ref=\"A1:F5\"", "ref=\"A1:XFD1048576\""),
-        ("xl/worksheets/sheet1.xml", "r=\"A4\"", "r=\"XFD4\""),
-        ("xl/worksheets/sheet1.xml", "r=\"A4\"", "r=\"A4294967295\""),
-        ("xl/sharedStrings.xml", "uniqueCount=\"", "uniqueCount=\"99999999999"),
-    ] {
-        let hostile = rewritten(&bytes, member, from, to);
-        match open_items::read("items.xlsx", &hostile, as_of()) {
-            Ok(rows) => assert_eq!(rows.rows.len(), 2, "{to}"),
-            Err(refusals) => assert!(!refusals.is_empty(), "{to}"),
-        }
-    }
-}
-
-/// Returns the workbook with one text of one member replaced.
-fn rewritten(bytes: &[u8], member: &str, from: &str, to: &str) -> Vec<u8> {
-    use std::io::{Cursor, Read, Write};
-    let mut source = zip::ZipArchive::new(Cursor::new(bytes)).expect("archive");
-    let mut target = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for position in 0..source.len() {
-        let mut entry = source.by_index(position).expect("member");
-        let name = entry.name().expect("name").into_owned();
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content).expect("content");
-        if name == member {
-            let text = String::from_utf8(content).expect("text");
-            assert!(text.contains(from), "{member}: {from}");
-            content = text.replacen(from, to, 1).into_bytes();
-        }
-        target
-            .start_file(name, zip::write::SimpleFileOptions::default())
-            .expect("start");
-        target.write_all(&content).expect("write");
-    }
-    target.finish().expect("finish").into_inner()
 }
 
 /// Reads bytes as every kind of table; whatever they are, an answer comes back.
@@ -379,6 +288,7 @@ fn a_changed_cent_or_a_lost_row_is_found() {
         ("boc.csv", "[ Total number ],3", "[ Total number ],4"),
         ("alipay_merchant.csv", "共2274.00元", "共2274.01元"),
         ("alipay_merchant.csv", "收入合计：1笔", "收入合计：2笔"),
+        ("alipay_merchant.csv", "共2274.00元", "共元"),
         ("deutsche_bank.csv", "957,67", "957,68"),
         ("vr_bank.csv", "\"186,93\"", "\"186,94\""),
         ("wechat_merchant.csv", "`4,`1190.10", "`5,`1190.10"),
@@ -397,213 +307,6 @@ fn a_changed_cent_or_a_lost_row_is_found() {
         let reading = read_statement(file, text.replacen(from, to, 1).as_bytes());
         assert!(reading.is_refused(), "{file}: {from} -> {to}");
     }
-}
-
-/// Headers as they stand in public exports and in the tests of other readers: each is read by its bank's layout.
-#[test]
-fn every_public_variant_of_a_header_is_known() {
-    for (layout, header) in [
-        (
-            "ing_de",
-            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Saldo;Währung;Betrag;Währung",
-        ),
-        (
-            "ing_de",
-            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Kategorie;Verwendungszweck;Saldo;Währung;Betrag;Währung",
-        ),
-        (
-            "ing_de",
-            "Buchung;Wertstellungsdatum;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Betrag;Währung",
-        ),
-        (
-            "ing_de",
-            "Buchung;Valuta;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Betrag;Gläubiger-ID;Mandatsreferenz;Kundenreferenz",
-        ),
-        (
-            "ing_nl",
-            "\"Datum\";\"Naam / Omschrijving\";\"Rekening\";\"Tegenrekening\";\"Code\";\"Af Bij\";\"Bedrag (EUR)\";\"MutatieSoort\";\"Mededelingen\"",
-        ),
-        (
-            "ing_nl",
-            "Datum,Naam / Omschrijving,Rekening,Tegenrekening,Code,Af Bij,Bedrag (EUR),Transactietype,Mededelingen,Saldo na mutatie,Tag",
-        ),
-        (
-            "ing_nl",
-            "Date,Name / Description,Account,Counterparty,Code,Debit/credit,Amount (EUR),Transaction type,Notifications,Resulting balance,Tag",
-        ),
-        (
-            "kbc",
-            "Rekeningnummer;Rubrieknaam;Naam;Munt;Afschriftnummer;Datum;Omschrijving;Valuta;Bedrag;Saldo;",
-        ),
-        (
-            "kbc",
-            "Rekeningnummer;Rubrieknaam;Naam;Munt;Afschriftnummer;Datum;Omschrijving;Valuta;Bedrag;Saldo;Credit;Debet;Rekening tegenpartij;BIC code tegenpartij;Naam tegenpartij;Adres tegenpartij;gestructureerde mededeling;vrije mededeling",
-        ),
-        (
-            "kbc",
-            "Account number;Heading;Name;Currency;Statement number;Date;Description;Value date;Amount;Balance;credit;debit;counterparty's account number;Counterparty BIC;Counterparty name;Counterparty address;standard-format reference;Free-format reference",
-        ),
-        (
-            "n26",
-            "Booking Date,Value Date,Partner Name,Partner Iban,Type,Payment Reference,Account Name,Amount (EUR),Original Amount,Original Currency,Exchange Rate",
-        ),
-        (
-            "n26",
-            "Date,Payee,Account number,Transaction type,Payment reference,Category,Amount (EUR),Amount (Foreign Currency),Type Foreign Currency,Exchange Rate",
-        ),
-        (
-            "n26",
-            "Datum,Empfänger,Kontonummer,Transaktionstyp,Verwendungszweck,Kategorie,Betrag (EUR),Betrag (Fremdwährung),Fremdwährung,Wechselkurs",
-        ),
-        (
-            "n26",
-            "Datum,Empfänger,Kontonummer,Transaktionstyp,Verwendungszweck,Betrag (EUR),Betrag (Fremdwährung),Fremdwährung,Wechselkurs,Kontoname",
-        ),
-        (
-            "revolut_business",
-            "Date started (UTC),Date completed (UTC),ID,Type,State,Description,Reference,Payer,Card number,Card label,Card state,Orig currency,Orig amount,Payment currency,Amount,Total amount,Exchange rate,Fee,Fee currency,Balance,Account",
-        ),
-        (
-            "revolut_business",
-            "Date started (UTC),Date completed (UTC),Date started (Europe/Madrid),Date completed (Europe/Madrid),ID,Type,State,Description,Reference,Payer,Card number,Card label,Card state,Orig currency,Orig amount,Payment currency,Amount,Total amount,Exchange rate,Fee,Fee currency,Balance,Account,International account number,Beneficiary account number,Beneficiary sort code or routing number,Beneficiary IBAN,Beneficiary BIC,Beneficiary name,MCC,Related transaction id,Spend program,Sender account,Sender name,Card references",
-        ),
-        (
-            "wise",
-            "TransferWise ID,Date,Amount,Currency,Description,Payment Reference,Running Balance",
-        ),
-        (
-            "wise",
-            "TransferWise ID,Date,Date Time,Amount,Currency,Description,Payment Reference,Running Balance,Exchange From,Exchange To,Exchange Rate,Payer Name,Payee Name,Payee Account Number,Merchant,Card Last Four Digits,Card Holder Full Name,Attachment,Note,Total fees,Exchange To Amount,Transaction Type,Transaction Details Type",
-        ),
-        (
-            "vr_bank_online",
-            "Bezeichnung Auftragskonto;IBAN Auftragskonto;BIC Auftragskonto;Bankname Auftragskonto;Buchungstag;Valutadatum;Name Zahlungsbeteiligter;IBAN Zahlungsbeteiligter;BIC (SWIFT-Code) Zahlungsbeteiligter;Buchungstext;Verwendungszweck;Betrag;Waehrung;Saldo nach Buchung;Bemerkung;Gekennzeichneter Umsatz;Glaeubiger ID;Mandatsreferenz",
-        ),
-        (
-            "vr_bank_online",
-            "Bezeichnung Auftragskonto;IBAN Auftragskonto;Buchungstag;Valutadatum;Name Zahlungsbeteiligter;IBAN Zahlungsbeteiligter;Verwendungszweck;Betrag;Waehrung",
-        ),
-        (
-            "wechat_merchant",
-            "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,总金额,代金券或立减优惠金额,微信退款单号,商户退款单号,退款金额,代金券或立减优惠退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率\n总交易单数,总交易额,总退款金额,总代金券或立减优惠退款金额,手续费总金额\n`0,`0.00,`0.0,`0.0,`0",
-        ),
-        (
-            "wechat_merchant",
-            "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注\n总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n`0,`0.00,`0.0,`0.0,`0,`0,`0",
-        ),
-        (
-            "wechat_fundflow",
-            "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号\n资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\n`0,`0,`0,`0,`0",
-        ),
-    ] {
-        let reading = read_statement("a.csv", header.as_bytes());
-        assert_eq!(
-            reading.message.as_deref(),
-            Some(format!("csv:{layout}").as_str()),
-            "{header}"
-        );
-        assert_eq!(reading.refusal, None, "{header}");
-    }
-}
-
-#[test]
-fn lost_characters_are_told_and_hide_no_column() {
-    let (text, _) = paymatch::read::encoding::decode_table(&fixture("csv/deutsche_bank.csv"), None).expect("text");
-    let lost: String = text
-        .chars()
-        .map(|c| if c.is_ascii() { c } else { '\u{fffd}' })
-        .collect();
-    assert_ne!(lost, text);
-    let reading = read_statement("deutsche_bank.csv", lost.as_bytes());
-    assert!(!reading.is_refused());
-    assert_eq!(reading.statements[0].entries.len(), 3);
-    assert!(
-        reading
-            .findings
-            .iter()
-            .any(|finding| finding.code.code() == "CHARACTERS-LOST")
-    );
-}
-
-#[test]
-fn a_file_without_one_readable_row_is_refused() {
-    let header = "bank_ref,booking_date,value_date,amount,currency,counterparty_name,purpose,account\n";
-    let rows =
-        "B,2026-03-02,2026-03-02,119.00,XXQ,Nordwind,RE-1,1\nB,2026-03-02,2026-03-02,119.00,XXQ,Nordwind,RE-1,1\n";
-    let reading = read_statement("a.csv", format!("{header}{rows}").as_bytes());
-    assert_eq!(reading.refusal.map(|refusal| refusal.code.code()), Some("CELL-VALUE"));
-    assert_eq!(reading.findings.len(), 2);
-}
-
-#[test]
-fn lines_may_end_with_a_bare_cr() {
-    let text = String::from_utf8(fixture("csv/kbc.csv"))
-        .expect("text")
-        .replace('\n', "\r");
-    let reading = read_statement("kbc.csv", text.as_bytes());
-    let lines: Vec<String> = reading.statements[0]
-        .entries
-        .iter()
-        .map(|entry| entry.source.to_string())
-        .collect();
-    assert_eq!(lines, ["kbc.csv:2", "kbc.csv:3"]);
-}
-
-/// A card payment that was declined has no day of completion; it is listed as what it is.
-#[test]
-fn a_row_that_is_not_booked_needs_no_date() {
-    let header = "Date started (UTC),Date completed (UTC),ID,Type,State,Description,Reference,Payer,Payment currency,Total amount,Balance,Account\n";
-    let rows = "2026-03-04,2026-03-04,a-1,TOPUP,COMPLETED,Money added,RE-1,,EUR,10.00,110.00,EUR Main\n\
-        2026-03-05,,a-2,CARD_PAYMENT,DECLINED,Shop,,,EUR,-5.00,,EUR Main\n\
-        2026-03-06,2026-03-06,a-3,TOPUP,COMPLETED,Money added,RE-2,,EUR,10.00,120.00,EUR Main\n";
-    let reading = read_statement("a.csv", format!("{header}{rows}").as_bytes());
-    assert_eq!(reading.findings, vec![]);
-    let statement = &reading.statements[0];
-    let booked: Vec<bool> = statement.entries.iter().map(|entry| entry.is_booked()).collect();
-    assert_eq!((booked, &statement.proof), (vec![true, false, true], &Proof::Proved));
-}
-
-/// A file that always closes with its totals and does not was cut off, even between two rows.
-#[test]
-fn a_file_without_its_closing_totals_is_refused() {
-    for (file, closing) in [
-        ("wechat_merchant.csv", "总交易单数"),
-        ("wechat_fundflow.csv", "资金流水总笔数"),
-        ("alipay_merchant.csv", "#支出合计"),
-    ] {
-        let (text, _) = paymatch::read::encoding::decode_table(&fixture(&format!("csv/{file}")), None).expect(file);
-        let cut = &text[..text.find(closing).expect(closing)];
-        let refusal = read_statement(file, cut.as_bytes()).refusal.expect(file);
-        assert_eq!(refusal.code.code(), "CONTROL-TOTAL-MISSING", "{file}");
-    }
-}
-
-#[test]
-fn a_fee_in_a_column_of_its_own_is_a_movement_of_its_own() {
-    let reading = read_statement("a.csv", &fixture("csv/wechat_merchant.csv"));
-    let told: Vec<String> = reading.statements[0]
-        .entries
-        .iter()
-        .map(|entry| {
-            let detail = &entry.details[0];
-            format!(
-                "{} {} {}{} {}",
-                paymatch::model::money::decimal_text(entry.signed(), 2),
-                entry.additional_information.as_deref().unwrap_or("-"),
-                if entry.is_booked() { "booked" } else { "pending" },
-                if entry.is_reversal { ", given back" } else { "" },
-                detail.remittance.unstructured.join(" / "),
-            )
-        })
-        .collect();
-    expect_test::expect![[r#"
-        1190.00 SUCCESS booked 货款 RE-1001 / SO-2026-0301
-        -7.14 手续费 booked 手续费
-        0.10 SUCCESS booked 样品 / SO-2026-0302
-        -100.00 REFUND booked 货款 RE-1001 / SO-2026-0301
-        0.60 手续费 booked, given back 手续费
-        -0.10 REFUND pending 样品 / SO-2026-0302"#]]
-    .assert_eq(&told.join("\n"));
 }
 
 #[test]
@@ -687,73 +390,6 @@ proptest! {
         }
         read_as_everything(&bytes);
     }
-}
-
-#[test]
-fn corpus_layouts_are_read_or_refused_by_name() {
-    let Some(corpus) = std::env::var_os("PAYMATCH_CORPUS") else {
-        println!("skipped: PAYMATCH_CORPUS is not set");
-        return;
-    };
-    let folder = std::path::Path::new(&corpus).join("csv");
-    let mut names: Vec<_> = std::fs::read_dir(&folder)
-        .expect("csv")
-        .map(|entry| entry.expect("entry").path())
-        .collect();
-    names.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
-    });
-    names.sort();
-    let (mut read, mut wrong) = (0, Vec::new());
-    for path in &names {
-        let name = path.file_name().expect("name").to_string_lossy().into_owned();
-        let expected = CORPUS.iter().find(|(end, ..)| name.ends_with(end));
-        let mut bytes = std::fs::read(path).expect("bytes");
-        if let Some((_, invented, ..)) = expected.filter(|(_, invented, ..)| !invented.is_empty()) {
-            // The names of currencies were made unrecognisable with everything else.
-            let text = String::from_utf8(bytes).expect("text");
-            bytes = text
-                .replace(&format!(";{invented};"), ";CHF;")
-                .replace(&format!(",{invented},"), ",CHF,")
-                .replace(&format!("\"{invented}\""), "\"CHF\"")
-                .into_bytes();
-        }
-        let reading = read_statement(&name, &bytes);
-        let entries: usize = reading.statements.iter().map(|statement| statement.entries.len()).sum();
-        let verdict = match (&reading.refusal, reading.is_refused()) {
-            (Some(_), _) => "unread",
-            (None, true) => "refused",
-            _ if reading
-                .statements
-                .iter()
-                .all(|statement| statement.proof == Proof::Proved) =>
-            {
-                "proved"
-            }
-            _ => "unproved",
-        };
-        read += usize::from(verdict != "unread");
-        let said = reading
-            .refusal
-            .iter()
-            .chain(reading.statements.iter().filter_map(|s| s.refusal.as_ref()))
-            .chain(&reading.findings);
-        let said: Vec<String> = said
-            .take(2)
-            .map(full)
-            .map(|text| text.lines().next().unwrap_or("").to_owned())
-            .collect();
-        println!(
-            "{verdict:8} {entries:5} {} {name} {said:?}",
-            reading.message.as_deref().unwrap_or("-")
-        );
-        if expected.is_some_and(|(_, _, count, wanted)| (*count, *wanted) != (entries, verdict)) {
-            wrong.push(format!("{name}: {entries} {verdict} {said:?}"));
-        }
-    }
-    println!("{read} of {} files have a layout that is shipped", names.len());
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -12,15 +12,42 @@ use crate::model::{
 use crate::read::statement::FileReading;
 use crate::words;
 use serde_json::{Map, Value, json};
+use std::io::{self, Write};
 
-pub(super) fn file(reading: &FileReading) -> Value {
-    json!({
+/// Writes a reading piece by piece: as one value, a large statement would stand in memory several times.
+pub(super) fn write(out: &mut impl Write, reading: &FileReading) -> io::Result<()> {
+    let head = json!({
         "file": reading.file,
         "verdict": verdict(reading),
         "message": reading.message,
         "findings": reading.all_findings().into_iter().map(finding).collect::<Vec<_>>(),
-        "statements": reading.statements.iter().map(statement).collect::<Vec<_>>(),
+    });
+    with_list(out, &head, "statements", &reading.statements, |out, found| {
+        with_list(out, &statement(found), "entries", &found.entries, |out, found| {
+            with_list(out, &entry(found), "tx", &found.details, |out, found| {
+                write!(out, "{}", transaction(found))
+            })
+        })
     })
+}
+
+/// Writes an object with one more key, whose value is a list that is written item by item.
+fn with_list<W: Write, T>(
+    out: &mut W,
+    object: &Value,
+    key: &str,
+    items: &[T],
+    item: impl Fn(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    let object = object.to_string();
+    write!(out, "{},\"{key}\":[", object.strip_suffix('}').unwrap_or(&object))?;
+    for (at, found) in items.iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
+        }
+        item(out, found)?;
+    }
+    out.write_all(b"]}")
 }
 
 fn finding(finding: &Finding) -> Value {
@@ -51,7 +78,6 @@ fn statement(statement: &Statement) -> Value {
         "servicer": statement.servicer.as_ref().map_or_else(|| json!({}), agent),
         "proof": proof(statement),
         "balances": statement.balances.iter().map(balance).collect::<Vec<_>>(),
-        "entries": statement.entries.iter().map(entry).collect::<Vec<_>>(),
     })
 }
 
@@ -94,7 +120,6 @@ fn entry(entry: &Entry) -> Value {
         "charges": charges(&entry.charges),
         "amt_dtls": amounts(&entry.amounts),
         "batch": entry.batches.iter().map(batch).collect::<Vec<_>>(),
-        "tx": entry.details.iter().map(transaction).collect::<Vec<_>>(),
     })
 }
 

@@ -2,13 +2,13 @@
 //!
 //! No links, no macros, no formulas: only the values that the cells hold.
 
+use crate::read::table::COLUMNS_MAX;
 use crate::read::table::cell::NUMBER_MARK;
 use calamine::{DataRef, Reader, Xlsx};
 use csv::StringRecord;
 use std::io::{Cursor, Read};
 
 const ROWS_MAX: u32 = 1_048_576;
-const COLUMNS_MAX: u32 = 512;
 /// The longest text that a spreadsheet program writes into a cell, in bytes.
 const CELL_BYTES_MAX: usize = 4 * 32_767;
 const MEMBERS_MAX: usize = 2_000;
@@ -101,7 +101,7 @@ fn read_sheet(cells: &mut Cells<'_, '_>, budget: &mut u64) -> Result<Vec<(u64, S
     let mut rows: Vec<(u64, StringRecord)> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
-        if row >= ROWS_MAX || column >= COLUMNS_MAX {
+        if row >= ROWS_MAX || column as usize >= COLUMNS_MAX {
             return Err(format!(
                 "a cell in row {} and column {} is too far out",
                 u64::from(row) + 1,

@@ -128,7 +128,7 @@ fn message<'a>(
         name if name.starts_with("BkToCstmrDbtCdtNtfctn") => "camt.054",
         _ => "camt.053",
     };
-    let namespace = scan.xml.enter_message(element);
+    let namespace = scan.xml.enter_message(element, &ESSENTIAL);
     let message = named(scan, element, &namespace, family);
     reading.message.get_or_insert(message);
     let mut header = Header::default();
@@ -188,6 +188,9 @@ fn named<'a>(scan: &mut Scan<'a>, element: &Element<'a>, namespace: &str, family
     }
     name
 }
+
+/// What moves money or proves it: where one stands in the wrong place, the file is another one than it seems.
+const ESSENTIAL: [&str; 5] = ["Stmt", "Rpt", "Ntfctn", "Ntry", "TxDtls"];
 
 fn group_header(scan: &mut Scan<'_>, header: &mut Header) -> Result<(), Refusal> {
     while let Some(child) = scan.xml.child()? {

@@ -264,10 +264,10 @@ impl Facts {
         // `18笔，共14989.00元`: a count before 笔, a sum behind it, or one of them.
         let (count, sum) = match value.split_once('笔') {
             _ if is_count => (Some(count_in(value)), None),
-            Some((before, after)) => (
-                Some(count_in(before)),
-                Some(number_in(after)).filter(|sum| !sum.is_empty()),
-            ),
+            Some((before, after)) => {
+                let states_sum = after.chars().any(char::is_alphanumeric);
+                (Some(count_in(before)), states_sum.then(|| number_in(after)))
+            }
             None => (None, Some(number_in(value))),
         };
         let sum = sum.map(|text| Written {
@@ -340,7 +340,7 @@ fn named<'f>(facts: &'f [Fact], key: &str) -> Option<&'f Fact> {
 }
 
 fn looks_like_iban(text: &str) -> bool {
-    super::entry::account(text).iban.is_some()
+    super::parties::account(text).iban.is_some()
 }
 
 /// Returns true for what can be an amount in some currency.

@@ -5,6 +5,7 @@
 mod balance;
 mod entry;
 mod facts;
+mod parties;
 mod profile;
 mod suggest;
 mod totals;
@@ -85,10 +86,11 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         .or(facts.currency(&resolved));
     facts.settle(currency, Source::file(&reading.file));
     let tally = Tally::of(&lines);
+    let has_balances = lines.iter().any(|line| line.balance.is_some());
     reading.statements = statements(&document, &header, &resolved, &facts, lines);
     totals::check(&facts.totals(), &tally, &mut reading.statements);
     for statement in &mut reading.statements {
-        judge(statement, is_complete, &findings);
+        judge(statement, has_balances, is_complete, &findings);
         if statement.account.number().is_none() {
             findings.push(Finding::warning(
                 FindingCode::AccountMissing,
@@ -243,7 +245,7 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
         copy_indicator: None,
         account: Account {
             currency: currency.map(|known| known.code().to_owned()),
-            ..entry::account(account)
+            ..parties::account(account)
         },
         owner: None,
         servicer: None,
@@ -257,7 +259,7 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
 }
 
 /// Says what balances prove; a statement with evidence is refused when they break or when a row was bad.
-fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
+fn judge(statement: &mut Statement, has_balances: bool, is_complete: bool, findings: &[Finding]) {
     let opening = statement.balance(&BalanceKind::Opening).map(Balance::signed);
     let closing = statement.balance(&BalanceKind::Closing).map(Balance::signed);
     if let (Some(opening), Some(closing), Some(currency)) = (opening, closing, statement.currency()) {
@@ -291,7 +293,8 @@ fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
             };
         }
     }
-    let has_evidence = statement.proof != Proof::Unproved || !statement.control.is_empty();
+    // A row that cannot be read is missing between the balances, even where too few of them are left to tell.
+    let has_evidence = has_balances || statement.proof != Proof::Unproved || !statement.control.is_empty();
     if has_evidence && !is_complete && statement.refusal.is_none() {
         let bad = findings.iter().find(|finding| finding.severity == Severity::Error);
         statement.refusal = bad.cloned();
