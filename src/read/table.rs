@@ -183,7 +183,9 @@ impl<'b> Document<'b> {
             names.retain(|name| !name.is_empty());
             names
         };
-        let mut widest = self.likely_header().map_or_else(Vec::new, |header| filled(header.names));
+        let mut widest = self
+            .likely_header()
+            .map_or_else(Vec::new, |header| filled(header.names));
         if widest.is_empty() {
             self.each_candidate(&mut |candidate| {
                 let names = filled(candidate.names);

@@ -348,6 +348,36 @@ fn what_a_payer_writes_is_never_taken_for_a_balance() {
     }
 }
 
+/// Neither what stands above it nor a wrong day makes an entry vanish.
+#[test]
+fn no_row_with_money_is_taken_for_a_remark() {
+    let text = String::from_utf8(fixture("csv/dkb.csv")).expect("text");
+    let changed = text
+        .replacen("\"30.03.26\"", "\"31.02.26\"", 1)
+        .replace("Kd 12", "Kontoausgleich 12");
+    assert_ne!(changed, text);
+    let reading = read_statement("dkb.csv", changed.as_bytes());
+    let said: Vec<&str> = reading
+        .all_findings()
+        .iter()
+        .map(|finding| finding.code.code())
+        .collect();
+    assert!(said.contains(&"CELL-VALUE"), "{said:?}");
+    let (text, _) = paymatch::read::encoding::decode_table(&fixture("csv/postfinance.csv"), None).expect("text");
+    let header = text
+        .lines()
+        .position(|line| line.starts_with("Buchungsdatum"))
+        .expect("header");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.insert(header + 2, "Disclaimer:");
+    let reading = read_statement("postfinance.csv", (lines.join("\n") + "\n").as_bytes());
+    assert_eq!(
+        reading.statements[0].entries.len(),
+        4,
+        "rows below the end are entries, too"
+    );
+}
+
 #[test]
 fn identical_rows_are_all_kept_and_bad_rows_do_not_hide_the_rest() {
     let header = "bank_ref,booking_date,value_date,amount,currency,counterparty_name,purpose,account\n";

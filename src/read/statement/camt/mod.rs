@@ -147,6 +147,10 @@ fn message<'a>(
                 continue;
             }
         };
+        // A report that calls itself a statement would post, and the other way round it would not.
+        if kind.message() != family {
+            return Err(scan.xml.unexpected(&child));
+        }
         let statements: &mut Vec<Statement> = &mut reading.statements;
         statement::statement(scan, kind, &header, statements)?;
     }

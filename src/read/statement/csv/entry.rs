@@ -95,11 +95,19 @@ impl<'a> RowEntries<'a> {
         self.refuse(ragged);
     }
 
+    fn has_money(&self, row: Row<'_>) -> bool {
+        let roles = [Role::Amount, Role::Debit, Role::Credit];
+        roles.iter().any(|role| !self.text(row, *role).is_empty())
+    }
+
+    /// Returns true for what can only be an entry, wherever it stands.
+    pub fn has_day_and_money(&self, row: Row<'_>) -> bool {
+        self.has_money(row) && matches!(self.date(row, Role::BookingDate), Ok(Some(_)))
+    }
+
     /// Reads a row: an entry, a detail of the entry above, or a fault.
     pub fn take(&mut self, row: Row<'_>) {
-        let has_money = [Role::Amount, Role::Debit, Role::Credit]
-            .iter()
-            .any(|role| !self.text(row, *role).is_empty());
+        let has_money = self.has_money(row);
         if !has_money && self.resolved.profile.has_details && !self.lines.is_empty() {
             match self.detail(row) {
                 Ok(detail) => {

@@ -81,8 +81,10 @@ impl Facts {
         let Some((at, label)) = labelled else {
             return self.take_pending(resolved, row);
         };
-        // A payer can write a label, too. What has a day and money is an entry, unless it is nothing but a stated balance.
-        let has_day = cell::date(super::cell(resolved, row, Role::BookingDate), &resolved.profile.dates).is_ok();
+        // A payer can write a label, too. What has a day, be it a wrong one, and money is an entry, unless it is nothing but a stated
+        // balance.
+        let day_at = resolved.position(Role::BookingDate).filter(|column| *column != at);
+        let has_day = day_at.is_some_and(|column| !row.cell(column).is_empty());
         let has_money = [Role::Amount, Role::Debit, Role::Credit]
             .iter()
             .any(|role| !super::cell(resolved, row, *role).is_empty());

@@ -56,8 +56,8 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         if row.is_blank() || facts.look_at_row(&resolved, row) || resolved.profile.is_ignored(row) {
             continue;
         }
-        if facts.has_ended() {
-            break;
+        if facts.has_ended() && !entries.has_day_and_money(row) {
+            continue;
         }
         let is_remark = row.width() == 1 && row.cell(0).chars().any(char::is_alphabetic);
         entries.take(row);
