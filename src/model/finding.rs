@@ -140,6 +140,7 @@ codes! {
     FlagFormat => "FLAG-FORMAT",
     NumberFormat => "NUMBER-FORMAT",
     AccountMissing => "ACCOUNT-MISSING",
+    AccountsMany => "ACCOUNTS-MANY",
     BalanceBroken => "BALANCE-BROKEN",
     BalanceReversalInverted => "BALANCE-REVERSAL-INVERTED",
     ControlTotalBroken => "CONTROL-TOTAL-BROKEN",

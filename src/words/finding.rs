@@ -180,6 +180,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the statement names no account",
             "ask the bank for a corrected file; nobody can tell whose payments these are",
         ),
+        C::AccountsMany => (
+            "the table names {0} accounts of ours, expected at most {1}",
+            "look whether the layout takes the right column for the account; else split the file",
+        ),
         C::BalanceBroken => (
             "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
             "ask the bank for the complete statement; nothing of it was posted",

@@ -242,3 +242,19 @@ fn many_findings_of_one_severity_hide_no_other() {
         Some(vec!["warning".to_owned(), "10".to_owned()])
     );
 }
+
+#[test]
+fn a_column_of_thousands_of_accounts_is_none() {
+    let header = "bank_ref,booking_date,amount,currency,counterparty_name,purpose,account\n";
+    let rows = |count: usize| -> String {
+        (0..count)
+            .map(|at| format!("B,2026-03-02,1.00,EUR,Nordwind,RE-1,ACC{at}\n"))
+            .collect()
+    };
+    let reading = read_statement("a.csv", format!("{header}{}", rows(2_000)).as_bytes());
+    assert_eq!((reading.statements.len(), reading.refusal), (2_000, None));
+    let reading = read_statement("a.csv", format!("{header}{}", rows(2_001)).as_bytes());
+    expect_test::expect![[r#"
+        error[ACCOUNTS-MANY]: a.csv:1: the table names 2001 accounts of ours, expected at most 2000
+        help: look whether the layout takes the right column for the account; else split the file"#]].assert_eq(&paymatch::words::finding::full(&reading.refusal.expect("refused")));
+}

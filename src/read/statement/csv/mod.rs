@@ -21,8 +21,11 @@ use balance::Chain;
 use entry::{Line, RowEntries};
 use facts::Facts;
 use profile::{Resolved, Role};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use totals::Tally;
+
+/// Accounts that one table may name: beyond it, the column is another one than it seems.
+const ACCOUNTS_MAX: usize = 2_000;
 
 /// Returns what a bank's table says: statements by account and currency, or why the file is refused.
 ///
@@ -85,6 +88,12 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         .map(|line| line.entry.amount.currency)
         .or(facts.currency(&resolved));
     facts.settle(currency, Source::file(&reading.file));
+    let accounts: BTreeSet<&str> = lines.iter().map(|line| line.account.as_str()).collect();
+    if accounts.len() > ACCOUNTS_MAX {
+        let args = vec![accounts.len().to_string(), ACCOUNTS_MAX.to_string()];
+        let source = document.line(header.line);
+        return Err(Finding::error(FindingCode::AccountsMany, source, args));
+    }
     let tally = Tally::of(&lines);
     let has_balances = lines.iter().any(|line| line.balance.is_some());
     reading.statements = statements(&document, &header, &resolved, &facts, lines);
