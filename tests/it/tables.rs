@@ -9,8 +9,8 @@ mod workbooks;
 use expect_test::expect_file;
 use expected::FIXTURES;
 use paymatch::model::{Finding, NaiveDate, Statement};
-use paymatch::read::statement::FileReading;
 use paymatch::read::statement::csv::{self, Profile};
+use paymatch::read::statement::{FileReading, Options, proof};
 use paymatch::read::{customers, history, open_items};
 use paymatch::words::finding::full;
 use proptest::prelude::*;
@@ -21,6 +21,14 @@ fn as_of() -> NaiveDate {
 
 fn read_statement(name: &str, bytes: &[u8]) -> FileReading {
     csv::read(name, bytes, shipped(), as_of())
+}
+
+fn options() -> Options {
+    Options {
+        profiles: shipped().to_vec(),
+        as_of: as_of(),
+        inverted_reversal_accounts: std::collections::BTreeSet::new(),
+    }
 }
 
 fn shipped() -> &'static [Profile] {
@@ -43,7 +51,9 @@ fn fixture(name: &str) -> Vec<u8> {
 fn every_shipped_layout_reads_its_fixture() {
     let mut wrong = Vec::new();
     for (file, layout, statements) in FIXTURES {
-        let reading = read_statement(file, &fixture(&format!("csv/{file}")));
+        let mut readings = vec![read_statement(file, &fixture(&format!("csv/{file}")))];
+        proof::prove(&mut readings, &options());
+        let reading = &readings[0];
         let found: Vec<_> = reading
             .statements
             .iter()

@@ -3,10 +3,10 @@
 use super::verdict;
 use crate::model::reference::{ReferredAmount, ReferredDocument};
 use crate::model::statement::{
-    AmountDetails, AmountOrigin, BankCode, Batch, Charge, ConvertedAmount, EntryStatus, ReturnInformation,
+    AmountDetails, AmountOrigin, BankCode, Batch, Charge, ControlTotal, ConvertedAmount, EntryStatus, ReturnInformation,
 };
 use crate::model::{
-    Account, Amount, Balance, Entry, Finding, NaiveDate, Parties, Party, References, Side, Statement,
+    Account, Amount, Balance, Currency, Entry, Finding, NaiveDate, Parties, Party, References, Side, Statement,
     TransactionDetails,
 };
 use crate::read::statement::FileReading;
@@ -78,6 +78,7 @@ fn statement(statement: &Statement) -> Value {
         "servicer": statement.servicer.as_ref().map_or_else(|| json!({}), agent),
         "proof": proof(statement),
         "balances": statement.balances.iter().map(balance).collect::<Vec<_>>(),
+        "control": statement.control.iter().map(|total| control(total, statement.currency())).collect::<Vec<_>>(),
     })
 }
 
@@ -90,6 +91,20 @@ fn proof(statement: &Statement) -> &'static str {
         Proof::Incomplete => "incomplete",
         Proof::Broken { .. } => "broken",
     }
+}
+
+/// A count or a sum that the bank states; both sides where no side is named.
+fn control(total: &ControlTotal, currency: Option<Currency>) -> Value {
+    let sum = total
+        .sum
+        .zip(currency)
+        .map(|(minor, currency)| Amount::new(minor, currency).decimal());
+    json!({
+        "cdtdbt": total.side.map(Side::code),
+        "count": total.count,
+        "sum": sum,
+        "place": total.source.to_string(),
+    })
 }
 
 fn balance(balance: &Balance) -> Value {

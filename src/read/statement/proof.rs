@@ -307,6 +307,8 @@ fn settle(found: &mut Statement, findings: &mut Vec<Finding>, judgement: &Judgem
             found.proof = Proof::Proved;
             turn_reversals(found);
         }
+        // Totals over a whole table prove its statements before: they are not the statements' own.
+        Judgement::Unproved if found.proof == Proof::Proved => {}
         Judgement::Unproved => {
             found.proof = Proof::Unproved;
             if is_inverted {

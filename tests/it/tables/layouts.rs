@@ -256,5 +256,6 @@ fn a_column_of_thousands_of_accounts_is_none() {
     let reading = read_statement("a.csv", format!("{header}{}", rows(2_001)).as_bytes());
     expect_test::expect![[r#"
         error[ACCOUNTS-MANY]: a.csv:1: the table names 2001 accounts of ours, expected at most 2000
-        help: look whether the layout takes the right column for the account; else split the file"#]].assert_eq(&paymatch::words::finding::full(&reading.refusal.expect("refused")));
+        help: look whether the layout takes the right column for the account; else split the file"#]]
+    .assert_eq(&paymatch::words::finding::full(&reading.refusal.expect("refused")));
 }

@@ -1,9 +1,10 @@
 //! Workbooks: read like text, whatever sizes they declare.
 
-use super::{as_of, net, shipped};
+use super::{as_of, net, options};
 use paymatch::model::NaiveDate;
 use paymatch::model::statement::Proof;
 use paymatch::read::open_items;
+use paymatch::read::statement::read;
 use paymatch::words::finding::full;
 
 #[test]
@@ -85,12 +86,7 @@ fn statement_workbook(sheets: &[&str]) -> Vec<u8> {
 
 #[test]
 fn statements_are_read_from_workbooks_also_inside_archives() {
-    use paymatch::read::statement::{Options, read};
-    let options = Options {
-        profiles: shipped().to_vec(),
-        as_of: as_of(),
-        inverted_reversal_accounts: std::collections::BTreeSet::new(),
-    };
+    let options = options();
     let text = "Export of a bank\n\nbank_ref,booking_date,amount,currency,counterparty_name,purpose,account,balance_after\n\
         B-1,2026-03-02,119.3,EUR,Nordwind,RE-1,DE02120300000000202051,119.3\n\
         B-2,2026-03-03,-19.05,EUR,Papier Krause,Kd 12,DE02120300000000202051,100.25\n";
