@@ -1,8 +1,11 @@
 //! Layouts of banks: which one is chosen, and what is particular in some of them.
 
-use super::{as_of, fixture, read_statement, shipped};
+use super::expected::FIXTURES;
+use super::{as_of, fixture, net, options, read_statement, shipped};
+use paymatch::model::At;
 use paymatch::model::statement::Proof;
 use paymatch::read::statement::csv::{self, Profile};
+use paymatch::read::statement::proof;
 
 #[test]
 fn an_own_layout_wins_over_a_shipped_one_that_knows_more_columns() {
@@ -258,4 +261,82 @@ fn a_column_of_thousands_of_accounts_is_none() {
         error[ACCOUNTS-MANY]: a.csv:1: the table names 2001 accounts of ours, expected at most 2000
         help: look whether the layout takes the right column for the account; else split the file"#]]
     .assert_eq(&paymatch::words::finding::full(&reading.refusal.expect("refused")));
+}
+
+/// Fixtures that state an opening balance or totals. In the others nothing but running balances stand: they say nothing of the
+/// amount in the oldest row.
+const STATED: [&str; 11] = [
+    "icbc.csv",
+    "icbc_personal.csv",
+    "ubs.csv",
+    "ubs_debit_credit.csv",
+    "deutsche_bank.csv",
+    "vr_bank.csv",
+    "boc.csv",
+    "boc_utf16.csv",
+    "alipay_merchant.csv",
+    "wechat_merchant.csv",
+    "wechat_fundflow.csv",
+];
+
+/// The bank counts what is pending, too, and does so in all its totals.
+#[test]
+fn totals_are_compared_in_one_way_throughout() {
+    let text = String::from_utf8(fixture("csv/wechat_merchant.csv")).expect("text");
+    for (from, to) in [
+        ("`RF-1,`100.00", "`RF-1,`100.10"),
+        ("`样品,`,`0.00000,`0.60%,`0.00", "`样品,`,`0.10000,`0.60%,`0.00"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let reading = read_statement("a.csv", text.replacen(from, to, 1).as_bytes());
+        assert!(reading.is_refused(), "{from} -> {to}");
+    }
+}
+
+/// Another digit anywhere: whatever still counts as proved moves the same money.
+#[test]
+fn another_digit_never_changes_a_proved_sum() {
+    let mut wrong = Vec::new();
+    for (file, _, statements) in FIXTURES {
+        if statements.iter().any(|(.., proof)| *proof != "Proved") {
+            continue;
+        }
+        let (text, _) = paymatch::read::encoding::decode_table(&fixture(&format!("csv/{file}")), None).expect(file);
+        let read = |text: &str| {
+            let mut readings = vec![read_statement(file, text.as_bytes())];
+            proof::prove(&mut readings, &options());
+            readings.remove(0)
+        };
+        let proved_sum = |text: &str| -> Option<i64> {
+            let reading = read(text);
+            let mut found = reading.statements.iter();
+            let is_proved = !reading.is_refused() && found.all(|found| found.proof == Proof::Proved);
+            is_proved.then(|| reading.statements.iter().map(net).sum())
+        };
+        let whole = read(&text);
+        let entries = whole.statements[0].entries.iter();
+        let lines: Vec<u64> = entries
+            .map(|entry| match entry.source.at {
+                At::Line(line) => line,
+                _ => panic!("{file}: an entry has a line"),
+            })
+            .collect();
+        let ends = [lines[0], lines[lines.len() - 1]];
+        let sum = proved_sum(&text).expect(file);
+        // A part of the digits, other ones in each file: all of them take two minutes.
+        let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+        for (at, digit) in digits.skip(file.len() % 23).step_by(23) {
+            let line = text[..at].matches('\n').count() as u64 + 1;
+            if !STATED.contains(file) && ends.contains(&line) {
+                continue;
+            }
+            let other = if digit == '9' { '0' } else { char::from(digit as u8 + 1) };
+            let mut changed = text.clone();
+            changed.replace_range(at..=at, &other.to_string());
+            if proved_sum(&changed).is_some_and(|changed| changed != sum) {
+                wrong.push(format!("{file}:{line}: {digit} at {at}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

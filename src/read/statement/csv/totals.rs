@@ -33,7 +33,7 @@ pub struct Total {
 
 /// What the rows add up to.
 pub struct Tally {
-    /// Over what is booked, and over all that is listed: banks count either.
+    /// Over what is booked, and over all that is listed: a bank counts either, and one of them throughout.
     counted: [Counted; 2],
 }
 
@@ -67,13 +67,10 @@ impl Tally {
         self.counted[1].fees.0 > 0
     }
 
-    /// Returns what agrees with the total: among the booked, else among all listed; the booked where nothing does.
-    fn of_total(&self, total: &Total) -> (u64, i64) {
-        let [booked, listed] = self.counted.map(|counted| counted.over(total.over));
-        let agrees = |found: (u64, i64)| {
-            total.count.is_none_or(|count| count == found.0)
-                && total.sum.is_none_or(|sum| is_sum(total.over, sum, found.1))
-        };
+    /// Returns the way of counting that all totals agree with; over what is booked where there is none.
+    fn way(&self, totals: &[Total]) -> Counted {
+        let [booked, listed] = self.counted;
+        let agrees = |counted: Counted| totals.iter().all(|total| counted.agrees(total));
         if !agrees(booked) && agrees(listed) {
             listed
         } else {
@@ -88,6 +85,12 @@ fn is_sum(over: Over, stated: i64, found: i64) -> bool {
 }
 
 impl Counted {
+    fn agrees(self, total: &Total) -> bool {
+        let (count, sum) = self.over(total.over);
+        total.count.is_none_or(|stated| stated == count)
+            && total.sum.is_none_or(|stated| is_sum(total.over, stated, sum))
+    }
+
     fn over(self, over: Over) -> (u64, i64) {
         let rows = self.credit.0 + self.debit.0;
         match over {
@@ -110,9 +113,10 @@ pub fn check(totals: &[Total], tally: &Tally, statements: &mut [Statement]) {
         .and_then(Statement::currency)
         .map_or(2, |currency| currency.decimals());
     let text = |minor| decimal_text(minor, decimals);
+    let counted = tally.way(totals);
     let (mut broken, mut figures) = (None, None);
     for total in totals {
-        let (count, sum) = tally.of_total(total);
+        let (count, sum) = counted.over(total.over);
         let what = named(total.over);
         if let Some(stated) = total.count.filter(|stated| *stated != count) {
             let stated = if stated == u64::MAX {
