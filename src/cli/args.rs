@@ -107,6 +107,9 @@ pub struct InspectArguments {
     /// Settings file with own layouts
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Print a layout for a table that no layout fits, with the first rows as it reads them; save it as it is
+    #[arg(long)]
+    pub suggest_profile: bool,
     /// Text for people, or one JSON object for each file
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

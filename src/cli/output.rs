@@ -12,6 +12,14 @@ pub fn text(text: &str) {
     let _ = out.flush();
 }
 
+/// Lets `write` write a line to standard output; errors are ignored.
+pub fn line(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let _ = write(&mut out)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+}
+
 /// Writes to standard error; errors are ignored.
 pub fn error(text: &str) {
     let mut out = std::io::stderr().lock();

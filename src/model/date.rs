@@ -56,7 +56,10 @@ fn time_end(time: &str) -> Option<&str> {
 fn is_zone(text: &str) -> bool {
     match text.as_bytes() {
         [] | [b'Z'] => true,
-        [b'+' | b'-', h1, h2, b':', m1, m2] => [h1, h2, m1, m2].iter().all(|b| b.is_ascii_digit()),
+        [b'+' | b'-', hours @ .., b':', tens, ones] => {
+            let is_hour = matches!(hours, [b'0', b'0'..=b'9'] | [b'1', b'0'..=b'4']);
+            is_hour && matches!(tens, b'0'..=b'5') && ones.is_ascii_digit()
+        }
         _ => false,
     }
 }

@@ -51,6 +51,15 @@ pub enum StatementKind {
 }
 
 impl StatementKind {
+    /// Returns the message that holds it: `camt.053`, `camt.052`, `camt.054`.
+    pub fn message(self) -> &'static str {
+        match self {
+            StatementKind::Statement => "camt.053",
+            StatementKind::Report => "camt.052",
+            StatementKind::Notification => "camt.054",
+        }
+    }
+
     /// Returns the element name: `Stmt`, `Rpt`, `Ntfctn`.
     pub fn element(self) -> &'static str {
         match self {

@@ -18,6 +18,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The longest row in bytes.
 pub const ROW_BYTES_MAX: usize = 1 << 20;
+/// The most columns that a table may have.
+pub const COLUMNS_MAX: usize = 512;
 /// Rows that are searched for the header.
 const HEADER_ROWS: usize = 40;
 /// Known names that make a header.
@@ -74,6 +76,12 @@ impl<'b> Document<'b> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(whole(FindingCode::FileEmpty, vec![]));
         }
+        if let Some(kind) = foreign(bytes) {
+            return Err(whole(FindingCode::FormatSpreadsheet, vec![kind.to_owned()]));
+        }
+        if bytes.starts_with(b"%PDF") {
+            return Err(whole(FindingCode::FormatUnknown, vec!["%PDF".to_owned()]));
+        }
         if bytes.starts_with(b"PK\x03\x04") {
             let sheets = sheet::sheets(bytes).map_err(|why| whole(FindingCode::ArchiveBroken, vec![why]))?;
             return Ok(Document {
@@ -82,12 +90,27 @@ impl<'b> Document<'b> {
                 content: Content::Sheets(sheets),
             });
         }
-        let (text, encoding) = encoding::decode(bytes, hint).map_err(|error| error.finding(name))?;
+        let (mut text, encoding) = encoding::decode(bytes, hint).map_err(|error| error.finding(name))?;
+        if text.contains('\r') && !text.contains('\n') {
+            // Some banks end lines with a bare CR; lines are counted by LF.
+            text = Cow::Owned(text.replace('\r', "\n"));
+        }
         Ok(Document {
             file,
             encoding,
             content: Content::Text(text),
         })
+    }
+
+    /// Returns a warning when characters were lost before the file came here: texts with them are worth less.
+    pub fn lost_characters(&self) -> Option<Finding> {
+        let Content::Text(text) = &self.content else {
+            return None;
+        };
+        let first = text.find(LOST)?;
+        let line = 1 + text[..first].bytes().filter(|byte| *byte == b'\n').count() as u64;
+        let args = vec![text.matches(LOST).count().to_string()];
+        Some(Finding::warning(FindingCode::CharactersLost, self.line(line), args))
     }
 
     /// Returns the place of a line.
@@ -100,10 +123,51 @@ impl<'b> Document<'b> {
 
     /// Returns the row with the most known names among the first rows, with the delimiter that shows them; at least three.
     pub fn find_header(&self, known: &KnownNames) -> Option<Header> {
-        let mut best: Option<Header> = None;
+        // The first of equal ones: a header stands above what repeats it.
+        let headers = self.find_headers(known).into_iter().rev();
+        headers.max_by_key(|header| header.known)
+    }
+
+    /// Returns the headers that [`Document::find_header`] finds in each sheet; one at most for a text.
+    pub fn find_headers(&self, known: &KnownNames) -> Vec<Header> {
+        let mut best: Vec<Header> = Vec::new();
         self.each_candidate(&mut |candidate| {
             let count = known.count(&candidate);
-            if count >= HEADER_NAMES_MIN && best.as_ref().is_none_or(|earlier| count > earlier.known) {
+            if count < HEADER_NAMES_MIN {
+                return;
+            }
+            let candidate = Header {
+                known: count,
+                ..candidate
+            };
+            match best.iter_mut().find(|earlier| earlier.sheet == candidate.sheet) {
+                Some(earlier) if count > earlier.known => *earlier = candidate,
+                Some(_) => {}
+                None => best.push(candidate),
+            }
+        });
+        best
+    }
+
+    /// Returns the name of the sheet that holds the header; an empty text where there are no sheets.
+    pub fn sheet_name(&self, header: &Header) -> &str {
+        match &self.content {
+            Content::Text(_) => "",
+            Content::Sheets(sheets) => &sheets[header.sheet].name,
+        }
+    }
+
+    /// Returns what the header probably is when no name is known: the first row with the most different names among the first
+    /// rows; a row that holds a day or an amount is none.
+    pub fn likely_header(&self) -> Option<Header> {
+        let mut best: Option<Header> = None;
+        self.each_candidate(&mut |candidate| {
+            let mut names: Vec<&String> = candidate.exact.iter().filter(|name| !name.is_empty()).collect();
+            names.sort_unstable();
+            names.dedup();
+            let count = names.len();
+            let is_header = count > 1 && !candidate.names.iter().any(|name| cell::is_value(name));
+            if is_header && best.as_ref().is_none_or(|earlier| count > earlier.known) {
                 best = Some(Header {
                     known: count,
                     ..candidate
@@ -113,32 +177,46 @@ impl<'b> Document<'b> {
         best
     }
 
-    /// Returns what the header probably is when no name is known: the first of the widest rows.
-    pub fn likely_header(&self) -> String {
-        let mut best: Vec<String> = Vec::new();
-        self.each_candidate(&mut |candidate| {
-            if candidate.names.iter().filter(|name| !name.is_empty()).count() > best.len() {
-                best = candidate.names.into_iter().filter(|name| !name.is_empty()).collect();
-            }
-        });
-        best.join(", ")
+    /// Returns the names of [`Document::likely_header`], or of the widest row where there is none.
+    pub fn likely_names(&self) -> String {
+        let filled = |mut names: Vec<String>| {
+            names.retain(|name| !name.is_empty());
+            names
+        };
+        let mut widest = self
+            .likely_header()
+            .map_or_else(Vec::new, |header| filled(header.names));
+        if widest.is_empty() {
+            self.each_candidate(&mut |candidate| {
+                let names = filled(candidate.names);
+                if names.len() > widest.len() {
+                    widest = names;
+                }
+            });
+        }
+        widest.join(", ")
     }
 
     fn each_candidate(&self, look: &mut dyn FnMut(Header)) {
+        let mut look = |record: &StringRecord, line, delimiter, start, sheet| {
+            if record.len() <= COLUMNS_MAX {
+                look(Header::new(record, line, delimiter, start, sheet));
+            }
+        };
         match &self.content {
             Content::Text(text) => {
                 for delimiter in DELIMITERS {
                     let mut rows = RawRows::text(text, delimiter, 0, 1);
                     for _ in 0..HEADER_ROWS {
                         let Ok(true) = rows.advance() else { break };
-                        look(Header::new(&rows.record, rows.line, delimiter, rows.start, 0));
+                        look(&rows.record, rows.line, delimiter, rows.start, 0);
                     }
                 }
             }
             Content::Sheets(sheets) => {
                 for (number, sheet) in sheets.iter().enumerate() {
                     for (at, (line, record)) in sheet.rows.iter().take(HEADER_ROWS).enumerate() {
-                        look(Header::new(record, *line, 0, at, number));
+                        look(record, *line, 0, at, number);
                     }
                 }
             }
@@ -195,6 +273,17 @@ impl<'b> Document<'b> {
     }
 }
 
+/// Returns which kind of spreadsheet that is not read the bytes are.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+        return Some("an old workbook (.xls), or one with a password");
+    }
+    match sheet::kind(bytes) {
+        Some(sheet::Spreadsheet::Foreign(kind)) => Some(kind),
+        _ => None,
+    }
+}
+
 impl Header {
     fn new(record: &StringRecord, line: u64, delimiter: u8, start: usize, sheet: usize) -> Header {
         let names: Vec<String> = record.iter().map(|name| cell::strip(name).to_owned()).collect();
@@ -225,15 +314,17 @@ impl Header {
     pub fn find(&self, aliases: Aliases<'_>) -> Result<Option<usize>, String> {
         for alias in aliases {
             for (names, wanted) in [(&self.exact, normalise(alias)), (&self.short, normalise_short(alias))] {
-                if names.iter().all(|name| *name != wanted) || wanted.is_empty() {
+                if wanted.is_empty() {
                     continue;
                 }
-                let mut fitting = names.iter().enumerate().filter(|(_, name)| **name == wanted);
-                let first = fitting.next().map(|(at, _)| at);
+                let mut fitting = names.iter().enumerate().filter(|(_, name)| is_same(name, &wanted));
+                let Some(first) = fitting.next().map(|(at, _)| at) else {
+                    continue;
+                };
                 if fitting.next().is_some() {
                     return Err(alias.clone());
                 }
-                return Ok(first);
+                return Ok(Some(first));
             }
         }
         Ok(None)
@@ -242,7 +333,7 @@ impl Header {
     /// Returns all columns with this name.
     pub fn all(&self, alias: &str) -> Vec<usize> {
         let (exact, short) = (normalise(alias), normalise_short(alias));
-        let is_named = |at: &usize| self.exact[*at] == exact || self.short[*at] == short;
+        let is_named = |at: &usize| is_same(&self.exact[*at], &exact) || is_same(&self.short[*at], &short);
         (0..self.names.len())
             .filter(|at| !self.names[*at].is_empty() && is_named(at))
             .collect()
@@ -293,6 +384,21 @@ pub fn normalise(name: &str) -> String {
         }
     }
     folded
+}
+
+/// Stands where a character was lost before the file came here.
+const LOST: char = '\u{fffd}';
+
+/// Returns true for the same name; a lost character stands for any other.
+fn is_same(name: &str, wanted: &str) -> bool {
+    if !name.contains(LOST) {
+        return name == wanted;
+    }
+    let mut rest = wanted.chars();
+    let fits = name
+        .chars()
+        .all(|character| rest.next().is_some_and(|other| character == LOST || character == other));
+    fits && rest.next().is_none()
 }
 
 /// Returns [`normalise`] without what stands in brackets.

@@ -8,6 +8,7 @@ mod decode;
 mod leaf;
 mod names;
 mod path;
+mod refusals;
 
 pub use decode::{Decoded, decode};
 
@@ -16,7 +17,6 @@ use attributes::{ATTRIBUTES_MAX, AttributeError};
 use leaf::is_plain_currency;
 use names::{name_colon, resolve};
 use quick_xml::Reader;
-use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -71,6 +71,8 @@ pub struct Xml<'a> {
     last: usize,
     scopes: Vec<Scope<'a>>,
     home: Option<Home<'a>>,
+    /// Elements that the message may not hide in what is passed over.
+    essential: &'static [&'static str],
     has_foreign: Option<String>,
     has_section_end: bool,
     has_returns: bool,
@@ -108,6 +110,7 @@ impl<'a> Xml<'a> {
             last: 0,
             scopes: Vec::new(),
             home: None,
+            essential: &[],
             has_foreign: None,
             has_section_end: decoded.has_brackets && text.contains("]]>"),
             has_returns: decoded.has_returns,
@@ -126,6 +129,7 @@ impl<'a> Xml<'a> {
     ///
     /// Refuses a DOCTYPE, and anything but white space, comments and instructions outside of the root.
     pub fn root(&mut self) -> Result<Option<Element<'a>>, Refusal> {
+        let mut is_declared = false;
         loop {
             match self.event()? {
                 Event::Start(tag) => return self.opened(&tag).map(Some),
@@ -136,7 +140,11 @@ impl<'a> Xml<'a> {
                 }
                 Event::CData(_) => return Err(self.outside("<![CDATA[".into())),
                 Event::GeneralRef(name) => return Err(self.outside(format!("&{};", &*name))),
-                Event::Decl(declaration) => self.check_version(&declaration)?,
+                Event::Decl(_) if is_declared => return Err(self.syntax("a second XML declaration")),
+                Event::Decl(declaration) => {
+                    is_declared = true;
+                    self.check_version(&declaration)?;
+                }
                 Event::DocType(definition) => return Err(self.doctype(&definition)),
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::End(_) | Event::Empty(_) => return Err(self.syntax("an end tag without its start")),
@@ -168,7 +176,7 @@ impl<'a> Xml<'a> {
                     if self.is_at_home(&element) {
                         return Ok(Some(element));
                     }
-                    self.skip()?;
+                    self.pass_over()?;
                 }
                 Event::End(_) => {
                     self.closed();
@@ -227,7 +235,7 @@ impl<'a> Xml<'a> {
                 Event::Start(tag) => {
                     let element = self.opened(&tag)?;
                     if !self.is_at_home(&element) {
-                        self.skip()?;
+                        self.pass_over()?;
                         continue;
                     }
                     if joined.bytes().all(is_white) {
@@ -243,16 +251,34 @@ impl<'a> Xml<'a> {
     }
 
     /// Passes over the rest of the current element, and closes it. What stands in it is still checked.
+    ///
+    /// Refuses an element that [`Xml::enter_message`] names as essential: it would be lost without a word.
     pub fn skip(&mut self) -> Result<(), Refusal> {
+        let tag = self.open.last().map_or("", |start| &self.text[start + 1..]);
+        let name = tag
+            .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+            .next()
+            .unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        if self.essential.contains(&local) {
+            return Err(self.content_fault(&format!("the element `{local}`")));
+        }
         if self.leaf.take().is_some() {
             self.closed();
             return Ok(());
         }
+        self.pass_over()
+    }
+
+    fn pass_over(&mut self) -> Result<(), Refusal> {
         let depth = self.open.len();
         while self.open.len() >= depth {
             match self.event()? {
                 Event::Start(tag) => {
-                    self.opened(&tag)?;
+                    let element = self.opened(&tag)?;
+                    if self.essential.contains(&element.name) && self.is_at_home(&element) {
+                        return Err(self.unexpected(&element));
+                    }
                 }
                 Event::End(_) => self.closed(),
                 Event::Text(text) => {
@@ -287,8 +313,9 @@ impl<'a> Xml<'a> {
         self.namespace(element.prefix).unwrap_or_default()
     }
 
-    /// Makes this element's namespace the one that counts below it, and returns it.
-    pub fn enter_message(&mut self, element: &Element<'a>) -> String {
+    /// Makes this element's namespace the one that counts below it, and returns it; `essential` elements in it are never passed over.
+    pub fn enter_message(&mut self, element: &Element<'a>, essential: &'static [&'static str]) -> String {
+        self.essential = essential;
         let namespace = self.namespace_of(element).to_owned();
         self.home = Some(Home {
             prefix: element.prefix,
@@ -301,6 +328,7 @@ impl<'a> Xml<'a> {
     /// Ends what [`Xml::enter_message`] began; returns the first namespace inside that was passed over.
     pub fn leave_message(&mut self) -> Option<String> {
         self.home = None;
+        self.essential = &[];
         self.has_foreign.take()
     }
 
@@ -322,18 +350,6 @@ impl<'a> Xml<'a> {
     /// Returns the refusal of an element that cannot stand here.
     pub fn unexpected(&self, child: &Element<'_>) -> Refusal {
         self.content_fault(&format!("the element `{}`", child.name))
-    }
-
-    fn content_fault(&self, what: &str) -> Refusal {
-        self.refuse_at(self.at, FindingCode::XmlContent, vec![what.to_owned()])
-    }
-
-    fn syntax(&self, what: &str) -> Refusal {
-        self.refuse_at(self.at, FindingCode::XmlSyntax, vec![what.to_owned()])
-    }
-
-    fn refuse_at(&self, offset: usize, code: FindingCode, args: Vec<String>) -> Refusal {
-        Box::new(Finding::error(code, self.source(offset), args))
     }
 
     fn source(&self, offset: usize) -> Source {
@@ -399,6 +415,9 @@ impl<'a> Xml<'a> {
         };
         if !attributes.is_empty() && !is_plain_currency(attributes) {
             self.look_at_attributes(&element)?;
+        }
+        if !prefix.is_empty() && self.namespace(prefix).is_none() {
+            return Err(self.syntax(&format!("the prefix `{prefix}` is declared nowhere")));
         }
         Ok(element)
     }
@@ -520,59 +539,6 @@ impl<'a> Xml<'a> {
             Ok(version) if version.starts_with("1.") => Ok(()),
             _ => Err(self.syntax("the XML declaration has no version 1.x")),
         }
-    }
-
-    fn doctype(&self, definition: &str) -> Refusal {
-        let is_page = definition
-            .trim()
-            .get(..4)
-            .is_some_and(|name| name.eq_ignore_ascii_case("html"));
-        if is_page {
-            return self.refuse_at(self.at, FindingCode::NotAStatement, vec!["an HTML page".into()]);
-        }
-        self.refuse_at(self.at, FindingCode::XmlDoctype, vec![])
-    }
-
-    fn misplaced(&self, event: &Event<'_>) -> Refusal {
-        match event {
-            Event::DocType(definition) => self.doctype(definition),
-            Event::Decl(_) => self.syntax("an XML declaration stands inside the document"),
-            _ => self.syntax("this cannot stand here"),
-        }
-    }
-
-    fn outside(&self, shown: String) -> Refusal {
-        let is_begun = !self.text[..self.at].trim().is_empty();
-        if is_begun {
-            return self.refuse_at(self.at, FindingCode::XmlAfterRoot, vec![shown]);
-        }
-        self.syntax(&format!("`{shown}` stands before the document"))
-    }
-
-    fn truncated(&self) -> Refusal {
-        let innermost = self.open.last().copied().unwrap_or_default();
-        let tag = &self.text[innermost..];
-        let name: String = tag
-            .chars()
-            .skip(1)
-            .take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/'))
-            .collect();
-        let name = if name.is_empty() { "the prolog".to_owned() } else { name };
-        self.refuse_at(self.text.len(), FindingCode::XmlTruncated, vec![name])
-    }
-
-    fn broken(&self, error: &Error) -> Refusal {
-        let offset = (self.reader.error_position() as usize + self.passed).min(self.text.len());
-        let what = match error {
-            Error::Syntax(_) if self.position() >= self.text.len() => return self.truncated(),
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                format!("`</{found}>` closes `<{expected}>`")
-            }
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("`</{found}>` closes nothing"),
-            Error::IllFormed(IllFormedError::UnclosedReference) => "a `&` begins no reference".to_owned(),
-            other => other.to_string(),
-        };
-        self.refuse_at(offset, FindingCode::XmlSyntax, vec![what])
     }
 }
 

@@ -41,16 +41,23 @@ pub fn full(finding: &Finding) -> String {
 fn fill(template: &str, args: &[String]) -> String {
     let mut filled = template.to_owned();
     for (position, arg) in args.iter().enumerate() {
-        filled = filled.replace(&format!("{{{position}}}"), &visible(arg));
+        filled = filled.replace(&format!("{{{position}}}"), &visible_up_to(arg, ARGUMENT_MAX));
     }
     filled
 }
 
+/// Characters that a sentence shows of a thing: a header has many columns.
+const ARGUMENT_MAX: usize = 1000;
+
 /// Returns a text whose control and bidirectional characters are written out, cut after 200 characters.
 pub fn visible(text: &str) -> String {
+    visible_up_to(text, 200)
+}
+
+fn visible_up_to(text: &str, max: usize) -> String {
     let mut shown = String::with_capacity(text.len());
     for (count, character) in text.chars().enumerate() {
-        if count == 200 {
+        if count == max {
             shown.push('…');
             break;
         }
@@ -88,10 +95,18 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "this is no statement format that is known: it begins with `{0}`",
             "fetch the statement as camt.053 XML or CSV",
         ),
+        C::FormatSpreadsheet => (
+            "this is {0}, which is not read",
+            "open it in a spreadsheet program and save as .xlsx, without a password",
+        ),
         C::EncodingUnknown => ("the encoding `{0}` is not known", CORRECTED),
         C::EncodingMislabelled => (
             "the file says that it is {0}, but {1} is not; it was read as {2}",
             "check names with accents in it, and tell the bank",
+        ),
+        C::CharactersLost => (
+            "characters were lost before the file came here, {0} in all and the first in this line",
+            "export the file again and do not convert it; names and texts with such characters match worse",
         ),
         C::EncodingBroken => ("the bytes {0} are no {1}", "export the file again as UTF-8"),
         C::XmlSyntax => ("this is no well-formed XML: {0}", CORRECTED),
@@ -165,6 +180,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the statement names no account",
             "ask the bank for a corrected file; nobody can tell whose payments these are",
         ),
+        C::AccountsMany => (
+            "the table names {0} accounts of ours, expected at most {1}",
+            "look whether the layout takes the right column for the account; else split the file",
+        ),
         C::BalanceBroken => (
             "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
             "ask the bank for the complete statement; nothing of it was posted",
@@ -176,6 +195,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ControlTotalBroken => (
             "the bank states {0}, the rows add up to {1}",
             "export the file again, complete; nothing of it was posted",
+        ),
+        C::ControlTotalMissing => (
+            "the total `{0}`, which every file of this layout has, is missing",
+            "export the file again, complete, it was cut off; nothing of it was posted",
         ),
         C::ControlTotalOdd => (
             "the bank's own total is {0}, the entries listed are {1}",
@@ -238,9 +261,20 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
         C::ArchiveMember => ("`{0}` in the archive is no statement and was passed over", ""),
         C::HeaderUnknown => (
             "no known layout has this header: {0}",
-            "describe the layout in a profile: copy one of `config/banks` into a folder of your own and name it in `statements.profiles`",
+            "`paymatch inspect FILE --suggest-profile` prints a layout for it: look it over and save it in the folder that `statements.profiles` names",
         ),
-        C::HeaderAmbiguous => ("two layouts fit this header: {0}", "name the right one in the settings"),
+        C::HeaderAmbiguous => (
+            "two layouts fit this header: {0}",
+            "give one of them a column in `fingerprint` that the other one's files do not have, or delete it",
+        ),
+        C::NotATable => (
+            "this is no table, and only tables need a layout",
+            "give a CSV or an XLSX file; unpack archives first",
+        ),
+        C::SheetsSeveral => (
+            "two sheets hold a statement: {0}",
+            "save each of them as a file of its own",
+        ),
         C::ColumnMissing => (
             "the column `{0}` is missing; found: {1}",
             "add the column to the export",

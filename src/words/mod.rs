@@ -5,5 +5,6 @@
 
 pub mod evidence;
 pub mod finding;
+pub mod profile;
 pub mod reason;
 pub mod shown;

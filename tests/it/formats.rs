@@ -344,6 +344,24 @@ fn a_file_that_is_cut_off_anywhere_is_refused() {
     }
 }
 
+/// ASCII has no umlauts: a label that says so is told, and the text is read as what it is.
+#[test]
+fn a_label_of_ascii_spoils_no_names() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements/v08.xml");
+    let whole = std::fs::read_to_string(path)
+        .expect("a fixture")
+        .replace("GmbH", "Söhne GmbH");
+    assert!(whole.contains("encoding=\"UTF-8\"") && whole.contains("Söhne"));
+    let readings = inspected("a.xml", whole.replace("\"UTF-8\"", "\"US-ASCII\"").as_bytes());
+    assert!(
+        readings[0]
+            .findings
+            .iter()
+            .any(|finding| finding.code.code() == "ENCODING-MISLABELLED")
+    );
+    assert!(inspect::json(&readings[0]).contains("Söhne"));
+}
+
 #[test]
 fn both_pages_prove_each_other_whatever_their_order() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/statements");

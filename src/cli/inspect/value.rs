@@ -3,24 +3,51 @@
 use super::verdict;
 use crate::model::reference::{ReferredAmount, ReferredDocument};
 use crate::model::statement::{
-    AmountDetails, AmountOrigin, BankCode, Batch, Charge, ConvertedAmount, EntryStatus, ReturnInformation,
+    AmountDetails, AmountOrigin, BankCode, Batch, Charge, ControlTotal, ConvertedAmount, EntryStatus, ReturnInformation,
 };
 use crate::model::{
-    Account, Amount, Balance, Entry, Finding, NaiveDate, Parties, Party, References, Side, Statement,
+    Account, Amount, Balance, Currency, Entry, Finding, NaiveDate, Parties, Party, References, Side, Statement,
     TransactionDetails,
 };
 use crate::read::statement::FileReading;
 use crate::words;
 use serde_json::{Map, Value, json};
+use std::io::{self, Write};
 
-pub(super) fn file(reading: &FileReading) -> Value {
-    json!({
+/// Writes a reading piece by piece: as one value, a large statement would stand in memory several times.
+pub(super) fn write(out: &mut impl Write, reading: &FileReading) -> io::Result<()> {
+    let head = json!({
         "file": reading.file,
         "verdict": verdict(reading),
         "message": reading.message,
         "findings": reading.all_findings().into_iter().map(finding).collect::<Vec<_>>(),
-        "statements": reading.statements.iter().map(statement).collect::<Vec<_>>(),
+    });
+    with_list(out, &head, "statements", &reading.statements, |out, found| {
+        with_list(out, &statement(found), "entries", &found.entries, |out, found| {
+            with_list(out, &entry(found), "tx", &found.details, |out, found| {
+                write!(out, "{}", transaction(found))
+            })
+        })
     })
+}
+
+/// Writes an object with one more key, whose value is a list that is written item by item.
+fn with_list<W: Write, T>(
+    out: &mut W,
+    object: &Value,
+    key: &str,
+    items: &[T],
+    item: impl Fn(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    let object = object.to_string();
+    write!(out, "{},\"{key}\":[", object.strip_suffix('}').unwrap_or(&object))?;
+    for (at, found) in items.iter().enumerate() {
+        if at > 0 {
+            out.write_all(b",")?;
+        }
+        item(out, found)?;
+    }
+    out.write_all(b"]}")
 }
 
 fn finding(finding: &Finding) -> Value {
@@ -51,7 +78,7 @@ fn statement(statement: &Statement) -> Value {
         "servicer": statement.servicer.as_ref().map_or_else(|| json!({}), agent),
         "proof": proof(statement),
         "balances": statement.balances.iter().map(balance).collect::<Vec<_>>(),
-        "entries": statement.entries.iter().map(entry).collect::<Vec<_>>(),
+        "control": statement.control.iter().map(|total| control(total, statement.currency())).collect::<Vec<_>>(),
     })
 }
 
@@ -64,6 +91,20 @@ fn proof(statement: &Statement) -> &'static str {
         Proof::Incomplete => "incomplete",
         Proof::Broken { .. } => "broken",
     }
+}
+
+/// A count or a sum that the bank states; both sides where no side is named.
+fn control(total: &ControlTotal, currency: Option<Currency>) -> Value {
+    let sum = total
+        .sum
+        .zip(currency)
+        .map(|(minor, currency)| Amount::new(minor, currency).decimal());
+    json!({
+        "cdtdbt": total.side.map(Side::code),
+        "count": total.count,
+        "sum": sum,
+        "place": total.source.to_string(),
+    })
 }
 
 fn balance(balance: &Balance) -> Value {
@@ -94,7 +135,6 @@ fn entry(entry: &Entry) -> Value {
         "charges": charges(&entry.charges),
         "amt_dtls": amounts(&entry.amounts),
         "batch": entry.batches.iter().map(batch).collect::<Vec<_>>(),
-        "tx": entry.details.iter().map(transaction).collect::<Vec<_>>(),
     })
 }
 

@@ -77,7 +77,8 @@ fn members(name: &str, bytes: &[u8]) -> Result<Vec<Member>, Box<Finding>> {
         return Err(Fault::Broken(what).finding(name));
     }
     let mut found = Vec::new();
-    let mut left = INFLATED_BYTES_MAX;
+    // Many small members unpack to as much as a large one: the ratio counts over all of them, too.
+    let mut left = INFLATED_BYTES_MAX.min((bytes.len() as u64).saturating_mul(RATIO_MAX).max(RATIO_FREE_BYTES));
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(broken)?;
         if member.is_dir() {
@@ -118,7 +119,7 @@ fn inflate(reader: impl Read, compressed: u64, left: u64) -> Result<Vec<u8>, Fau
         .map_err(|error| Fault::Broken(error.to_string()))?;
     if inflated.len() as u64 > limit {
         let what = if limit == left {
-            format!("more than {INFLATED_BYTES_MAX} bytes")
+            format!("its members together make more than {INFLATED_BYTES_MAX} bytes, or {RATIO_MAX} times the archive")
         } else {
             format!("more than {RATIO_MAX} times its {compressed} bytes")
         };

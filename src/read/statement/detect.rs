@@ -1,14 +1,15 @@
-//! What a file is, by its first bytes: XML, ZIP, gzip, SWIFT, else a table. Never by its name.
+//! What a file is, by its first bytes and the members of an archive: XML, ZIP, gzip, SWIFT, else a table. Never by its name.
 
 use super::{FileReading, Options, archive, camt, csv, mt940};
 use crate::model::{Finding, FindingCode, Source};
+use crate::read::table::sheet;
 
 /// What the first bytes of a file speak for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Format {
     /// Begins with `<`, in any encoding.
     Xml,
-    /// A ZIP archive.
+    /// A ZIP archive that is no spreadsheet.
     Zip,
     /// A gzip file.
     Gzip,
@@ -29,6 +30,16 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Vec<FileReading> {
     }
 }
 
+/// Returns a layout for a table, as [`csv::suggest`] does. Refuses what is no table.
+pub fn suggest_profile(name: &str, bytes: &[u8], options: &Options) -> Result<String, Finding> {
+    match format(bytes) {
+        Format::Table => csv::suggest(name, bytes, &options.profiles, options.as_of),
+        Format::Xml | Format::Zip | Format::Gzip | Format::Swift => {
+            Err(Finding::error(FindingCode::NotATable, Source::file(name), vec![]))
+        }
+    }
+}
+
 /// Reads a file that is no archive.
 pub(super) fn plain(name: &str, bytes: &[u8], options: &Options) -> FileReading {
     if bytes.is_empty() {
@@ -45,7 +56,11 @@ pub(super) fn plain(name: &str, bytes: &[u8], options: &Options) -> FileReading 
 /// Returns what the first bytes speak for.
 pub(super) fn format(bytes: &[u8]) -> Format {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Format::Zip;
+        // A spreadsheet is an archive, too, but its members are no files of their own.
+        return match sheet::kind(bytes) {
+            Some(_) => Format::Table,
+            None => Format::Zip,
+        };
     }
     if bytes.starts_with(&[0x1F, 0x8B]) {
         return Format::Gzip;

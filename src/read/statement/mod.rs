@@ -11,7 +11,7 @@ mod mt940;
 pub mod proof;
 mod split;
 
-pub use detect::read;
+pub use detect::{read, suggest_profile};
 pub use split::{Split, entry_split};
 
 use crate::model::statement::Proof;

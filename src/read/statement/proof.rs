@@ -8,7 +8,7 @@ mod control;
 use super::{FileReading, Options};
 use crate::model::money::Amount;
 use crate::model::statement::{BalanceKind, Entry, EntryStatus, Proof, StatementKind};
-use crate::model::{Balance, Currency, Finding, FindingCode, Side, Statement};
+use crate::model::{Balance, Currency, Finding, FindingCode, NaiveDate, Side, Statement};
 use chain::{Chain, chains};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,18 +213,22 @@ fn balances(pages: &[&Statement], is_inverted: bool) -> Judgement {
     );
     for currency in currencies {
         let mine = || entries().filter(|entry| entry.amount.currency == currency);
-        match (opening(pages, currency), closing(pages, currency)) {
-            (Some(opening), Some(closing)) => all.push(Figures {
+        let (openings, closings) = (openings(pages, currency), closings(pages, currency));
+        if openings.is_empty() || closings.is_empty() {
+            is_partial |= mine().next().is_some();
+        }
+        let movements = mine().map(|entry| i128::from(entry.signed())).sum();
+        let reversed = mine().filter(|entry| entry.is_reversal);
+        let reversed = reversed.map(|entry| i128::from(entry.signed())).sum();
+        // Where the bank states two figures of one day, each of them must agree: nobody could say which counts.
+        for opening in openings {
+            all.extend(closings.iter().map(|closing| Figures {
                 currency,
                 opening,
-                closing,
-                movements: mine().map(|entry| i128::from(entry.signed())).sum(),
-                reversed: mine()
-                    .filter(|entry| entry.is_reversal)
-                    .map(|entry| i128::from(entry.signed()))
-                    .sum(),
-            }),
-            _ => is_partial |= mine().next().is_some(),
+                movements,
+                reversed,
+                closing: *closing,
+            }));
         }
     }
     if let Some(broken) = all.iter().find(|figures| figures.computed() != figures.closing) {
@@ -294,26 +298,38 @@ fn broken_page(pages: &[&Statement]) -> Option<Figures> {
 }
 
 /// Returns the opening balance in that currency: OPBD, else PRCD, of the first page that has one; the earliest where it has several.
-fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
-    for kind in [BalanceKind::Opening, BalanceKind::PreviousClosing] {
-        for page in pages {
-            let fitting = fitting(page, &kind, currency);
-            let earliest = fitting.iter().min_by_key(|balance| balance.date);
-            if let Some(balance) = earliest {
-                return Some(i128::from(balance.signed()));
-            }
-        }
-    }
-    None
+/// More than one where several of that day differ.
+fn openings(pages: &[&Statement], currency: Currency) -> BTreeSet<i128> {
+    let kinds = [BalanceKind::Opening, BalanceKind::PreviousClosing];
+    let stated = kinds
+        .iter()
+        .flat_map(|kind| pages.iter().map(move |page| fitting(page, kind, currency)));
+    let first = stated
+        .into_iter()
+        .find(|balances| !balances.is_empty())
+        .unwrap_or_default();
+    let day = first.iter().map(|balance| balance.date).min();
+    of_day(&first, day)
 }
 
-/// Returns the closing balance in that currency: CLBD of the last page that has one; the latest where it has several.
-fn closing(pages: &[&Statement], currency: Currency) -> Option<i128> {
-    pages.iter().rev().find_map(|page| {
-        let fitting = fitting(page, &BalanceKind::Closing, currency);
-        let latest = fitting.iter().max_by_key(|balance| balance.date)?;
-        Some(i128::from(latest.signed()))
-    })
+/// Returns the closing balance in that currency: CLBD of the last page that has one; the latest where it has several. More than one
+/// where several of that day differ.
+fn closings(pages: &[&Statement], currency: Currency) -> BTreeSet<i128> {
+    let stated = pages
+        .iter()
+        .rev()
+        .map(|page| fitting(page, &BalanceKind::Closing, currency));
+    let last = stated
+        .into_iter()
+        .find(|balances| !balances.is_empty())
+        .unwrap_or_default();
+    let day = last.iter().map(|balance| balance.date).max();
+    of_day(&last, day)
+}
+
+fn of_day(balances: &[&Balance], day: Option<Option<NaiveDate>>) -> BTreeSet<i128> {
+    let of_it = balances.iter().filter(|balance| Some(balance.date) == day);
+    of_it.map(|balance| i128::from(balance.signed())).collect()
 }
 
 /// Returns the balances of a kind; those without a sub-type where there are any, because interim ones belong to pages.
@@ -340,6 +356,8 @@ fn settle(found: &mut Statement, findings: &mut Vec<Finding>, judgement: &Judgem
             found.proof = Proof::Proved;
             turn_reversals(found);
         }
+        // Totals over a whole table prove its statements before: they are not the statements' own.
+        Judgement::Unproved if found.proof == Proof::Proved => {}
         Judgement::Unproved => {
             found.proof = Proof::Unproved;
             if is_inverted {

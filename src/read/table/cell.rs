@@ -253,6 +253,26 @@ impl MarkEvidence {
     }
 }
 
+/// Returns true for what is a day or an amount, however it is written, and so no name of a column.
+pub fn is_value(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_part = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,:'’-+/年月日€$£¥￥元".contains(c);
+    has_digit && text.chars().all(|c| is_part(c) || c == NUMBER_MARK)
+}
+
+/// Returns true for `6.2220202E+18`: what a spreadsheet leaves of a longer number.
+pub fn is_mangled(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
+        return false;
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+    whole.len() == 1
+        && is_number(whole)
+        && is_number(fraction)
+        && is_number(exponent.strip_prefix('+').unwrap_or(exponent))
+}
+
 /// A way to write dates: `DD.MM.YYYY`, `YYYY年MM月DD日`, `D.M.YYYY` …
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DateFormat {

@@ -73,7 +73,7 @@ impl<'b> MasterTable<'b> {
         }
         let Some(header) = document.find_header(&known) else {
             let names: Vec<&str> = columns.iter().take(3).map(|column| column.name).collect();
-            let args = vec![names.join("`, `"), document.likely_header()];
+            let args = vec![names.join("`, `"), document.likely_names()];
             return Err(vec![Finding::error(
                 FindingCode::ColumnMissing,
                 Source::file(name),

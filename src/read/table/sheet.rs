@@ -2,17 +2,31 @@
 //!
 //! No links, no macros, no formulas: only the values that the cells hold.
 
+use crate::read::table::COLUMNS_MAX;
 use crate::read::table::cell::NUMBER_MARK;
 use calamine::{DataRef, Reader, Xlsx};
 use csv::StringRecord;
 use std::io::{Cursor, Read};
 
 const ROWS_MAX: u32 = 1_048_576;
-const COLUMNS_MAX: u32 = 512;
-const CELLS_MAX: u64 = 40_000_000;
+/// The longest text that a spreadsheet program writes into a cell, in bytes.
+const CELL_BYTES_MAX: usize = 4 * 32_767;
 const MEMBERS_MAX: usize = 2_000;
-const INFLATED_MAX: u64 = 1 << 30;
 const SHEETS_MAX: usize = 50;
+/// Bytes that a workbook of no size may unpack to, and may take in memory.
+const FREE_BYTES: u64 = 32 << 20;
+/// Bytes that each byte of the file may unpack to …
+const INFLATED_RATIO_MAX: u64 = 100;
+const INFLATED_MAX: u64 = 1 << 30;
+/// … and may take in memory: a text that many cells share is counted with each of them.
+const MEMORY_RATIO_MAX: u64 = 32;
+const MEMORY_MAX: u64 = 2 << 30;
+/// What a cell takes beside its text, in bytes.
+const CELL_COST: u64 = 16;
+/// The shortest text in the table of texts: `<si/>`.
+const TEXT_BYTES_MIN: u64 = 5;
+/// Styles are small; a table of them that is not is no bank's.
+const STYLES_BYTES_MAX: u64 = 2 << 20;
 
 /// One sheet: its rows with their numbers, counted from 1; empty rows are left out.
 #[derive(Clone, Debug)]
@@ -21,6 +35,36 @@ pub struct Sheet {
     pub name: String,
     /// Row number and cells.
     pub rows: Vec<(u64, StringRecord)>,
+}
+
+/// What an archive is, by the names of its members.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spreadsheet {
+    /// A workbook of cells in XML (.xlsx, .xlsm), which is read.
+    Workbook,
+    /// A spreadsheet of another kind, which is not.
+    Foreign(&'static str),
+}
+
+/// Returns which kind of spreadsheet an archive is; `None` when it is none, or no archive.
+pub fn kind(bytes: &[u8]) -> Option<Spreadsheet> {
+    if !bytes.starts_with(b"PK") {
+        return None;
+    }
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let has = |wanted: &str| {
+        let mut names = archive.file_names().filter_map(Result::ok);
+        names.any(|name| name.replace('\\', "/").eq_ignore_ascii_case(wanted))
+    };
+    if has("xl/workbook.xml") {
+        Some(Spreadsheet::Workbook)
+    } else if has("xl/workbook.bin") {
+        Some(Spreadsheet::Foreign("a binary workbook (.xlsb)"))
+    } else if has("content.xml") && has("mimetype") {
+        Some(Spreadsheet::Foreign("an OpenDocument sheet (.ods)"))
+    } else {
+        None
+    }
 }
 
 /// Returns the sheets of a workbook, or why it is not read.
@@ -38,7 +82,7 @@ fn read_all(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
         return Err(format!("it has {} sheets, expected at most {SHEETS_MAX}", names.len()));
     }
     let mut sheets = Vec::new();
-    let mut budget = CELLS_MAX;
+    let mut budget = allowed(bytes, MEMORY_RATIO_MAX, MEMORY_MAX);
     for name in names {
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
@@ -57,7 +101,7 @@ fn read_sheet(cells: &mut Cells<'_, '_>, budget: &mut u64) -> Result<Vec<(u64, S
     let mut rows: Vec<(u64, StringRecord)> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (row, column) = cell.get_position();
-        if row >= ROWS_MAX || column >= COLUMNS_MAX {
+        if row >= ROWS_MAX || column as usize >= COLUMNS_MAX {
             return Err(format!(
                 "a cell in row {} and column {} is too far out",
                 u64::from(row) + 1,
@@ -68,10 +112,13 @@ fn read_sheet(cells: &mut Cells<'_, '_>, budget: &mut u64) -> Result<Vec<(u64, S
         if text.is_empty() {
             continue;
         }
-        *budget = budget
-            .checked_sub(u64::from(column) + 1)
-            .ok_or("it has too many cells")?;
         let number = u64::from(row) + 1;
+        if text.len() > CELL_BYTES_MAX {
+            return Err(format!("a cell in row {number} is longer than {CELL_BYTES_MAX} bytes"));
+        }
+        *budget = budget
+            .checked_sub((u64::from(column) + 1) * CELL_COST + text.len() as u64)
+            .ok_or("it has too many cells")?;
         if rows.last().is_none_or(|(last, _)| *last < number) {
             rows.push((number, StringRecord::new()));
         }
@@ -148,7 +195,13 @@ fn decimal(number: f64) -> String {
     }
 }
 
-/// Inflates every member once, counting, and looks for declared sizes that would be believed.
+/// Returns how many bytes a file may become: some for every file, more for a larger one.
+fn allowed(bytes: &[u8], ratio: u64, limit: u64) -> u64 {
+    let grown = (bytes.len() as u64).saturating_mul(ratio);
+    grown.saturating_add(FREE_BYTES).min(limit)
+}
+
+/// Inflates every member once, counting, and looks for what would be believed or would grow in memory.
 fn guard(bytes: &[u8]) -> Result<(), String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     if archive.len() > MEMBERS_MAX {
@@ -157,15 +210,11 @@ fn guard(bytes: &[u8]) -> Result<(), String> {
             archive.len()
         ));
     }
-    let mut left = INFLATED_MAX.min(bytes.len() as u64 * 200 + (1 << 20));
+    let mut left = allowed(bytes, INFLATED_RATIO_MAX, INFLATED_MAX);
     for position in 0..archive.len() {
         let mut member = archive.by_index(position).map_err(|error| error.to_string())?;
-        let is_strings = member
-            .name()
-            .map_err(|error| error.to_string())?
-            .to_ascii_lowercase()
-            .ends_with("sharedstrings.xml");
-        let mut kept = Vec::new();
+        let name = member.name().map_err(|error| error.to_string())?.to_ascii_lowercase();
+        let mut texts = name.ends_with("sharedstrings.xml").then(Vec::new);
         let mut chunk = [0_u8; 16 * 1024];
         let mut inflated = 0_u64;
         loop {
@@ -177,13 +226,31 @@ fn guard(bytes: &[u8]) -> Result<(), String> {
             left = left
                 .checked_sub(count as u64)
                 .ok_or("it unpacks to more than is allowed")?;
-            if is_strings {
-                kept.extend_from_slice(&chunk[..count]);
+            if let Some(texts) = &mut texts {
+                texts.extend_from_slice(&chunk[..count]);
             }
         }
-        if kept.contains(&0) || declared_counts(&kept).any(|count| count > inflated) {
-            return Err("its table of texts declares more texts than it holds".to_owned());
+        if name.ends_with("styles.xml") && inflated > STYLES_BYTES_MAX {
+            return Err(format!(
+                "its styles unpack to {inflated} bytes, expected at most {STYLES_BYTES_MAX}"
+            ));
         }
+        if let Some(texts) = texts {
+            guard_texts(&texts, allowed(bytes, MEMORY_RATIO_MAX, MEMORY_MAX))?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks at the table of texts before it is read: it may not declare more than it can hold, nor hold more than fits.
+fn guard_texts(xml: &[u8], memory: u64) -> Result<(), String> {
+    let most = xml.len() as u64 / TEXT_BYTES_MIN;
+    if xml.contains(&0) || declared_counts(xml).any(|count| count > most) {
+        return Err("its table of texts declares more texts than it holds".to_owned());
+    }
+    let texts = xml.windows(3).filter(|window| *window == b"<si").count() as u64;
+    if texts * 2 * CELL_COST + xml.len() as u64 > memory {
+        return Err("its table of texts is too large".to_owned());
     }
     Ok(())
 }

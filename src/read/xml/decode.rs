@@ -100,6 +100,22 @@ fn characters<'a>(file: &Arc<str>, bytes: &'a [u8], findings: &mut Vec<Finding>)
         ));
         return decoded_by(file, UTF_8, bytes, 0, findings);
     }
+    if label.to_ascii_lowercase().ends_with("ascii") && !bytes.is_ascii() {
+        // The label's encoding has no such bytes; what they are, UTF-8 tells by its pattern.
+        let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+        let encoding = if std::str::from_utf8(bytes).is_ok() {
+            UTF_8
+        } else {
+            WINDOWS_1252
+        };
+        let args = vec![label, shown(bytes, first), encoding.name().into()];
+        findings.push(Finding::warning(
+            FindingCode::EncodingMislabelled,
+            Source::file(file),
+            args,
+        ));
+        return decoded_by(file, encoding, bytes, 0, findings);
+    }
     decoded_by(file, encoding, bytes, 0, findings)
 }
 

@@ -128,7 +128,7 @@ fn message<'a>(
         name if name.starts_with("BkToCstmrDbtCdtNtfctn") => "camt.054",
         _ => "camt.053",
     };
-    let namespace = scan.xml.enter_message(element);
+    let namespace = scan.xml.enter_message(element, &ESSENTIAL);
     let message = named(scan, element, &namespace, family);
     reading.message.get_or_insert(message);
     let mut header = Header::default();
@@ -147,6 +147,10 @@ fn message<'a>(
                 continue;
             }
         };
+        // A report that calls itself a statement would post, and the other way round it would not.
+        if kind.message() != family {
+            return Err(scan.xml.unexpected(&child));
+        }
         let statements: &mut Vec<Statement> = &mut reading.statements;
         statement::statement(scan, kind, &header, statements)?;
     }
@@ -188,6 +192,9 @@ fn named<'a>(scan: &mut Scan<'a>, element: &Element<'a>, namespace: &str, family
     }
     name
 }
+
+/// What moves money or proves it: where one stands in the wrong place, the file is another one than it seems.
+const ESSENTIAL: [&str; 5] = ["Stmt", "Rpt", "Ntfctn", "Ntry", "TxDtls"];
 
 fn group_header(scan: &mut Scan<'_>, header: &mut Header) -> Result<(), Refusal> {
     while let Some(child) = scan.xml.child()? {

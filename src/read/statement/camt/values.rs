@@ -186,6 +186,10 @@ impl<'a> Scan<'a> {
             }
             next = self.xml.child()?;
         }
+        if day.is_some() && moment.is_some() && day != moment {
+            let args = vec!["another day in `DtTm`".to_owned()];
+            return Err(self.xml.refuse(FindingCode::XmlContent, args));
+        }
         Ok(day.or(moment))
     }
 

@@ -1,16 +1,17 @@
 //! One row becomes one entry with its transaction.
 
 use super::facts::Facts;
+use super::parties::parties;
 use super::profile::{Resolved, Role, word};
-use crate::model::party::account_number;
 use crate::model::reference::{References, Remittance};
 use crate::model::statement::{AmountDetails, AmountOrigin, BankCode, Entry, EntryStatus};
 use crate::model::{
-    Account, Amount, At, Currency, Finding, FindingCode, NaiveDate, Parties, Party, Side, Source, TransactionDetails,
+    Amount, At, Currency, Finding, FindingCode, NaiveDate, Parties, Severity, Side, Source, TransactionDetails,
 };
 use crate::read::table::cell::{self, DateError};
 use crate::read::table::master::{amount_expected, currency_code};
 use crate::read::table::{Document, Header, Row};
+use std::collections::BTreeMap;
 
 const FAULTS_MAX: usize = 50;
 
@@ -22,6 +23,8 @@ pub struct Line {
     pub account: String,
     /// Balance after the row.
     pub balance: Option<i64>,
+    /// The fee of the row above, which the bank writes in a column of its own.
+    pub is_fee: bool,
     details: Vec<Detail>,
 }
 
@@ -42,6 +45,8 @@ pub struct RowEntries<'a> {
     as_of: NaiveDate,
     lines: Vec<Line>,
     findings: Vec<Finding>,
+    /// How many findings are not listed.
+    unlisted: BTreeMap<Severity, u64>,
 }
 
 impl<'a> RowEntries<'a> {
@@ -62,13 +67,20 @@ impl<'a> RowEntries<'a> {
             as_of,
             lines: vec![],
             findings: vec![],
+            unlisted: BTreeMap::new(),
         }
     }
 
-    /// Notes a row that cannot be used.
+    /// Notes a row that cannot be used, or a doubt about one. Many of one severity are counted, and leave room for the other.
     pub fn refuse(&mut self, finding: Finding) {
-        if self.findings.len() < FAULTS_MAX {
+        let same = self
+            .findings
+            .iter()
+            .filter(|earlier| earlier.severity == finding.severity);
+        if same.count() < FAULTS_MAX {
             self.findings.push(finding);
+        } else {
+            *self.unlisted.entry(finding.severity).or_default() += 1;
         }
     }
 
@@ -78,16 +90,24 @@ impl<'a> RowEntries<'a> {
             (At::Line(line) | At::Cell { row: line, .. }, At::Line(wanted)) => line == wanted,
             _ => false,
         };
-        self.lines.pop_if(|line| is_same(&line.entry.source));
+        while self.lines.pop_if(|line| is_same(&line.entry.source)).is_some() {}
         self.findings.retain(|finding| !is_same(&finding.source));
         self.refuse(ragged);
     }
 
+    fn has_money(&self, row: Row<'_>) -> bool {
+        let roles = [Role::Amount, Role::Debit, Role::Credit];
+        roles.iter().any(|role| !self.text(row, *role).is_empty())
+    }
+
+    /// Returns true for what can only be an entry, wherever it stands.
+    pub fn has_day_and_money(&self, row: Row<'_>) -> bool {
+        self.has_money(row) && matches!(self.date(row, Role::BookingDate), Ok(Some(_)))
+    }
+
     /// Reads a row: an entry, a detail of the entry above, or a fault.
     pub fn take(&mut self, row: Row<'_>) {
-        let has_money = [Role::Amount, Role::Debit, Role::Credit]
-            .iter()
-            .any(|role| !self.text(row, *role).is_empty());
+        let has_money = self.has_money(row);
         if !has_money && self.resolved.profile.has_details && !self.lines.is_empty() {
             match self.detail(row) {
                 Ok(detail) => {
@@ -114,8 +134,14 @@ impl<'a> RowEntries<'a> {
             ));
             return;
         }
-        match self.line(row) {
-            Ok(line) => self.lines.push(line),
+        let line = self.line(row);
+        let with_fee = line.and_then(|line| Ok((self.fee(row, &line)?, line)));
+        match with_fee {
+            Ok((fee, line)) => {
+                self.tell_mangled(row);
+                self.lines.push(line);
+                self.lines.extend(fee);
+            }
             Err(fault) => self.refuse(fault),
         }
     }
@@ -124,7 +150,20 @@ impl<'a> RowEntries<'a> {
     pub fn finish(self) -> (Vec<Line>, Vec<Finding>) {
         let mut lines = self.lines;
         lines.iter_mut().for_each(Line::settle_details);
-        (lines, self.findings)
+        let mut findings = self.findings;
+        for (severity, count) in self.unlisted {
+            let source = Source {
+                file: self.document.file.clone(),
+                at: At::File,
+            };
+            findings.push(Finding {
+                severity,
+                code: FindingCode::MoreOfTheSame,
+                source,
+                args: vec![severity.code().to_owned(), count.to_string()],
+            });
+        }
+        (lines, findings)
     }
 
     fn text<'r>(&self, row: Row<'r>, role: Role) -> &'r str {
@@ -132,16 +171,13 @@ impl<'a> RowEntries<'a> {
     }
 
     fn place(&self, row: Row<'_>, role: Role) -> Source {
-        let column = self
-            .resolved
-            .position(role)
-            .map_or("", |position| self.header.name(position));
+        let Some(column) = self.resolved.position(role) else {
+            return self.document.line(row.line);
+        };
+        let column = self.header.name(column).to_owned();
         Source {
             file: self.document.file.clone(),
-            at: At::Cell {
-                row: row.line,
-                column: column.to_owned(),
-            },
+            at: At::Cell { row: row.line, column },
         }
     }
 
@@ -253,7 +289,9 @@ impl<'a> RowEntries<'a> {
     fn line(&self, row: Row<'_>) -> Result<Line, Finding> {
         let booking_date = self.date(row, Role::BookingDate)?;
         let value_date = self.date(row, Role::ValueDate)?;
-        if booking_date.is_none() && value_date.is_none() {
+        let status = self.status(row);
+        let is_booked = status.as_ref().is_none_or(|status| *status == EntryStatus::Booked);
+        if booking_date.is_none() && value_date.is_none() && is_booked {
             let args = vec!["a date".to_owned()];
             return Err(Finding::error(
                 FindingCode::CellMissing,
@@ -268,6 +306,13 @@ impl<'a> RowEntries<'a> {
         let details = self.details(row, side, Some(amount));
         let code = details.code.clone();
         let own = self.text(row, Role::OwnAccount);
+        if cell::is_mangled(own) {
+            return Err(self.wrong(
+                row,
+                Role::OwnAccount,
+                "an account number, expected all its digits, as text",
+            ));
+        }
         Ok(Line {
             account: if own.is_empty() {
                 self.account.clone()
@@ -275,6 +320,7 @@ impl<'a> RowEntries<'a> {
                 own.to_owned()
             },
             balance,
+            is_fee: false,
             details: vec![],
             entry: Entry {
                 reference: optional(self.text(row, Role::BankRef)),
@@ -282,7 +328,7 @@ impl<'a> RowEntries<'a> {
                 amount,
                 side,
                 is_reversal,
-                status: self.status(row),
+                status,
                 booking_date,
                 value_date,
                 effective_date: booking_date.or(value_date),
@@ -295,6 +341,51 @@ impl<'a> RowEntries<'a> {
                 source: self.document.line(row.line),
             },
         })
+    }
+
+    /// Says that the counterparty's account was spoilt by a spreadsheet; it then identifies nobody.
+    fn tell_mangled(&mut self, row: Row<'_>) {
+        for role in [Role::Account, Role::PayerAccount, Role::PayeeAccount] {
+            let text = self.text(row, role);
+            if cell::is_mangled(text) {
+                let args = vec![text.to_owned()];
+                let place = self.place(row, role);
+                self.refuse(Finding::warning(FindingCode::NumberMangled, place, args));
+            }
+        }
+    }
+
+    /// Returns the fee of a row as a movement of its own: money out, or given back where it is negative.
+    fn fee(&self, row: Row<'_>, of: &Line) -> Result<Option<Line>, Finding> {
+        let paid = self.amount(row, Role::Fee, of.entry.amount.currency)?;
+        let Some(paid) = paid.filter(|paid| *paid != 0) else {
+            return Ok(None);
+        };
+        let side = Side::of(-paid);
+        let amount = Amount::new(paid.saturating_abs(), of.entry.amount.currency);
+        let name = self
+            .resolved
+            .position(Role::Fee)
+            .map_or("", |position| self.header.name(position));
+        let mut entry = of.entry.clone();
+        (entry.amount, entry.side, entry.is_reversal) = (amount, side, side == Side::Credit);
+        entry.additional_information = optional(name);
+        for detail in &mut entry.details {
+            (detail.amount, detail.side) = (Some(amount), side);
+            // The fee is the platform's: who bought what says nothing about it.
+            detail.parties = Parties::default();
+            detail.remittance = Remittance {
+                unstructured: vec![name.to_owned()],
+                ..Remittance::default()
+            };
+        }
+        Ok(Some(Line {
+            entry,
+            account: of.account.clone(),
+            balance: None,
+            is_fee: true,
+            details: vec![],
+        }))
     }
 
     fn status(&self, row: Row<'_>) -> Option<EntryStatus> {
@@ -331,7 +422,7 @@ impl<'a> RowEntries<'a> {
             amount_origin: amount.map(|_| AmountOrigin::Detail),
             side,
             amounts: AmountDetails::default(),
-            parties: self.parties(row, side, &unstructured),
+            parties: parties(self.resolved, row, side, &unstructured),
             remittance: Remittance {
                 unstructured,
                 ..Remittance::default()
@@ -345,96 +436,6 @@ impl<'a> RowEntries<'a> {
             charges: vec![],
             additional_information: None,
         }
-    }
-
-    /// Returns the counterparty in the place that the side gives it: who pays money in, who is paid money out.
-    fn parties(&self, row: Row<'_>, side: Side, texts: &[String]) -> Parties {
-        let (name_role, account_role) = match side {
-            Side::Credit => (Role::PayerName, Role::PayerAccount),
-            Side::Debit => (Role::PayeeName, Role::PayeeAccount),
-        };
-        let named = self
-            .resolved
-            .names
-            .iter()
-            .map(|column| row.cell(*column))
-            .find(|name| !name.is_empty());
-        let written = Some(self.text(row, name_role))
-            .filter(|name| !name.is_empty())
-            .or(named)
-            .unwrap_or("");
-        let number = [account_role, Role::Account]
-            .iter()
-            .map(|role| self.text(row, *role))
-            .find(|text| !text.is_empty());
-        let number = number.map(str::to_owned).or_else(|| self.account_in(texts));
-        let party = self.party(written);
-        let bank = self.text(row, Role::Agent);
-        let agent = (!bank.is_empty()).then(|| {
-            let is_bic = matches!(bank.len(), 8 | 11)
-                && bank
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-            if is_bic {
-                Party {
-                    bic: Some(bank.to_owned()),
-                    ..Party::default()
-                }
-            } else {
-                Party {
-                    name: Some(bank.to_owned()),
-                    ..Party::default()
-                }
-            }
-        });
-        let account = number.as_deref().map(account).filter(|account| !account.is_empty());
-        let (party, agent, account) = (party.map(Box::new), agent.map(Box::new), account.map(Box::new));
-        match side {
-            Side::Credit => Parties {
-                debtor: party,
-                debtor_account: account,
-                debtor_agent: agent,
-                ..Parties::default()
-            },
-            Side::Debit => Parties {
-                creditor: party,
-                creditor_account: account,
-                creditor_agent: agent,
-                ..Parties::default()
-            },
-        }
-    }
-
-    /// Returns the party of a name cell; an address behind the name is taken off.
-    fn party(&self, written: &str) -> Option<Party> {
-        let ends = &self.resolved.profile.name_ends_at;
-        let marked = written.find(|c: char| ends.contains(&c)).unwrap_or(written.len());
-        let end = written.find("   ").unwrap_or(written.len()).min(marked);
-        let name = written[..end].trim();
-        let address = written[end..].trim_start_matches(|c: char| ends.contains(&c)).trim();
-        (!name.is_empty()).then(|| Party {
-            name: Some(name.to_owned()),
-            address_lines: optional(address).into_iter().collect(),
-            ..Party::default()
-        })
-    }
-
-    /// Returns a valid IBAN that stands behind one of the layout's labels in the text.
-    fn account_in(&self, texts: &[String]) -> Option<String> {
-        let labels = &self.resolved.profile.account_in_text;
-        let mut behind = texts.iter().flat_map(|text| {
-            labels.iter().filter_map(|label| {
-                text.find(label.as_str())
-                    .map(|at| text[at + label.len()..].trim_start())
-            })
-        });
-        behind.find_map(|text| {
-            let end = text
-                .find(|c: char| !c.is_ascii_alphanumeric() && c != ' ')
-                .unwrap_or(text.len());
-            let number = account_number(&text[..end]);
-            number.parse::<iban::Iban>().is_ok().then_some(number)
-        })
     }
 
     fn detail(&self, row: Row<'_>) -> Result<Detail, Finding> {
@@ -492,27 +493,6 @@ impl Line {
     }
 }
 
-fn optional(text: &str) -> Option<String> {
+pub(super) fn optional(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// Returns the account of a written number: IBAN where it looks like one.
-pub fn account(written: &str) -> Account {
-    let number = account_number(written);
-    let bytes = number.as_bytes();
-    let is_iban = (15..=34).contains(&bytes.len())
-        && bytes.iter().all(u8::is_ascii_alphanumeric)
-        && bytes[..2].iter().all(u8::is_ascii_uppercase)
-        && bytes[2..4].iter().all(u8::is_ascii_digit);
-    match (number.is_empty(), is_iban) {
-        (true, _) => Account::default(),
-        (false, true) => Account {
-            iban: Some(number),
-            ..Account::default()
-        },
-        (false, false) => Account {
-            other: Some(number),
-            ..Account::default()
-        },
-    }
 }

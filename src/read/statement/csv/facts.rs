@@ -2,7 +2,8 @@
 
 use super::balance::balance;
 use super::profile::{Fact, FactKind, Resolved, Role, word};
-use crate::model::statement::{BalanceKind, ControlTotal};
+use super::totals::{Over, Total};
+use crate::model::statement::BalanceKind;
 use crate::model::{Currency, NaiveDate, Side, Source, Statement};
 use crate::read::table::cell::{self, DecimalMark};
 use crate::read::table::master::currency_code;
@@ -24,6 +25,7 @@ pub struct Facts {
     closing: Option<Written>,
     totals: Vec<StatedTotal>,
     pending: Vec<(FactKind, usize)>,
+    seen: Vec<FactKind>,
     has_ended: bool,
     mark: Option<DecimalMark>,
     file: Option<Source>,
@@ -33,7 +35,7 @@ pub struct Facts {
 #[derive(Debug)]
 struct StatedTotal {
     line: u64,
-    side: Option<Side>,
+    over: Over,
     count: Option<u64>,
     sum: Option<Written>,
 }
@@ -56,6 +58,12 @@ impl Facts {
         self.has_ended
     }
 
+    /// Returns what every file of the layout states and this one does not: it was cut off.
+    pub fn missing<'p>(&self, resolved: &Resolved<'p>) -> Option<&'p Fact> {
+        let mut always = resolved.profile.facts.iter().filter(|fact| fact.is_always);
+        always.find(|fact| !self.seen.contains(&fact.kind))
+    }
+
     /// Forgets labels above the header that had no value.
     pub fn end_preamble(&mut self) {
         self.pending.clear();
@@ -73,8 +81,10 @@ impl Facts {
         let Some((at, label)) = labelled else {
             return self.take_pending(resolved, row);
         };
-        // A payer can write a label, too. What has a day and money is an entry, unless it is nothing but a stated balance.
-        let has_day = cell::date(super::cell(resolved, row, Role::BookingDate), &resolved.profile.dates).is_ok();
+        // A payer can write a label, too. What has a day, be it a wrong one, and money is an entry, unless it is nothing but a stated
+        // balance.
+        let day_at = resolved.position(Role::BookingDate).filter(|column| *column != at);
+        let has_day = day_at.is_some_and(|column| !row.cell(column).is_empty());
         let has_money = [Role::Amount, Role::Debit, Role::Credit]
             .iter()
             .any(|role| !super::cell(resolved, row, *role).is_empty());
@@ -113,7 +123,11 @@ impl Facts {
             return false;
         }
         for (kind, column) in pending {
-            self.store_amount(resolved, kind, row.cell(column), "");
+            let value = row.cell(column);
+            match kind {
+                FactKind::Opening | FactKind::Closing => self.store_amount(resolved, kind, value, ""),
+                _ => self.state_total(kind, row.line, value),
+            }
         }
         true
     }
@@ -179,12 +193,14 @@ impl Facts {
                     None => self.pending.push((fact.kind, at)),
                 }
             }
-            FactKind::Total => self.add_total(line, None, value),
-            FactKind::CreditTotal => self.add_total(line, Some(Side::Credit), value),
-            FactKind::DebitTotal => self.add_total(line, Some(Side::Debit), value),
-            FactKind::Count => self.add_count(line, None, value),
-            FactKind::CreditCount => self.add_count(line, Some(Side::Credit), value),
-            FactKind::DebitCount => self.add_count(line, Some(Side::Debit), value),
+            FactKind::Total
+            | FactKind::CreditTotal
+            | FactKind::DebitTotal
+            | FactKind::FeeTotal
+            | FactKind::Count
+            | FactKind::CreditCount
+            | FactKind::DebitCount
+            | FactKind::RowCount => self.store_total(fact.kind, line, at, value),
             FactKind::TotalsRow => {
                 for (role, side) in [(Role::Debit, Side::Debit), (Role::Credit, Side::Credit)] {
                     let cell = resolved
@@ -198,7 +214,7 @@ impl Facts {
                         });
                         self.totals.push(StatedTotal {
                             line,
-                            side: Some(side),
+                            over: Over::Side(side),
                             count: None,
                             sum,
                         });
@@ -213,6 +229,7 @@ impl Facts {
         if !reads(text, resolved.profile.mark) {
             return;
         }
+        self.seen.push(kind);
         let is_debit = !after.is_empty() && resolved.profile.debit_words.contains(&word(after));
         let written = Some(Written {
             text: text.to_owned(),
@@ -224,46 +241,57 @@ impl Facts {
         }
     }
 
-    fn add_count(&mut self, line: u64, side: Option<Side>, value: &str) {
-        let digits = value.trim_matches(|c: char| !c.is_ascii_digit());
-        if let Ok(count) = digits.parse::<u64>() {
-            self.totals.push(StatedTotal {
-                line,
-                side,
-                count: Some(count),
-                sum: None,
-            });
+    /// Stores a count or a sum; one whose value stands in the row below is remembered with its column.
+    fn store_total(&mut self, kind: FactKind, line: u64, column: usize, value: &str) {
+        if value.bytes().any(|byte| byte.is_ascii_digit()) {
+            self.state_total(kind, line, value);
+        } else {
+            self.pending.push((kind, column));
         }
     }
 
-    /// Takes `18笔，共14989.00元` apart: a count before 笔, a sum, or one of them.
-    fn add_total(&mut self, line: u64, side: Option<Side>, value: &str) {
-        let (count, sum) = match value.split_once('笔') {
-            Some((before, after)) => (number_in(before).parse::<u64>().ok(), number_in(after)),
-            None => (None, number_in(value)),
+    fn state_total(&mut self, kind: FactKind, line: u64, value: &str) {
+        self.seen.push(kind);
+        let over = match kind {
+            FactKind::CreditTotal | FactKind::CreditCount => Over::Side(Side::Credit),
+            FactKind::DebitTotal | FactKind::DebitCount => Over::Side(Side::Debit),
+            FactKind::FeeTotal => Over::Fees,
+            FactKind::RowCount => Over::Rows,
+            _ => Over::All,
         };
-        let sum = (!sum.is_empty()).then(|| Written {
-            text: sum.to_owned(),
+        let is_count = matches!(
+            kind,
+            FactKind::Count | FactKind::CreditCount | FactKind::DebitCount | FactKind::RowCount
+        );
+        // `18笔，共14989.00元`: a count before 笔, a sum behind it, or one of them.
+        let (count, sum) = match value.split_once('笔') {
+            _ if is_count => (Some(count_in(value)), None),
+            Some((before, after)) => {
+                let states_sum = after.chars().any(char::is_alphanumeric);
+                (Some(count_in(before)), states_sum.then(|| number_in(after)))
+            }
+            None => (None, Some(number_in(value))),
+        };
+        let sum = sum.map(|text| Written {
+            text: text.to_owned(),
             is_debit: false,
         });
-        if count.is_some() || sum.is_some() {
-            self.totals.push(StatedTotal { line, side, count, sum });
-        }
+        self.totals.push(StatedTotal { line, over, count, sum });
     }
 
-    /// Returns the control totals in minor units of the file's currency; unreadable ones count as zero, so that they break.
-    pub fn totals(&self) -> Vec<ControlTotal> {
+    /// Returns the totals in minor units of the file's currency; unreadable ones are such that they break.
+    pub fn totals(&self) -> Vec<Total> {
         let currency = self.currency.or_else(|| Currency::new("EUR"));
         let (Some(currency), Some(file)) = (currency, &self.file) else {
             return vec![];
         };
-        let total = |stated: &StatedTotal| ControlTotal {
-            side: stated.side,
+        let total = |stated: &StatedTotal| Total {
+            over: stated.over,
             count: stated.count,
             sum: stated
                 .sum
                 .as_ref()
-                .map(|written| self.minor(written, currency).unwrap_or(0).saturating_abs()),
+                .map(|written| self.minor(written, currency).unwrap_or(i64::MAX)),
             source: Source {
                 file: file.file.clone(),
                 at: crate::model::At::Line(stated.line),
@@ -314,11 +342,11 @@ fn named<'f>(facts: &'f [Fact], key: &str) -> Option<&'f Fact> {
 }
 
 fn looks_like_iban(text: &str) -> bool {
-    super::entry::account(text).iban.is_some()
+    super::parties::account(text).iban.is_some()
 }
 
 /// Returns true for what can be an amount in some currency.
-fn reads(text: &str, mark: DecimalMark) -> bool {
+pub(super) fn reads(text: &str, mark: DecimalMark) -> bool {
     let known = ["EUR", "CNY", "KWD", "USD", "GBP"]
         .into_iter()
         .filter_map(Currency::new);
@@ -334,6 +362,14 @@ fn number_in(text: &str) -> &str {
         .split(|c: char| !is_part(c))
         .filter(|run| run.bytes().any(|byte| byte.is_ascii_digit()));
     runs.next_back().unwrap_or("").trim_end_matches([',', '.'])
+}
+
+/// Returns the count that a text states: `18`, `20.0`, `1,234 笔`; one that no table can have where it states none.
+fn count_in(text: &str) -> u64 {
+    let digits = number_in(text).replace(',', "");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let is_whole = fraction.bytes().all(|byte| byte == b'0');
+    whole.parse().ok().filter(|_| is_whole).unwrap_or(u64::MAX)
 }
 
 fn dates_in(text: &str, resolved: &Resolved<'_>) -> Vec<NaiveDate> {

@@ -5,19 +5,27 @@
 mod balance;
 mod entry;
 mod facts;
+mod parties;
 mod profile;
+mod suggest;
+mod totals;
 
 pub use profile::Profile;
+pub use suggest::suggest;
 
 use crate::model::statement::{Balance, BalanceKind, Entry, Proof, StatementKind};
-use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Side, Source, Statement};
+use crate::model::{Account, Amount, Currency, Finding, FindingCode, NaiveDate, Severity, Source, Statement};
 use crate::read::statement::FileReading;
 use crate::read::table::{Document, Header, KnownNames};
 use balance::Chain;
 use entry::{Line, RowEntries};
 use facts::Facts;
 use profile::{Resolved, Role};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use totals::Tally;
+
+/// Accounts that one table may name: beyond it, the column is another one than it seems.
+const ACCOUNTS_MAX: usize = 2_000;
 
 /// Returns what a bank's table says: statements by account and currency, or why the file is refused.
 ///
@@ -51,8 +59,8 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
         if row.is_blank() || facts.look_at_row(&resolved, row) || resolved.profile.is_ignored(row) {
             continue;
         }
-        if facts.has_ended() {
-            break;
+        if facts.has_ended() && !entries.has_day_and_money(row) {
+            continue;
         }
         let is_remark = row.width() == 1 && row.cell(0).chars().any(char::is_alphabetic);
         entries.take(row);
@@ -60,19 +68,38 @@ fn read_into(reading: &mut FileReading, bytes: &[u8], profiles: &[Profile], as_o
             entries.replace_last(ragged);
         }
     }
+    if let Some(missing) = facts.missing(&resolved) {
+        let args = vec![missing.labels.join("`, `")];
+        let source = Source::file(&reading.file);
+        return Err(Finding::error(FindingCode::ControlTotalMissing, source, args));
+    }
     let (lines, mut findings) = entries.finish();
-    let is_complete = findings
-        .iter()
-        .all(|finding| finding.severity != crate::model::Severity::Error);
+    let mut faults = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    if let (true, Some(fault)) = (lines.is_empty(), faults.next()) {
+        // Not a row can be read: the layout or the file is another one than it seems.
+        let refusal = fault.clone();
+        reading.findings = findings;
+        return Err(refusal);
+    }
+    findings.extend(document.lost_characters());
+    let is_complete = findings.iter().all(|finding| finding.severity != Severity::Error);
     let currency = lines
         .first()
         .map(|line| line.entry.amount.currency)
         .or(facts.currency(&resolved));
     facts.settle(currency, Source::file(&reading.file));
+    let accounts: BTreeSet<&str> = lines.iter().map(|line| line.account.as_str()).collect();
+    if accounts.len() > ACCOUNTS_MAX {
+        let args = vec![accounts.len().to_string(), ACCOUNTS_MAX.to_string()];
+        let source = document.line(header.line);
+        return Err(Finding::error(FindingCode::AccountsMany, source, args));
+    }
+    let tally = Tally::of(&lines);
+    let has_balances = lines.iter().any(|line| line.balance.is_some());
     reading.statements = statements(&document, &header, &resolved, &facts, lines);
-    control(&facts, &mut reading.statements);
+    totals::check(&facts.totals(), &tally, &mut reading.statements);
     for statement in &mut reading.statements {
-        judge(statement, is_complete, &findings);
+        judge(statement, has_balances, is_complete, &findings);
         if statement.account.number().is_none() {
             findings.push(Finding::warning(
                 FindingCode::AccountMissing,
@@ -122,22 +149,43 @@ fn recognise<'b, 'p>(
             }
         }
     }
-    let args = vec![document.likely_header()];
+    let args = vec![document.likely_names()];
     Err(Finding::error(FindingCode::HeaderUnknown, Source::file(name), args))
 }
 
-/// Returns header and profile; refuses when two profiles fit equally.
+/// Returns header and profile; refuses when two profiles fit equally, or two sheets hold a statement each.
+///
+/// A profile of the user wins over those that are shipped; among them the one that knows most columns.
 fn choose<'p>(
     document: &Document<'_>,
     known: &KnownNames,
     profiles: &'p [Profile],
 ) -> Result<Option<(Header, Resolved<'p>)>, Finding> {
-    let Some(header) = document.find_header(known) else {
-        return Ok(None);
-    };
-    let mut fitting: Vec<Resolved<'p>> = profiles.iter().filter_map(|profile| profile.resolve(&header)).collect();
-    let best = fitting.iter().map(|resolved| resolved.fit).max();
-    fitting.retain(|resolved| Some(resolved.fit) == best);
+    let mut found: Option<(Header, Resolved<'p>)> = None;
+    for header in document.find_headers(known) {
+        let Some(resolved) = fitting(document, &header, profiles)? else {
+            continue;
+        };
+        if let Some((first, _)) = &found {
+            let sheets = format!("{}, {}", document.sheet_name(first), document.sheet_name(&header));
+            let source = document.line(header.line);
+            return Err(Finding::error(FindingCode::SheetsSeveral, source, vec![sheets]));
+        }
+        found = Some((header, resolved));
+    }
+    Ok(found)
+}
+
+/// Returns the profile that fits this header.
+fn fitting<'p>(
+    document: &Document<'_>,
+    header: &Header,
+    profiles: &'p [Profile],
+) -> Result<Option<Resolved<'p>>, Finding> {
+    let mut fitting: Vec<Resolved<'p>> = profiles.iter().filter_map(|profile| profile.resolve(header)).collect();
+    let rank = |resolved: &Resolved<'_>| (!resolved.profile.is_shipped, resolved.fit);
+    let best = fitting.iter().map(rank).max();
+    fitting.retain(|resolved| Some(rank(resolved)) == best);
     if fitting.len() > 1 {
         let mut ids: Vec<&str> = fitting.iter().map(|resolved| resolved.profile.id.as_str()).collect();
         ids.sort_unstable();
@@ -147,7 +195,7 @@ fn choose<'p>(
             vec![ids.join(", ")],
         ));
     }
-    Ok(fitting.pop().map(|resolved| (header, resolved)))
+    Ok(fitting.pop())
 }
 
 /// Groups the lines by account and currency, in order of first appearance.
@@ -206,7 +254,7 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
         copy_indicator: None,
         account: Account {
             currency: currency.map(|known| known.code().to_owned()),
-            ..entry::account(account)
+            ..parties::account(account)
         },
         owner: None,
         servicer: None,
@@ -219,69 +267,8 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
     }
 }
 
-/// Checks the totals that the file states over all its rows, and gives them to the statement when there is one only.
-fn control(facts: &Facts, statements: &mut [Statement]) {
-    let totals = facts.totals();
-    if totals.is_empty() {
-        return;
-    }
-    let booked = |side: Option<Side>| {
-        let entries = statements.iter().flat_map(|statement| &statement.entries);
-        let counted: Vec<&Entry> = entries
-            .filter(|entry| entry.is_booked() && side.is_none_or(|side| entry.side == side))
-            .collect();
-        let sum = counted
-            .iter()
-            .try_fold(0_i64, |sum, entry| sum.checked_add(entry.amount.minor));
-        (counted.len() as u64, sum.unwrap_or(i64::MAX))
-    };
-    let (mut broken, mut figures) = (None, None);
-    for total in &totals {
-        let (count, sum) = booked(total.side);
-        let what = match total.side {
-            None => "",
-            Some(Side::Credit) => " of money in",
-            Some(Side::Debit) => " of money out",
-        };
-        if total.count.is_some_and(|stated| stated != count) {
-            let args = vec![format!("{} entries{what}", total.count.unwrap_or(0)), count.to_string()];
-            broken = broken.or(Some((total.source.clone(), args)));
-        }
-        let decimals = statements
-            .first()
-            .and_then(Statement::currency)
-            .map_or(2, |currency| currency.decimals());
-        if total.sum.is_some_and(|stated| stated != sum) {
-            let text = |minor| crate::model::money::decimal_text(minor, decimals);
-            let args = vec![format!("{}{what}", text(total.sum.unwrap_or(0))), text(sum)];
-            figures = figures.or(Some(Proof::Broken {
-                stated: total.sum.unwrap_or(0),
-                computed: sum,
-            }));
-            broken = broken.or(Some((total.source.clone(), args)));
-        }
-    }
-    let refusal = broken.map(|(source, args)| Finding::error(FindingCode::ControlTotalBroken, source, args));
-    for statement in statements.iter_mut() {
-        match &refusal {
-            Some(finding) => {
-                statement.refusal = statement.refusal.take().or(Some(finding.clone()));
-                let broken = figures.clone().unwrap_or(Proof::Broken { stated: 0, computed: 0 });
-                if !matches!(statement.proof, Proof::Broken { .. }) {
-                    statement.proof = broken;
-                }
-            }
-            None if statement.refusal.is_none() => statement.proof = Proof::Proved,
-            None => {}
-        }
-    }
-    if let [statement] = statements {
-        statement.control = totals;
-    }
-}
-
 /// Says what balances prove; a statement with evidence is refused when they break or when a row was bad.
-fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
+fn judge(statement: &mut Statement, has_balances: bool, is_complete: bool, findings: &[Finding]) {
     let opening = statement.balance(&BalanceKind::Opening).map(Balance::signed);
     let closing = statement.balance(&BalanceKind::Closing).map(Balance::signed);
     if let (Some(opening), Some(closing), Some(currency)) = (opening, closing, statement.currency()) {
@@ -315,11 +302,10 @@ fn judge(statement: &mut Statement, is_complete: bool, findings: &[Finding]) {
             };
         }
     }
-    let has_evidence = statement.proof != Proof::Unproved || !statement.control.is_empty();
+    // A row that cannot be read is missing between the balances, even where too few of them are left to tell.
+    let has_evidence = has_balances || statement.proof != Proof::Unproved || !statement.control.is_empty();
     if has_evidence && !is_complete && statement.refusal.is_none() {
-        let bad = findings
-            .iter()
-            .find(|finding| finding.severity == crate::model::Severity::Error);
+        let bad = findings.iter().find(|finding| finding.severity == Severity::Error);
         statement.refusal = bad.cloned();
     }
 }

@@ -3,18 +3,25 @@
 use crate::model::Currency;
 use crate::read::table::cell::{DateFormat, DecimalMark};
 use crate::read::table::{Header, KnownNames, Row, normalise};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! roles {
     ($($variant:ident $field:ident $doc:literal,)*) => {
         /// What a column means.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Role {
             $(#[doc = $doc] $variant,)*
         }
 
         impl Role {
             const ALL: &[(&str, Role)] = &[$((stringify!($field), Role::$variant),)*];
+
+            /// Returns the key of the role in a profile: `booking_date`.
+            pub(super) fn field(self) -> &'static str {
+                match self {
+                    $(Role::$variant => stringify!($field),)*
+                }
+            }
         }
 
         #[derive(Deserialize, Clone, Debug)]
@@ -41,6 +48,7 @@ roles! {
     Amount amount "Amount, signed or with a direction.",
     Debit debit "Money out.",
     Credit credit "Money in.",
+    Fee fee "Fee that moves money of its own: positive is money out, negative is given back.",
     Direction direction "Money in or out, in words.",
     Currency currency "Currency.",
     PayerName payer_name "Who pays; the counterparty of money in.",
@@ -60,6 +68,17 @@ roles! {
     DetailAmount detail_amount "Amount of a detail row below its entry.",
 }
 
+/// What a column of a layout means.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Meaning {
+    /// It has a role that one column has.
+    Role(Role),
+    /// A name of the counterparty.
+    Name,
+    /// A text of the payer.
+    Remittance,
+}
+
 /// A layout of a bank's table.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -69,6 +88,8 @@ pub struct Profile {
     pub banks: Vec<String>,
     /// Charset of files that are not Unicode.
     pub charset: Option<String>,
+    /// Comes with the program; a layout of the user wins over it.
+    pub is_shipped: bool,
     pub(super) currency: Option<Currency>,
     pub(super) mark: DecimalMark,
     pub(super) dates: Vec<DateFormat>,
@@ -98,10 +119,12 @@ pub struct Fact {
     pub labels: Vec<String>,
     /// Labels as compared.
     pub compared: Vec<String>,
+    /// Every file of the layout states it: one without was cut off.
+    pub is_always: bool,
 }
 
 /// What a fact around the rows is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactKind {
     /// Our account.
@@ -132,10 +155,25 @@ pub enum FactKind {
     CreditCount,
     /// Number of rows of money out.
     DebitCount,
+    /// Number of all rows, whatever movements each of them has.
+    RowCount,
+    /// Fees over all rows, less those given back.
+    FeeTotal,
     /// Sums in the columns of money in and money out.
     TotalsRow,
     /// Nothing of the table follows.
     End,
+}
+
+impl FactKind {
+    /// Returns true for balances, counts and totals.
+    fn is_figure(self) -> bool {
+        use FactKind as F;
+        !matches!(
+            self,
+            F::Account | F::AccountName | F::Currency | F::From | F::To | F::Period | F::TotalsRow | F::End
+        )
+    }
 }
 
 #[derive(Deserialize)]
@@ -185,6 +223,8 @@ struct WrittenWords {
 struct WrittenFact {
     is: FactKind,
     labels: Vec<String>,
+    #[serde(default)]
+    always: bool,
 }
 
 macro_rules! shipped {
@@ -198,7 +238,8 @@ macro_rules! shipped {
 shipped! {
     "generic", "sparkasse", "dkb", "ubs", "ubs_debit_credit", "ubs_wealth", "icbc", "icbc_personal",
     "deutsche_bank", "commerzbank", "vr_bank", "vr_bank_online", "ing_de", "n26", "postfinance", "zkb", "raiffeisen_ch", "ing_nl", "kbc",
-    "revolut_business", "wise", "ccb", "boc", "boc_personal", "abc", "cmb", "cmb_personal", "bocom", "alipay_merchant",
+    "revolut_business", "wise", "ccb", "boc", "boc_personal", "abc", "cmb", "cmb_personal", "bocom", "alipay_merchant", "wechat_merchant",
+    "wechat_fundflow",
 }
 
 const CREDIT_WORDS: [&str; 14] = [
@@ -209,7 +250,7 @@ const DEBIT_WORDS: [&str; 15] = [
 ];
 
 impl Profile {
-    /// Returns the profile of a TOML text; `name` stands in the message of what is wrong with it.
+    /// Returns the profile of a TOML text, as one of the user's; `name` stands in the message of what is wrong with it.
     pub fn from_toml(name: &str, text: &str) -> Result<Profile, String> {
         let wrong = |what: String| format!("{name}: {what}");
         let written: Written = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
@@ -248,10 +289,14 @@ impl Profile {
                 "a layout needs dates, booking_date, amount or debit and credit, and two required columns".into(),
             ));
         }
+        if let Some(fact) = written.facts.iter().find(|fact| fact.always && !fact.is.is_figure()) {
+            return Err(wrong(format!("facts: {:?} is no figure that can be missed", fact.is)));
+        }
         let fact = |fact: WrittenFact| Fact {
             kind: fact.is,
             compared: fact.labels.iter().map(|label| normalise(label)).collect(),
             labels: fact.labels,
+            is_always: fact.always,
         };
         let words = |own: &[String], common: &[&str]| {
             own.iter()
@@ -281,6 +326,7 @@ impl Profile {
             id: written.id,
             banks: written.banks,
             charset: written.charset,
+            is_shipped: false,
             fingerprint: written.fingerprint,
         })
     }
@@ -290,7 +336,27 @@ impl Profile {
         SHIPPED
             .iter()
             .filter_map(|(name, text)| Profile::from_toml(name, text).ok())
+            .map(|profile| Profile {
+                is_shipped: true,
+                ..profile
+            })
             .collect()
+    }
+
+    /// Returns every header name of the layout with what its column means.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = (&str, Meaning)> {
+        let roles = Role::ALL.iter().map(|(_, role)| Meaning::Role(*role));
+        let singles = self.singles.iter().zip(roles);
+        let names = self.names.iter().map(|list| (list, Meaning::Name));
+        let remittance = self.remittance.iter().map(|list| (list, Meaning::Remittance));
+        let lists = singles.chain(names).chain(remittance);
+        lists.flat_map(|(list, meaning)| list.iter().map(move |name| (name.as_str(), meaning)))
+    }
+
+    /// Returns true for a word that says that money came in or went out.
+    pub(super) fn is_direction(&self, text: &str) -> bool {
+        let spoken = word(text);
+        self.credit_words.contains(&spoken) || self.debit_words.contains(&spoken)
     }
 
     /// Adds all header names.
