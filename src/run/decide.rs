@@ -28,6 +28,8 @@ pub struct Desk<'a> {
     pub open: &'a BTreeMap<PaymentId, Shown<'a>>,
     /// What is known of payments that are not open: `posted in run 3`, `set aside (DONE)`; `None` when nobody knows the id.
     pub settled: &'a dyn Fn(&PaymentId) -> Option<String>,
+    /// Batches whose details arrived now: they are open payments no more.
+    pub replaced: &'a BTreeSet<PaymentId>,
     /// Items with their effective open amounts.
     pub items: &'a [OpenItem],
     /// Items that nobody may post on until a person looked.
@@ -160,6 +162,11 @@ fn person(decision: &Decision) -> &str {
 }
 
 fn not_open(id: &PaymentId, desk: &Desk<'_>) -> Refused {
+    if desk.replaced.contains(id) {
+        let reason = "the bank's details of this batch arrived, and each of them is a payment of its own now; \
+                      nothing was posted, look at the new sheet and decide again";
+        return (DecisionOutcome::Stale, reason.to_owned());
+    }
     match (desk.settled)(id) {
         Some(how) => (
             DecisionOutcome::Already,

@@ -107,6 +107,10 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
                 .map_or_else(|| "several".to_owned(), |count| count.to_string())
         ),
         Reason::DetailsDoNotAddUp => "The details of this entry do not add up to its amount.".to_owned(),
+        Reason::StatementGap => format!(
+            "{} fits, but a statement before this one is missing: held until it arrives.",
+            of_first(first)
+        ),
         Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
         Reason::Disputed => format!("{} is disputed by the customer.", of_first(first)),
         Reason::LowConfidence => unsure(payment, first),
@@ -247,6 +251,7 @@ pub fn set_aside(rule: SetAsideRule) -> String {
         SetAsideRule::OwnTransfer => "A transfer between our own accounts.",
         SetAsideRule::NotReceivable => "A person said that it is no receivable.",
         SetAsideRule::Done => "A person booked it in the ERP.",
+        SetAsideRule::Detailed => "The bank gave its details later: they stand in its place.",
         SetAsideRule::Ignored => "A person said that nothing is to be done.",
     };
     sentence.to_owned()

@@ -1,0 +1,598 @@
+//! Notifications (camt.054) explain batch entries of statements, whichever of them comes first. They never post by themselves.
+//!
+//! An entry that the bank lumped together becomes one payment for each notified detail, when those details add up to it.
+//! A detail has the same id whether its notification came before, with or after the entry.
+
+use crate::model::reference::is_placeholder;
+use crate::model::statement::StatementKind;
+use crate::model::{
+    Amount, At, Entry, Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Side, Source, Standing,
+};
+use crate::run::failure::Failure;
+use crate::run::identity::{self, EntryFacts};
+use crate::run::memory::StoreMemory;
+use crate::run::payments::{self, AccountContext};
+use crate::run::register::{Delivered, Memory, NewPayment, Registered, RememberedEntry};
+use crate::store::{OpenPayment, Store};
+use chrono::Days;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Notification and booking may lie so many days apart: weekends and holidays. Banks use a reference again after weeks.
+const DAYS_APART: u64 = 7;
+
+/// An entry of a notification.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Made of bank facts: the same notification again has the same key.
+    pub key: String,
+    /// Our account.
+    pub account: String,
+    /// Booking date.
+    pub booking_date: NaiveDate,
+    /// The entry with its details.
+    pub entry: Entry,
+}
+
+/// A batch that waits for its details.
+struct Batch<'a> {
+    payment: &'a Payment,
+    /// AcctSvcrRef of its entry.
+    reference: Option<String>,
+}
+
+/// What the notices say about one batch.
+#[derive(Debug)]
+enum Explained {
+    /// Nothing.
+    Not,
+    /// These notices, by position, and the payments that they make of it.
+    By(Vec<usize>, Vec<Payment>),
+    /// These notices belong to it and do not add up.
+    Short(Vec<usize>),
+    /// Several notices explain it, each by itself.
+    Unclear,
+}
+
+/// Who asks.
+pub struct Asking<'a> {
+    /// The record.
+    pub store: &'a Store,
+    /// What earlier runs left open.
+    pub open: &'a [OpenPayment],
+    /// All own accounts.
+    pub own_accounts: &'a BTreeSet<String>,
+    /// First day that is posted.
+    pub post_from: Option<NaiveDate>,
+}
+
+/// Puts details in the place of batches, those of this delivery and those that earlier runs left open.
+pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut Registered) -> Result<(), Failure> {
+    let (new, twice) = delivered_notices(delivered, asking.store)?;
+    registered.findings.extend(twice);
+    let new_batches: Vec<usize> = (0..registered.payments.len())
+        .filter(|position| waits(&registered.payments[*position].payment))
+        .collect();
+    let old: Vec<&OpenPayment> = asking.open.iter().filter(|open| waits(&open.payment)).collect();
+    if new.is_empty() && new_batches.is_empty() && old.is_empty() {
+        return Ok(());
+    }
+    let mut batches: Vec<Batch<'_>> = Vec::new();
+    for position in &new_batches {
+        let new = &registered.payments[*position];
+        batches.push(Batch {
+            payment: &new.payment,
+            reference: new.entry.servicer_reference.clone(),
+        });
+    }
+    for open in &old {
+        let known = asking.store.payment(&open.payment.id).map_err(Failure::from)?;
+        batches.push(Batch {
+            payment: &open.payment,
+            reference: known.and_then(|known| known.servicer_reference),
+        });
+    }
+    let mut notices = waiting(&batches, asking.store)?;
+    let first_new = notices.len();
+    notices.extend(new);
+    let mut findings = Vec::new();
+    let (answers, unclear) = explain(&batches, &notices, asking);
+    for position in unclear {
+        let notice = &notices[position];
+        let args = vec![shown_reference(&notice.entry)];
+        findings.push(Finding::warning(
+            FindingCode::NoticeUnclear,
+            notice.entry.source.clone(),
+            args,
+        ));
+    }
+    let mut used = BTreeSet::new();
+    let mut split: Vec<(usize, Vec<Payment>)> = Vec::new();
+    for (position, (batch, answer)) in batches.iter().zip(answers).enumerate() {
+        findings.extend(said(batch, &answer, &notices));
+        if let Explained::By(parts, payments) = answer {
+            used.extend(parts);
+            split.push((position, payments));
+        }
+    }
+    let lonely = lonely(&notices, first_new, &used, &batches, registered, asking)?;
+    findings.extend(lonely.findings);
+    registered.joined = used.iter().map(|position| notices[*position].key.clone()).collect();
+    registered.notices = notices
+        .into_iter()
+        .enumerate()
+        .skip(first_new)
+        .filter(|(position, _)| !lonely.superfluous.contains(position))
+        .map(|(_, notice)| notice)
+        .collect();
+    registered.findings.extend(findings);
+    replace(split, &new_batches, &old, asking.store, registered)
+}
+
+/// A booked batch of receipts that nobody decided.
+fn waits(payment: &Payment) -> bool {
+    payment.standing == Standing::Held(Reason::BatchWithoutDetails)
+}
+
+/// Returns the notified receipts of this delivery that are new, by key, and a note for each notification given before.
+fn delivered_notices(delivered: &[Delivered<'_>], store: &Store) -> Result<(Vec<Notice>, Vec<Finding>), Failure> {
+    let mut new: BTreeMap<String, Notice> = BTreeMap::new();
+    let mut twice: BTreeMap<(String, String), Finding> = BTreeMap::new();
+    for one in delivered
+        .iter()
+        .filter(|one| one.statement.kind == StatementKind::Notification)
+    {
+        let mut ordinals: BTreeMap<String, u32> = BTreeMap::new();
+        for entry in &one.statement.entries {
+            let Some(booking_date) = entry.effective_date.or(entry.value_date) else {
+                continue;
+            };
+            if entry.side != Side::Credit || entry.is_reversal || entry.details.is_empty() {
+                continue;
+            }
+            let content = content(&one.account, booking_date, entry);
+            let ordinal = ordinals.entry(content.clone()).or_default();
+            *ordinal += 1;
+            let key = identity::hash(&[&content, &ordinal.to_string()]);
+            let notice = Notice {
+                key: key.clone(),
+                account: one.account.clone(),
+                booking_date,
+                entry: entry.clone(),
+            };
+            let place = |notice: &Notice| (notice.entry.source.to_string(), notice.key.clone());
+            let again = match new.get(&key) {
+                Some(first) if place(first) <= place(&notice) => true,
+                Some(_) => {
+                    new.insert(key, notice);
+                    true
+                }
+                None if store.has_notice(&key).map_err(Failure::from)? => true,
+                None => {
+                    new.insert(key, notice);
+                    false
+                }
+            };
+            if again {
+                let source = one.statement.source.clone();
+                let finding = Finding::note(FindingCode::NoticeTwice, source.clone(), Vec::new());
+                twice.insert((source.to_string(), String::new()), finding);
+            }
+        }
+    }
+    Ok((new.into_values().collect(), twice.into_values().collect()))
+}
+
+/// The bank facts of a notified entry, without the names of file and message.
+fn content(account: &str, booking_date: NaiveDate, entry: &Entry) -> String {
+    let mut parts = vec![
+        account.to_owned(),
+        booking_date.to_string(),
+        entry.signed().to_string(),
+        entry.amount.currency.code().to_owned(),
+        entry.servicer_reference.clone().unwrap_or_default(),
+        entry.reference.clone().unwrap_or_default(),
+    ];
+    for detail in &entry.details {
+        let references = &detail.references;
+        let written = [
+            references.servicer_reference.as_deref(),
+            references.end_to_end_id.as_deref(),
+            references.transaction_id.as_deref(),
+            detail.parties.debtor.as_ref().and_then(|party| party.name.as_deref()),
+        ];
+        let amount = detail
+            .amount
+            .map(|amount| Amount::new(detail.side.signed(amount.minor), amount.currency));
+        parts.push(amount.map(|amount| amount.to_string()).unwrap_or_default());
+        parts.extend(written.map(|text| text.unwrap_or_default().to_owned()));
+        parts.push(detail.remittance.unstructured.concat());
+        let references = detail.remittance.creditor_references.iter();
+        parts.extend(references.map(|reference| reference.reference.clone()));
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    identity::hash(&parts)
+}
+
+/// Returns what was notified earlier around the days of the batches and explained nothing yet.
+fn waiting(batches: &[Batch<'_>], store: &Store) -> Result<Vec<Notice>, Failure> {
+    let mut spans: BTreeMap<&str, (NaiveDate, NaiveDate)> = BTreeMap::new();
+    for batch in batches {
+        let day = batch.payment.booking_date;
+        let span = spans.entry(&batch.payment.account).or_insert((day, day));
+        *span = (span.0.min(day), span.1.max(day));
+    }
+    let mut notices = Vec::new();
+    for (account, (first, last)) in spans {
+        let known = store.waiting_notices(account, before(first), after(last));
+        let known = known.map_err(Failure::from)?.into_iter();
+        notices.extend(known.map(|known| Notice {
+            key: known.key,
+            account: known.account,
+            booking_date: known.booking_date,
+            entry: known.entry,
+        }));
+    }
+    Ok(notices)
+}
+
+fn before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(DAYS_APART)).unwrap_or(day)
+}
+
+fn after(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(DAYS_APART)).unwrap_or(day)
+}
+
+fn written(reference: &Option<String>) -> Option<&str> {
+    reference.as_deref().filter(|reference| !is_placeholder(reference))
+}
+
+fn shown_reference(entry: &Entry) -> String {
+    let reference = written(&entry.servicer_reference).or(written(&entry.reference));
+    reference.unwrap_or("(none)").to_owned()
+}
+
+/// Returns what the notices say about each batch, and the notices that fit several batches alike.
+fn explain(batches: &[Batch<'_>], notices: &[Notice], asking: &Asking<'_>) -> (Vec<Explained>, Vec<usize>) {
+    let mut parts: Vec<Vec<usize>> = batches.iter().map(|_| Vec::new()).collect();
+    let mut unclear = Vec::new();
+    for (position, notice) in notices.iter().enumerate() {
+        let by_reference: Vec<usize> = (0..batches.len())
+            .filter(|batch| has_reference(&batches[*batch], notice))
+            .collect();
+        let mut fitting = by_reference.clone();
+        if fitting.len() != 1 {
+            fitting.retain(|batch| is_equal(&batches[*batch], notice));
+        }
+        if by_reference.is_empty() {
+            fitting = (0..batches.len())
+                .filter(|batch| has_other_reference(&batches[*batch], notice))
+                .collect();
+        }
+        match fitting.as_slice() {
+            [only] => parts[*only].push(position),
+            [] if by_reference.is_empty() => {}
+            _ => unclear.push(position),
+        }
+    }
+    let answers = batches.iter().zip(parts);
+    let answers = answers.map(|(batch, parts)| choose(batch, parts, notices, asking));
+    (answers.collect(), unclear)
+}
+
+fn is_near(batch: &Batch<'_>, notice: &Notice) -> bool {
+    let payment = batch.payment;
+    payment.account == notice.account
+        && payment.amount.currency == notice.entry.amount.currency
+        && (before(payment.booking_date)..=after(payment.booking_date)).contains(&notice.booking_date)
+}
+
+/// AcctSvcrRef agrees: the bank's own name of the booking.
+fn has_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
+    let reference = written(&notice.entry.servicer_reference);
+    is_near(batch, notice) && reference.is_some() && reference == written(&batch.reference)
+}
+
+/// Day and amount agree to the minor unit.
+fn is_equal(batch: &Batch<'_>, notice: &Notice) -> bool {
+    is_near(batch, notice)
+        && batch.payment.booking_date == notice.booking_date
+        && batch.payment.amount.minor == notice.entry.signed()
+}
+
+/// Another reference of the entry or of its only batch agrees, and day and amount do, too.
+fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
+    let mine = &batch.payment.references;
+    let own = Some(&batch.payment.bank_ref).filter(|reference| !reference.is_empty());
+    let mine = [
+        own.cloned(),
+        mine.message_id.clone(),
+        mine.payment_information_id.clone(),
+    ];
+    let entry = &notice.entry;
+    let batch_of = |of: fn(&crate::model::statement::Batch) -> &Option<String>| match entry.batches.as_slice() {
+        [only] => written(of(only)),
+        _ => None,
+    };
+    let theirs = [
+        written(&entry.reference),
+        batch_of(|batch| &batch.message_id),
+        batch_of(|batch| &batch.payment_information_id),
+    ];
+    let agrees = mine
+        .iter()
+        .zip(theirs)
+        .any(|(mine, theirs)| theirs.is_some() && written(mine) == theirs);
+    agrees && is_equal(batch, notice)
+}
+
+/// Takes all parts together, else the only one that explains the batch by itself.
+fn choose(batch: &Batch<'_>, parts: Vec<usize>, notices: &[Notice], asking: &Asking<'_>) -> Explained {
+    if parts.is_empty() {
+        return Explained::Not;
+    }
+    if let Some(payments) = made_of(batch, &parts, notices, asking) {
+        return Explained::By(parts, payments);
+    }
+    let mut alone = parts
+        .iter()
+        .filter_map(|part| Some((*part, made_of(batch, &[*part], notices, asking)?)));
+    match (alone.next(), alone.next()) {
+        (Some((part, payments)), None) => Explained::By(vec![part], payments),
+        (Some(_), Some(_)) => Explained::Unclear,
+        (None, _) => Explained::Short(parts),
+    }
+}
+
+/// Returns the payments that these notices make of a batch; `None` where they do not add up to it.
+fn made_of(batch: &Batch<'_>, parts: &[usize], notices: &[Notice], asking: &Asking<'_>) -> Option<Vec<Payment>> {
+    let context = AccountContext {
+        account: &batch.payment.account,
+        company: &batch.payment.company,
+        own_accounts: asking.own_accounts,
+        post_from: asking.post_from,
+    };
+    let entries = || parts.iter().map(|part| &notices[*part].entry);
+    let details = entries().flat_map(|entry| entry.details.iter().cloned()).collect();
+    let mut payments = payments::of_notified(batch.payment, details, &context)?;
+    let places = entries().flat_map(|entry| (1..=entry.details.len() as u32).map(|detail| place(entry, detail)));
+    for (payment, place) in payments.iter_mut().zip(places) {
+        payment.source = place;
+    }
+    Some(payments)
+}
+
+fn place(entry: &Entry, detail: u32) -> Source {
+    match entry.source.at {
+        At::Entry {
+            statement,
+            entry: number,
+            ..
+        } => Source {
+            file: entry.source.file.clone(),
+            at: At::Entry {
+                statement,
+                entry: number,
+                detail,
+            },
+        },
+        _ => entry.source.clone(),
+    }
+}
+
+/// What a person is told about a batch.
+fn said(batch: &Batch<'_>, answer: &Explained, notices: &[Notice]) -> Option<Finding> {
+    let payment = batch.payment;
+    let name = payment.bank_ref.clone();
+    match answer {
+        Explained::Not => None,
+        Explained::By(parts, payments) => {
+            let source = notices[*parts.first()?].entry.source.clone();
+            let args = vec![payments.len().to_string(), name, payment.amount.to_string()];
+            Some(Finding::note(FindingCode::NoticeJoined, source, args))
+        }
+        Explained::Short(parts) => {
+            let source = notices[*parts.first()?].entry.source.clone();
+            let sum: i64 = parts
+                .iter()
+                .map(|part| sum_of(&notices[*part].entry))
+                .fold(0, i64::saturating_add);
+            let amount = |minor: i64| Amount::new(minor, payment.amount.currency).to_string();
+            let difference = payment.amount.minor.saturating_sub(sum);
+            let args = vec![name, amount(sum), payment.amount.to_string(), amount(difference)];
+            Some(Finding::warning(FindingCode::NoticeShort, source, args))
+        }
+        Explained::Unclear => Some(Finding::warning(
+            FindingCode::NoticeUnclear,
+            payment.source.clone(),
+            vec![name],
+        )),
+    }
+}
+
+fn sum_of(entry: &Entry) -> i64 {
+    let signed = entry.details.iter().map(|detail| {
+        let amount = detail.amount.filter(|amount| amount.currency == entry.amount.currency);
+        detail.side.signed(amount.map_or(0, |amount| amount.minor))
+    });
+    signed.fold(0, i64::saturating_add)
+}
+
+/// What becomes of new notices that explain no batch.
+#[derive(Default)]
+struct Lonely {
+    findings: Vec<Finding>,
+    /// Positions of those whose entry is in a statement already: nothing is left to explain.
+    superfluous: BTreeSet<usize>,
+}
+
+fn lonely(
+    notices: &[Notice],
+    first_new: usize,
+    used: &BTreeSet<usize>,
+    batches: &[Batch<'_>],
+    registered: &Registered,
+    asking: &Asking<'_>,
+) -> Result<Lonely, Failure> {
+    let mut lonely = Lonely::default();
+    let is_lonely = |position: &usize| {
+        let notice = &notices[*position];
+        let waits = |batch: &Batch<'_>| has_reference(batch, notice) || has_other_reference(batch, notice);
+        !used.contains(position) && !batches.iter().any(waits)
+    };
+    let left: Vec<usize> = (first_new..notices.len()).filter(is_lonely).collect();
+    let known = known_entries(&left, notices, asking.store)?;
+    let tonight: BTreeSet<(&str, &str)> = registered
+        .payments
+        .iter()
+        .filter_map(|new| Some((new.payment.account.as_str(), new.entry.servicer_reference.as_deref()?)))
+        .collect();
+    let mut waiting: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for position in left {
+        let notice = &notices[position];
+        let reference = written(&notice.entry.servicer_reference).unwrap_or_default();
+        let entries = known.get(&notice.account).into_iter().flatten();
+        let same = entries.filter(|entry| is_same(&entry.facts, notice)).last();
+        match same {
+            Some(entry) => {
+                lonely.superfluous.insert(position);
+                lonely.findings.extend(settled(entry, notice));
+            }
+            None if tonight.contains(&(notice.account.as_str(), reference)) => {
+                lonely.superfluous.insert(position);
+            }
+            None => waiting
+                .entry(notice.entry.source.file.to_string())
+                .or_default()
+                .push(position),
+        }
+    }
+    for positions in waiting.into_values() {
+        let first = positions
+            .iter()
+            .min_by_key(|position| notices[**position].entry.source.to_string());
+        let Some(first) = first else { continue };
+        let entry = &notices[*first].entry;
+        let args = vec![positions.len().to_string(), shown_reference(entry)];
+        lonely
+            .findings
+            .push(Finding::note(FindingCode::NoticeWaiting, entry.source.clone(), args));
+    }
+    Ok(lonely)
+}
+
+/// Entries of earlier runs around the days of these notices, by account.
+fn known_entries(
+    positions: &[usize],
+    notices: &[Notice],
+    store: &Store,
+) -> Result<BTreeMap<String, Vec<RememberedEntry>>, Failure> {
+    let mut spans: BTreeMap<&str, (NaiveDate, NaiveDate)> = BTreeMap::new();
+    for notice in positions.iter().map(|position| &notices[*position]) {
+        let day = notice.booking_date;
+        let span = spans.entry(&notice.account).or_insert((day, day));
+        *span = (span.0.min(day), span.1.max(day));
+    }
+    let memory = StoreMemory { store };
+    let mut known = BTreeMap::new();
+    for (account, (first, last)) in spans {
+        known.insert(account.to_owned(), memory.entries(account, before(first), after(last))?);
+    }
+    Ok(known)
+}
+
+fn is_same(facts: &EntryFacts, notice: &Notice) -> bool {
+    let reference = written(&notice.entry.servicer_reference);
+    reference.is_some()
+        && facts.servicer_reference.as_deref() == reference
+        && facts.currency == notice.entry.amount.currency
+        && facts.signed > 0
+        && (before(facts.date)..=after(facts.date)).contains(&notice.booking_date)
+}
+
+/// Several details for what was settled as a whole: a person decided, and that stays.
+fn settled(entry: &RememberedEntry, notice: &Notice) -> Option<Finding> {
+    let [whole] = entry.payments.as_slice() else {
+        return None;
+    };
+    if notice.entry.details.len() < 2 {
+        return None;
+    }
+    let args = vec![
+        shown_reference(&notice.entry),
+        whole.state.clone(),
+        notice.entry.details.len().to_string(),
+    ];
+    let source = notice.entry.source.clone();
+    Some(Finding::note(FindingCode::NoticeSettled, source, args))
+}
+
+/// Puts the details where their batches were.
+fn replace(
+    split: Vec<(usize, Vec<Payment>)>,
+    new_batches: &[usize],
+    old: &[&OpenPayment],
+    store: &Store,
+    registered: &mut Registered,
+) -> Result<(), Failure> {
+    let mut of_new: BTreeMap<usize, Vec<Payment>> = BTreeMap::new();
+    let mut late = Vec::new();
+    for (batch, payments) in split {
+        match new_batches.get(batch) {
+            Some(position) => {
+                of_new.insert(*position, payments);
+            }
+            None => {
+                let open = &old[batch - new_batches.len()].payment;
+                late.extend(late_details(&open.id, payments, store)?);
+                registered.replaced.insert(open.id.clone());
+            }
+        }
+    }
+    let all = std::mem::take(&mut registered.payments);
+    for (position, whole) in all.into_iter().enumerate() {
+        match of_new.remove(&position) {
+            Some(payments) => registered.payments.extend(details_of(whole, payments)),
+            None => registered.payments.push(whole),
+        }
+    }
+    registered.payments.extend(late);
+    Ok(())
+}
+
+fn details_of(whole: NewPayment, mut payments: Vec<Payment>) -> Vec<NewPayment> {
+    identity::name_details(&whole.entry_key, &whole.ordinal.to_string(), &mut payments);
+    let details = payments.into_iter().map(|payment| NewPayment {
+        payment: payment.into(),
+        ..whole.clone()
+    });
+    details.collect()
+}
+
+/// Details of a batch that an earlier run registered: they belong to the file and statement of the batch.
+fn late_details(id: &PaymentId, payments: Vec<Payment>, store: &Store) -> Result<Vec<NewPayment>, Failure> {
+    let known = store.payment(id).map_err(Failure::from)?;
+    let (Some(known), Some(first)) = (known, payments.first()) else {
+        return Err(Failure::SelfCheck(format!(
+            "the open payment {id} is not in the record"
+        )));
+    };
+    let whole = NewPayment {
+        payment: first.clone().into(),
+        entry_key: known.entry_key.into(),
+        ordinal: known.ordinal,
+        entry: EntryFacts {
+            date: known.booking_date,
+            signed: known.amount.minor,
+            currency: known.amount.currency,
+            servicer_reference: known.servicer_reference,
+            end_to_end_id: known.end_to_end_id,
+            text: known.text,
+        }
+        .into(),
+        statement_key: known.statement_key.into(),
+        file_sha256: known.file_sha256.into(),
+        replaces: Some(id.clone()),
+    };
+    Ok(details_of(whole, payments))
+}
