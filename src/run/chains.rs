@@ -10,8 +10,11 @@ use crate::run::memory;
 use crate::run::register::Registered;
 use crate::settings::{OnGap, StatementRules, Unproved};
 use crate::store::{OpenPayment, Store};
-use chrono::{Datelike, Weekday};
+use chrono::{Datelike, Days, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Statements are compared over a year and a month: the change of the year is in it.
+const LOOK_BACK_DAYS: u64 = 400;
 
 /// One statement in the chain of its account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,10 +76,10 @@ pub fn in_order(links: &mut [Link]) {
     });
 }
 
-type Days = Option<(NaiveDate, NaiveDate)>;
+type Span = Option<(NaiveDate, NaiveDate)>;
 
 /// The days that a statement covers: as it says itself, else those of its entries.
-fn span(facts: &StatementFacts) -> Days {
+fn span(facts: &StatementFacts) -> Span {
     facts.period.or(facts.days)
 }
 
@@ -305,11 +308,23 @@ pub fn look(store: &Store, registered: &Registered, on_gap: OnGap) -> Result<Cha
     lanes.retain(|(_, currency), _| currency.is_some());
     for ((_, currency), links) in lanes {
         let Some(currency) = currency else { continue };
-        let mut links = with_pages(links);
-        in_order(&mut links);
+        let links = recent(with_pages(links));
         look_at(&links, currency, on_gap, &mut chains);
     }
     Ok(chains)
+}
+
+/// Returns the statements of the last days in their order: an older gap is history, and told no more.
+fn recent(mut links: Vec<Link>) -> Vec<Link> {
+    let last = links
+        .iter()
+        .filter_map(|link| span(&link.facts))
+        .map(|(_, last)| last)
+        .max();
+    let first = last.and_then(|last| last.checked_sub_days(Days::new(LOOK_BACK_DAYS)));
+    links.retain(|link| span(&link.facts).is_none_or(|(_, last)| Some(last) >= first));
+    in_order(&mut links);
+    links
 }
 
 /// Puts the pages of a statement together: it opens with its first page and closes with its last.
@@ -337,7 +352,7 @@ fn with_pages(links: Vec<Link>) -> Vec<Link> {
     joined.collect()
 }
 
-fn united(one: Days, other: Days) -> Days {
+fn united(one: Span, other: Span) -> Span {
     match (one, other) {
         (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
         _ => one.or(other),

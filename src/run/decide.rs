@@ -152,13 +152,10 @@ enum Carried {
 
 type Refused = (DecisionOutcome, String);
 
-/// The folder that a sheet lay in identifies a person; a typed name only where there is none.
+/// The folder that a sheet lay in identifies a person; a typed name only where there is none; nobody has to type one.
 fn person(decision: &Decision) -> &str {
-    if decision.folder.is_empty() {
-        &decision.decided_by
-    } else {
-        &decision.folder
-    }
+    let names = [decision.folder.as_str(), decision.decided_by.trim(), "not named"];
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 fn not_open(id: &PaymentId, desk: &Desk<'_>) -> Refused {

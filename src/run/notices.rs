@@ -3,22 +3,17 @@
 //! An entry that the bank lumped together becomes one payment for each notified detail, when those details add up to it.
 //! A detail has the same id whether its notification came before, with or after the entry.
 
-use crate::model::reference::is_placeholder;
+mod explain;
+
 use crate::model::statement::StatementKind;
-use crate::model::{
-    Amount, At, Entry, Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Side, Source, Standing,
-};
+use crate::model::{Amount, Entry, Finding, FindingCode, NaiveDate, Payment, PaymentId, Side};
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts};
 use crate::run::memory::StoreMemory;
-use crate::run::payments::{self, AccountContext};
 use crate::run::register::{Delivered, Memory, NewPayment, Registered, RememberedEntry};
 use crate::store::{OpenPayment, Store};
-use chrono::Days;
+use explain::{Batch, Explained, after, before, explain, has_other_reference, has_reference, waits, written};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Notification and booking may lie so many days apart: weekends and holidays. Banks use a reference again after weeks.
-const DAYS_APART: u64 = 7;
 
 /// An entry of a notification.
 #[derive(Clone, Debug)]
@@ -31,26 +26,6 @@ pub struct Notice {
     pub booking_date: NaiveDate,
     /// The entry with its details.
     pub entry: Entry,
-}
-
-/// A batch that waits for its details.
-struct Batch<'a> {
-    payment: &'a Payment,
-    /// AcctSvcrRef of its entry.
-    reference: Option<String>,
-}
-
-/// What the notices say about one batch.
-#[derive(Debug)]
-enum Explained {
-    /// Nothing.
-    Not,
-    /// These notices, by position, and the payments that they make of it.
-    By(Vec<usize>, Vec<Payment>),
-    /// These notices belong to it and do not add up.
-    Short(Vec<usize>),
-    /// Several notices explain it, each by itself.
-    Unclear,
 }
 
 /// Who asks.
@@ -126,11 +101,6 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
         .collect();
     registered.findings.extend(findings);
     replace(split, &new_batches, &old, asking.store, registered)
-}
-
-/// A booked batch of receipts that nobody decided.
-fn waits(payment: &Payment) -> bool {
-    payment.standing == Standing::Held(Reason::BatchWithoutDetails)
 }
 
 /// Returns the notified receipts of this delivery that are new, by key, and a note for each notification given before.
@@ -235,149 +205,9 @@ fn waiting(batches: &[Batch<'_>], store: &Store) -> Result<Vec<Notice>, Failure>
     Ok(notices)
 }
 
-fn before(day: NaiveDate) -> NaiveDate {
-    day.checked_sub_days(Days::new(DAYS_APART)).unwrap_or(day)
-}
-
-fn after(day: NaiveDate) -> NaiveDate {
-    day.checked_add_days(Days::new(DAYS_APART)).unwrap_or(day)
-}
-
-fn written(reference: &Option<String>) -> Option<&str> {
-    reference.as_deref().filter(|reference| !is_placeholder(reference))
-}
-
 fn shown_reference(entry: &Entry) -> String {
     let reference = written(&entry.servicer_reference).or(written(&entry.reference));
     reference.unwrap_or("(none)").to_owned()
-}
-
-/// Returns what the notices say about each batch, and the notices that fit several batches alike.
-fn explain(batches: &[Batch<'_>], notices: &[Notice], asking: &Asking<'_>) -> (Vec<Explained>, Vec<usize>) {
-    let mut parts: Vec<Vec<usize>> = batches.iter().map(|_| Vec::new()).collect();
-    let mut unclear = Vec::new();
-    for (position, notice) in notices.iter().enumerate() {
-        let by_reference: Vec<usize> = (0..batches.len())
-            .filter(|batch| has_reference(&batches[*batch], notice))
-            .collect();
-        let mut fitting = by_reference.clone();
-        if fitting.len() != 1 {
-            fitting.retain(|batch| is_equal(&batches[*batch], notice));
-        }
-        if by_reference.is_empty() {
-            fitting = (0..batches.len())
-                .filter(|batch| has_other_reference(&batches[*batch], notice))
-                .collect();
-        }
-        match fitting.as_slice() {
-            [only] => parts[*only].push(position),
-            [] if by_reference.is_empty() => {}
-            _ => unclear.push(position),
-        }
-    }
-    let answers = batches.iter().zip(parts);
-    let answers = answers.map(|(batch, parts)| choose(batch, parts, notices, asking));
-    (answers.collect(), unclear)
-}
-
-fn is_near(batch: &Batch<'_>, notice: &Notice) -> bool {
-    let payment = batch.payment;
-    payment.account == notice.account
-        && payment.amount.currency == notice.entry.amount.currency
-        && (before(payment.booking_date)..=after(payment.booking_date)).contains(&notice.booking_date)
-}
-
-/// AcctSvcrRef agrees: the bank's own name of the booking.
-fn has_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
-    let reference = written(&notice.entry.servicer_reference);
-    is_near(batch, notice) && reference.is_some() && reference == written(&batch.reference)
-}
-
-/// Day and amount agree to the minor unit.
-fn is_equal(batch: &Batch<'_>, notice: &Notice) -> bool {
-    is_near(batch, notice)
-        && batch.payment.booking_date == notice.booking_date
-        && batch.payment.amount.minor == notice.entry.signed()
-}
-
-/// Another reference of the entry or of its only batch agrees, and day and amount do, too.
-fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
-    let mine = &batch.payment.references;
-    let own = Some(&batch.payment.bank_ref).filter(|reference| !reference.is_empty());
-    let mine = [
-        own.cloned(),
-        mine.message_id.clone(),
-        mine.payment_information_id.clone(),
-    ];
-    let entry = &notice.entry;
-    let batch_of = |of: fn(&crate::model::statement::Batch) -> &Option<String>| match entry.batches.as_slice() {
-        [only] => written(of(only)),
-        _ => None,
-    };
-    let theirs = [
-        written(&entry.reference),
-        batch_of(|batch| &batch.message_id),
-        batch_of(|batch| &batch.payment_information_id),
-    ];
-    let agrees = mine
-        .iter()
-        .zip(theirs)
-        .any(|(mine, theirs)| theirs.is_some() && written(mine) == theirs);
-    agrees && is_equal(batch, notice)
-}
-
-/// Takes all parts together, else the only one that explains the batch by itself.
-fn choose(batch: &Batch<'_>, parts: Vec<usize>, notices: &[Notice], asking: &Asking<'_>) -> Explained {
-    if parts.is_empty() {
-        return Explained::Not;
-    }
-    if let Some(payments) = made_of(batch, &parts, notices, asking) {
-        return Explained::By(parts, payments);
-    }
-    let mut alone = parts
-        .iter()
-        .filter_map(|part| Some((*part, made_of(batch, &[*part], notices, asking)?)));
-    match (alone.next(), alone.next()) {
-        (Some((part, payments)), None) => Explained::By(vec![part], payments),
-        (Some(_), Some(_)) => Explained::Unclear,
-        (None, _) => Explained::Short(parts),
-    }
-}
-
-/// Returns the payments that these notices make of a batch; `None` where they do not add up to it.
-fn made_of(batch: &Batch<'_>, parts: &[usize], notices: &[Notice], asking: &Asking<'_>) -> Option<Vec<Payment>> {
-    let context = AccountContext {
-        account: &batch.payment.account,
-        company: &batch.payment.company,
-        own_accounts: asking.own_accounts,
-        post_from: asking.post_from,
-    };
-    let entries = || parts.iter().map(|part| &notices[*part].entry);
-    let details = entries().flat_map(|entry| entry.details.iter().cloned()).collect();
-    let mut payments = payments::of_notified(batch.payment, details, &context)?;
-    let places = entries().flat_map(|entry| (1..=entry.details.len() as u32).map(|detail| place(entry, detail)));
-    for (payment, place) in payments.iter_mut().zip(places) {
-        payment.source = place;
-    }
-    Some(payments)
-}
-
-fn place(entry: &Entry, detail: u32) -> Source {
-    match entry.source.at {
-        At::Entry {
-            statement,
-            entry: number,
-            ..
-        } => Source {
-            file: entry.source.file.clone(),
-            at: At::Entry {
-                statement,
-                entry: number,
-                detail,
-            },
-        },
-        _ => entry.source.clone(),
-    }
 }
 
 /// What a person is told about a batch.
@@ -452,7 +282,10 @@ fn lonely(
         let notice = &notices[position];
         let reference = written(&notice.entry.servicer_reference).unwrap_or_default();
         let entries = known.get(&notice.account).into_iter().flatten();
-        let same = entries.filter(|entry| is_same(&entry.facts, notice)).last();
+        let days_apart = |entry: &&RememberedEntry| (entry.facts.date - notice.booking_date).num_days().abs();
+        let same = entries
+            .filter(|entry| is_same(&entry.facts, notice))
+            .min_by_key(days_apart);
         match same {
             Some(entry) => {
                 lonely.superfluous.insert(position);

@@ -223,7 +223,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "",
         ),
         C::NoticeShort => (
-            "the notified details of the batch `{0}` add up to {1}, the entry is {2}: {3} differ, the entry is kept whole",
+            "the notified details of the batch `{0}` add up to {1}, the entry is {2}: the difference is {3}, the entry is kept whole",
             "order the complete details (camt.054) from the bank",
         ),
         C::NoticeUnclear => (
@@ -235,7 +235,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "compare them with what was decided",
         ),
         C::NoticeWaiting => (
-            "{0} notified entries, the first with the reference `{1}`, are in no statement yet: kept until they are",
+            "what is notified here is in no statement yet (entries: {0}, the first with the reference `{1}`): kept until it is",
             "fetch the statement (camt.053)",
         ),
         C::NoticeTwice => ("the notification was delivered before; it changes nothing", ""),

@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod crash;
 mod decisions;
+mod deliveries;
 mod formats;
 mod generators;
 mod house;

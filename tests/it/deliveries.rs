@@ -1,0 +1,5 @@
+//! What banks deliver night after night: details of batches, early and late; statements that are missing, and come.
+
+mod bank;
+mod gaps;
+mod notices;
