@@ -6,6 +6,7 @@
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
+use crate::read::statement::proof;
 use chrono::Datelike;
 use sha2::{Digest, Sha256};
 
@@ -83,6 +84,10 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
     let opening = statement
         .balance(&BalanceKind::Opening)
         .or_else(|| statement.balance(&BalanceKind::PreviousClosing));
+    let figure = |of: fn(&[&Statement], Currency) -> Option<i128>| {
+        let minor = of(&[statement], statement.currency()?)?;
+        i64::try_from(minor).ok()
+    };
     StatementFacts {
         key,
         content_hash,
@@ -95,8 +100,8 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
                 .zip(closing.and_then(|balance| balance.date))
         }),
         currency: statement.currency(),
-        opening: opening.map(|balance| balance.signed()),
-        closing: statement.balance(&BalanceKind::Closing).map(|balance| balance.signed()),
+        opening: figure(proof::opening),
+        closing: figure(proof::closing),
         is_proved: statement.proof == Proof::Proved,
     }
 }

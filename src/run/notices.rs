@@ -5,12 +5,13 @@
 
 mod explain;
 
+use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
 use crate::model::{Amount, Entry, Finding, FindingCode, NaiveDate, Payment, PaymentId, Side};
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts};
 use crate::run::memory::StoreMemory;
-use crate::run::register::{Delivered, Memory, NewPayment, Registered, RememberedEntry};
+use crate::run::register::{Delivered, Memory, NewDuplicate, NewPayment, Registered, RememberedEntry};
 use crate::store::{OpenPayment, Store};
 use explain::{Batch, Explained, after, before, explain, has_other_reference, has_reference, waits, written};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,12 +106,13 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
 
 /// Returns the notified receipts of this delivery that are new, by key, and a note for each notification given before.
 fn delivered_notices(delivered: &[Delivered<'_>], store: &Store) -> Result<(Vec<Notice>, Vec<Finding>), Failure> {
+    let is_notification = |one: &&Delivered<'_>| one.statement.kind == StatementKind::Notification;
+    let mut notifications: Vec<&Delivered<'_>> = delivered.iter().filter(is_notification).collect();
+    notifications.sort_by_cached_key(|one| one.statement.source.to_string());
     let mut new: BTreeMap<String, Notice> = BTreeMap::new();
-    let mut twice: BTreeMap<(String, String), Finding> = BTreeMap::new();
-    for one in delivered
-        .iter()
-        .filter(|one| one.statement.kind == StatementKind::Notification)
-    {
+    let mut twice = Vec::new();
+    for one in notifications {
+        let mut is_known = false;
         let mut ordinals: BTreeMap<String, u32> = BTreeMap::new();
         for entry in &one.statement.entries {
             let Some(booking_date) = entry.effective_date.or(entry.value_date) else {
@@ -123,33 +125,24 @@ fn delivered_notices(delivered: &[Delivered<'_>], store: &Store) -> Result<(Vec<
             let ordinal = ordinals.entry(content.clone()).or_default();
             *ordinal += 1;
             let key = identity::hash(&[&content, &ordinal.to_string()]);
+            if new.contains_key(&key) || store.has_notice(&key).map_err(Failure::from)? {
+                is_known = true;
+                continue;
+            }
             let notice = Notice {
                 key: key.clone(),
                 account: one.account.clone(),
                 booking_date,
                 entry: entry.clone(),
             };
-            let place = |notice: &Notice| (notice.entry.source.to_string(), notice.key.clone());
-            let again = match new.get(&key) {
-                Some(first) if place(first) <= place(&notice) => true,
-                Some(_) => {
-                    new.insert(key, notice);
-                    true
-                }
-                None if store.has_notice(&key).map_err(Failure::from)? => true,
-                None => {
-                    new.insert(key, notice);
-                    false
-                }
-            };
-            if again {
-                let source = one.statement.source.clone();
-                let finding = Finding::note(FindingCode::NoticeTwice, source.clone(), Vec::new());
-                twice.insert((source.to_string(), String::new()), finding);
-            }
+            new.insert(key, notice);
+        }
+        if is_known {
+            let source = one.statement.source.clone();
+            twice.push(Finding::note(FindingCode::NoticeTwice, source, Vec::new()));
         }
     }
-    Ok((new.into_values().collect(), twice.into_values().collect()))
+    Ok((new.into_values().collect(), twice))
 }
 
 /// The bank facts of a notified entry, without the names of file and message.
@@ -385,12 +378,36 @@ fn replace(
     let all = std::mem::take(&mut registered.payments);
     for (position, whole) in all.into_iter().enumerate() {
         match of_new.remove(&position) {
-            Some(payments) => registered.payments.extend(details_of(whole, payments)),
+            Some(payments) => {
+                let id = whole.payment.id.clone();
+                let details = details_of(whole, payments);
+                repeat(&id, &details, &mut registered.duplicates);
+                registered.payments.extend(details);
+            }
             None => registered.payments.push(whole),
         }
     }
     registered.payments.extend(late);
     Ok(())
+}
+
+/// A batch of this delivery that another file brings again is its details there, too.
+fn repeat(whole: &PaymentId, details: &[NewPayment], duplicates: &mut Vec<NewDuplicate>) {
+    let is_whole = |duplicate: &NewDuplicate| duplicate.entry.payment_id == whole.0;
+    let (again, others) = std::mem::take(duplicates).into_iter().partition(is_whole);
+    *duplicates = others;
+    let again: Vec<NewDuplicate> = again;
+    for duplicate in again {
+        duplicates.extend(details.iter().map(|detail| NewDuplicate {
+            entry: DuplicateEntry {
+                payment_id: detail.payment.id.0.clone(),
+                bank_ref: detail.payment.bank_ref.clone(),
+                amount: detail.payment.amount.minor,
+                ..duplicate.entry.clone()
+            },
+            file_sha256: duplicate.file_sha256.clone(),
+        }));
+    }
 }
 
 fn details_of(whole: NewPayment, mut payments: Vec<Payment>) -> Vec<NewPayment> {

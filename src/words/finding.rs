@@ -206,10 +206,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "account {0}: no statement covers {1} to {2}, before {3}",
             "order the statement of these days from the bank; {4}",
         ),
-        C::GapClosed => (
-            "account {0}: what was missing before {1} has arrived; what was held after it goes on",
-            "",
-        ),
+        C::GapClosed => ("account {0}: what was missing before {1} has arrived", ""),
         C::StatementOverlap => (
             "the statement covers days that {0} covers, too; entries known from there are duplicates",
             "",

@@ -245,7 +245,7 @@ fn balances(pages: &[&Statement], is_inverted: bool) -> Judgement {
 }
 
 /// Returns the opening balance in that currency: OPBD, else PRCD, of the first page that has one; the earliest where it has several.
-fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
+pub fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
     for kind in [BalanceKind::Opening, BalanceKind::PreviousClosing] {
         for page in pages {
             let fitting = fitting(page, &kind, currency);
@@ -259,7 +259,7 @@ fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
 }
 
 /// Returns the closing balance in that currency: CLBD of the last page that has one; the latest where it has several.
-fn closing(pages: &[&Statement], currency: Currency) -> Option<i128> {
+pub fn closing(pages: &[&Statement], currency: Currency) -> Option<i128> {
     pages.iter().rev().find_map(|page| {
         let fitting = fitting(page, &BalanceKind::Closing, currency);
         let latest = fitting.iter().max_by_key(|balance| balance.date)?;

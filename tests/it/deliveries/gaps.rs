@@ -60,7 +60,7 @@ fn a_missing_statement_is_told_every_night_until_it_comes() {
         duplicate 100.00 POSTED_EARLIER
         duplicate 650.00 POSTED_EARLIER
         posted 250.00 RE-2026-1002
-        note GAP-CLOSED: account DE89370400440532013000: what was missing before no. 43 of 2026 (2026-03-05) has arrived; what was held after it goes on
+        note GAP-CLOSED: account DE89370400440532013000: what was missing before no. 43 of 2026 (2026-03-05) has arrived
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -99,7 +99,7 @@ fn what_follows_a_gap_is_held_and_goes_on_by_itself() {
         duplicate 100.00 POSTED_EARLIER
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note GAP-CLOSED: account DE89370400440532013000: what was missing before no. 43 of 2026 (2026-03-05) has arrived; what was held after it goes on
+        note GAP-CLOSED: account DE89370400440532013000: what was missing before no. 43 of 2026 (2026-03-05) has arrived
         read 350.00, carried 650.00
     "#]]
     .assert_eq(&bank.night());
@@ -146,7 +146,7 @@ fn statements_without_numbers_are_seen_by_their_balances() {
         duplicate 100.00 POSTED_EARLIER
         duplicate 650.00 POSTED_EARLIER
         posted 250.00 RE-2026-1002
-        note GAP-CLOSED: account DE89370400440532013000: what was missing before `S-2026-03-05/2026-03-05` (2026-03-05) has arrived; what was held after it goes on
+        note GAP-CLOSED: account DE89370400440532013000: what was missing before `S-2026-03-05/2026-03-05` (2026-03-05) has arrived
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());

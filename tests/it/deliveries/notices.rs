@@ -326,10 +326,41 @@ fn a_decision_on_a_batch_whose_details_came_is_stale_then_answered() {
 }
 
 #[test]
+fn a_batch_that_came_twice_tonight_is_twice_its_details() {
+    let bank = Bank::new("warn");
+    bank.delivers("a.xml", &batch_statement())
+        .delivers("b.xml", &batch_statement().replace("<Ntry>", "\n  <Ntry>"))
+        .delivers("c.xml", &all_details());
+    expect![[r#"
+        duplicate 100.00 SAME_STATEMENT
+        duplicate 250.00 SAME_STATEMENT
+        duplicate 650.00 SAME_STATEMENT
+        posted 100.00 RE-2026-1001
+        posted 250.00 RE-2026-1002
+        posted 650.00 RE-2026-1003
+        warning STATEMENT-TWICE: the statement was delivered before (in this delivery, inbox/a.xml:Stmt[1]); it posts nothing
+        warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/2026/41); it posts nothing
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        read 2000.00, carried 0.00
+    "#]]
+    .assert_eq(&bank.night());
+    expect![[r#"
+        duplicate 100.00 OVERLAP
+        duplicate 100.00 POSTED_EARLIER
+        duplicate 250.00 OVERLAP
+        duplicate 250.00 POSTED_EARLIER
+        duplicate 650.00 OVERLAP
+        duplicate 650.00 POSTED_EARLIER
+        read 2000.00, carried 0.00
+    "#]]
+    .assert_eq(&bank.night());
+}
+
+#[test]
 fn a_notification_of_entries_with_details_of_their_own_is_silent() {
     let bank = Bank::new("warn");
     let own = receipt(DAY, "ONE-1", 10_000, "Nordwind Handels GmbH", "RE-2026-1001");
-    bank.delivers("a.xml", &statement(Some(41), DAY, 0, &[own.clone()]))
+    bank.delivers("a.xml", &statement(Some(41), DAY, 0, std::slice::from_ref(&own)))
         .delivers("b.xml", &notification("N1", &[own.1]));
     expect![[r#"
         posted 100.00 RE-2026-1001
