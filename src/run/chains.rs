@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Statements are compared over a year and a month: the change of the year is in it.
 const LOOK_BACK_DAYS: u64 = 400;
 
+/// So many skipped numbers without a missing cent are the bank's way to count.
+const SKIPS_OF_A_HABIT: usize = 3;
+
 /// One statement in the chain of its account.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
@@ -59,13 +62,25 @@ pub struct Gap {
 }
 
 /// Returns the gaps of one account and currency, whose `links` are in the order of [`in_order`].
+///
+/// A bank that skipped numbers several times, and each time the balances followed on, numbers days and not statements.
 pub fn gaps(links: &[Link]) -> Vec<Gap> {
     let positions = 0..links.len();
     let found = positions.filter_map(|before| {
         let missing = Lane { links, at: before }.missing()?;
         Some(Gap { before, missing })
     });
-    found.collect()
+    let mut found: Vec<Gap> = found.collect();
+    if found.iter().filter(|gap| is_only_skipped(links, gap)).count() >= SKIPS_OF_A_HABIT {
+        found.retain(|gap| !is_only_skipped(links, gap));
+    }
+    found
+}
+
+/// Numbers are missing, but no money: the balances follow on.
+fn is_only_skipped(links: &[Link], gap: &Gap) -> bool {
+    let lane = Lane { links, at: gap.before };
+    matches!(gap.missing, Missing::Numbers { .. }) && lane.opens_with_a_closing()
 }
 
 /// Sorts the statements of one account and currency by the days that they cover, then by number.
@@ -396,10 +411,18 @@ fn look_at(links: &[Link], currency: Currency, on_gap: OnGap, chains: &mut Chain
 fn closed(links: &[Link], now: &[Gap]) -> Vec<Finding> {
     let known: Vec<Link> = links.iter().filter(|link| !link.is_new).cloned().collect();
     let is_open = |link: &Link| now.iter().any(|gap| links[gap.before].keys == link.keys);
-    let closed = gaps(&known).into_iter().map(|gap| &known[gap.before]);
-    closed
-        .filter(|link| !is_open(link))
-        .map(|link| {
+    let has_come = |missing: &Missing| match *missing {
+        Missing::Numbers { year, first, last } => links.iter().any(|link| {
+            let number = link.facts.sequence.filter(|(of, _)| link.is_new && *of == year);
+            number.is_some_and(|(_, number)| (first..=last).contains(&number))
+        }),
+        Missing::Balance(_) | Missing::Days(..) => true,
+    };
+    gaps(&known)
+        .iter()
+        .filter(|gap| !is_open(&known[gap.before]) && has_come(&gap.missing))
+        .map(|gap| {
+            let link = &known[gap.before];
             let args = vec![link.account.clone(), name(link)];
             Finding::note(FindingCode::GapClosed, link.source.clone(), args)
         })
@@ -455,6 +478,11 @@ fn say(links: &[Link], gap: &Gap, currency: Currency, on_gap: OnGap) -> Finding 
         OnGap::Warn => "what came after it was matched all the same",
         OnGap::Hold => "what came after it is held until then",
     };
+    let follows = if is_only_skipped(links, gap) {
+        "; the balances follow on, so what it moved, if anything, cancels out"
+    } else {
+        ""
+    };
     let (code, mut args) = match gap.missing {
         Missing::Numbers { year, first, last } => {
             let numbers = if first == last {
@@ -481,7 +509,7 @@ fn say(links: &[Link], gap: &Gap, currency: Currency, on_gap: OnGap) -> Finding 
             (FindingCode::PeriodGap, args)
         }
     };
-    args.push(until.to_owned());
+    args.push(format!("{until}{follows}"));
     Finding::warning(code, link.source.clone(), args)
 }
 

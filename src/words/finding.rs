@@ -195,7 +195,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "ask the bank which one is right; nothing of this one was posted",
         ),
         C::StatementMissing => (
-            "statement {1} of account {0} is missing: {2} was delivered without it",
+            "account {0}: {1} did not arrive, but {2} did",
             "order {1} from the bank and put it beside the others; {3}",
         ),
         C::BalanceGap => (
@@ -224,7 +224,7 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "order the complete details (camt.054) from the bank",
         ),
         C::NoticeUnclear => (
-            "`{0}` stands at several entries or several complete notifications: nothing tells which details belong where",
+            "`{0}` names several entries, or several complete notifications: nothing tells which details belong where",
             "look at them with `paymatch inspect` and decide on the batch as a whole",
         ),
         C::NoticeSettled => (

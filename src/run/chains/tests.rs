@@ -68,6 +68,11 @@ fn found(told: &str) -> Vec<String> {
 fn what_is_missing_is_found() {
     for (told, statements, expected) in [
         ("one number", "41 2..2 1>2; 43 4..4 5>6", "43: 42-42 of 2026"),
+        (
+            "money, too, at a bank that skips numbers",
+            "10 2..2 1>2; 12 4..4 2>3; 14 6..6 3>4; 17 9..9 4>5; 20 12..12 6>7",
+            "20: 18-19 of 2026",
+        ),
         ("several", "41 2..2 1>2; 45 8..8 5>6", "45: 42-44 of 2026"),
         (
             "one number, though the balances follow on",
@@ -149,6 +154,10 @@ fn nothing_is_missing() {
         (
             "days with numbers and months with theirs",
             "40 30..30 8>9; 2 1..31 1>10; 41 31..31 9>10; 42 34..34 10>11; 3 32..59 10>20; 43 35..35 11>20",
+        ),
+        (
+            "a bank that numbers its working days",
+            "10 2..2 1>2; 12 4..4 2>3; 13 5..5 3>4; 17 9..9 4>5; 20 12..12 5>6; 21 13..13 6>7",
         ),
         ("a day within a month that was read", "- 1..31 1>9; - 7..7 4>5"),
         ("no balances, over the weekend", "- 2..2 ->-; - 5..5 ->-"),

@@ -44,14 +44,14 @@ fn a_missing_statement_is_told_every_night_until_it_comes() {
     expect![[r#"
         posted 100.00 RE-2026-1001
         posted 650.00 RE-2026-1003
-        warning STATEMENT-MISSING: statement no. 42 of 2026 of account DE89370400440532013000 is missing: no. 43 of 2026 (2026-03-05) was delivered without it
+        warning STATEMENT-MISSING: account DE89370400440532013000: no. 42 of 2026 did not arrive, but no. 43 of 2026 (2026-03-05) did
         read 750.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
     expect![[r#"
         duplicate 100.00 POSTED_EARLIER
         duplicate 650.00 POSTED_EARLIER
-        warning STATEMENT-MISSING: statement no. 42 of 2026 of account DE89370400440532013000 is missing: no. 43 of 2026 (2026-03-05) was delivered without it
+        warning STATEMENT-MISSING: account DE89370400440532013000: no. 42 of 2026 did not arrive, but no. 43 of 2026 (2026-03-05) did
         read 750.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -82,7 +82,7 @@ fn what_follows_a_gap_is_held_and_goes_on_by_itself() {
     expect![[r#"
         duplicate 100.00 POSTED_EARLIER
         proposed 650.00 STATEMENT_GAP
-        warning STATEMENT-MISSING: statement no. 42 of 2026 of account DE89370400440532013000 is missing: no. 43 of 2026 (2026-03-05) was delivered without it
+        warning STATEMENT-MISSING: account DE89370400440532013000: no. 42 of 2026 did not arrive, but no. 43 of 2026 (2026-03-05) did
         read 750.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -90,7 +90,7 @@ fn what_follows_a_gap_is_held_and_goes_on_by_itself() {
     expect![[r#"
         duplicate 100.00 POSTED_EARLIER
         proposed 650.00 STATEMENT_GAP
-        warning STATEMENT-MISSING: statement no. 42 of 2026 of account DE89370400440532013000 is missing: no. 43 of 2026 (2026-03-05) was delivered without it
+        warning STATEMENT-MISSING: account DE89370400440532013000: no. 42 of 2026 did not arrive, but no. 43 of 2026 (2026-03-05) did
         read 100.00, carried 650.00
     "#]]
     .assert_eq(&bank.night());
@@ -119,7 +119,7 @@ fn a_gap_stands_in_report_and_summary() {
             "account": "DE89370400440532013000",
             "code": "STATEMENT-MISSING",
             "file": "inbox/3.xml",
-            "message": "statement no. 42 of 2026 of account DE89370400440532013000 is missing: no. 43 of 2026 (2026-03-05) was delivered without it",
+            "message": "account DE89370400440532013000: no. 42 of 2026 did not arrive, but no. 43 of 2026 (2026-03-05) did",
             "remedy": "order no. 42 of 2026 from the bank and put it beside the others; what came after it is held until then"
           }
         ]"#]]

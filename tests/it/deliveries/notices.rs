@@ -203,7 +203,7 @@ fn two_complete_notifications_that_differ_are_for_a_person() {
         );
     expect![[r#"
         open 1000.00 BATCH_WITHOUT_DETAILS
-        warning NOTICE-UNCLEAR: `BATCH-77` stands at several entries or several complete notifications: nothing tells which details belong where
+        warning NOTICE-UNCLEAR: `BATCH-77` names several entries, or several complete notifications: nothing tells which details belong where
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -265,7 +265,7 @@ fn a_reference_of_two_batches_is_told_apart_by_day_and_amount_or_not_at_all() {
     expect![[r#"
         open 1000.00 BATCH_WITHOUT_DETAILS
         open 1000.00 BATCH_WITHOUT_DETAILS
-        warning NOTICE-UNCLEAR: `BATCH-77` stands at several entries or several complete notifications: nothing tells which details belong where
+        warning NOTICE-UNCLEAR: `BATCH-77` names several entries, or several complete notifications: nothing tells which details belong where
         read 2000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
