@@ -414,6 +414,31 @@ fn a_record_of_the_version_before_is_brought_up_to_date() {
 }
 
 #[test]
+fn whatever_comes_first_the_same_payments_are_posted_in_the_end() {
+    let parts = [
+        batch_statement(),
+        notified("N1", &[NORDWIND, KIESEL]),
+        notified("N2", &[LINDHOF]),
+    ];
+    let posted_in_the_end = |order: [usize; 3]| {
+        let bank = Bank::new("warn");
+        let mut posted = Vec::new();
+        for part in order {
+            bank.delivers(&format!("{part}.xml"), &parts[part]).night();
+            let rows = rows(&bank.latest().join("postings.csv")).into_iter();
+            posted.extend(rows.map(|row| (row["payment_id"].clone(), row["amount"].clone())));
+        }
+        posted.sort();
+        posted
+    };
+    let expected = posted_in_the_end([0, 1, 2]);
+    assert_eq!(expected.len(), 3);
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(posted_in_the_end(order), expected, "{order:?}");
+    }
+}
+
+#[test]
 fn the_order_of_the_files_does_not_matter() {
     let parts = [
         batch_statement(),
