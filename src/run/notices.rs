@@ -49,27 +49,16 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
         .filter(|position| waits(&registered.payments[*position].payment))
         .collect();
     let old: Vec<&OpenPayment> = asking.open.iter().filter(|open| waits(&open.payment)).collect();
-    if new.is_empty() && new_batches.is_empty() && old.is_empty() {
-        return Ok(());
-    }
-    let mut batches: Vec<Batch<'_>> = Vec::new();
-    for position in &new_batches {
-        let new = &registered.payments[*position];
-        batches.push(Batch {
-            payment: &new.payment,
-            reference: new.entry.servicer_reference.clone(),
-        });
-    }
-    for open in &old {
-        let known = asking.store.payment(&open.payment.id).map_err(Failure::from)?;
-        batches.push(Batch {
-            payment: &open.payment,
-            reference: known.and_then(|known| known.servicer_reference),
-        });
-    }
-    let mut notices = waiting(&batches, asking.store)?;
+    let of_tonight = new_batches
+        .iter()
+        .map(|position| &*registered.payments[*position].payment);
+    let mut notices = waiting(of_tonight.chain(old.iter().map(|open| &*open.payment)), asking.store)?;
     let first_new = notices.len();
     notices.extend(new);
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let batches = with_references(&new_batches, &old, registered, asking.store)?;
     let mut findings = Vec::new();
     let (answers, unclear) = explain(&batches, &notices, asking);
     for position in unclear {
@@ -176,12 +165,36 @@ fn content(account: &str, booking_date: NaiveDate, entry: &Entry) -> String {
     identity::hash(&parts)
 }
 
-/// Returns what was notified earlier around the days of the batches and explained nothing yet.
-fn waiting(batches: &[Batch<'_>], store: &Store) -> Result<Vec<Notice>, Failure> {
+/// Returns the batches with the bank's own reference of their entries: those of tonight, then the older ones.
+fn with_references<'a>(
+    new: &[usize],
+    old: &[&'a OpenPayment],
+    registered: &'a Registered,
+    store: &Store,
+) -> Result<Vec<Batch<'a>>, Failure> {
+    let tonight = new.iter().map(|position| &registered.payments[*position]);
+    let mut batches: Vec<Batch<'a>> = tonight
+        .map(|new| Batch {
+            payment: &new.payment,
+            reference: new.entry.servicer_reference.clone(),
+        })
+        .collect();
+    for open in old {
+        let known = store.payment(&open.payment.id).map_err(Failure::from)?;
+        batches.push(Batch {
+            payment: &open.payment,
+            reference: known.and_then(|known| known.servicer_reference),
+        });
+    }
+    Ok(batches)
+}
+
+/// Returns what was notified earlier around the days of these payments and explained nothing yet.
+fn waiting<'a>(payments: impl Iterator<Item = &'a Payment>, store: &Store) -> Result<Vec<Notice>, Failure> {
     let mut spans: BTreeMap<&str, (NaiveDate, NaiveDate)> = BTreeMap::new();
-    for batch in batches {
-        let day = batch.payment.booking_date;
-        let span = spans.entry(&batch.payment.account).or_insert((day, day));
+    for payment in payments {
+        let day = payment.booking_date;
+        let span = spans.entry(&payment.account).or_insert((day, day));
         *span = (span.0.min(day), span.1.max(day));
     }
     let mut notices = Vec::new();
