@@ -127,6 +127,13 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
             all.push(fresh(plan, Arc::new(payment), known.first_run, Origin::SetAsideAgain));
         }
     }
+    for in_play in &mut all {
+        let payment = &mut in_play.judged.payment;
+        let notified = evening.registered.short.get(&payment.id).copied();
+        if payment.notified != notified {
+            Arc::make_mut(payment).notified = notified;
+        }
+    }
     all.sort_by(|a, b| order(&a.judged.payment).cmp(&order(&b.judged.payment)));
     all
 }
@@ -178,6 +185,7 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
         bank_code: String::new(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::SetAside(rule),
         source: Source::file(""),
     }

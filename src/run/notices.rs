@@ -70,10 +70,14 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
             args,
         ));
     }
-    let mut used = BTreeSet::new();
+    let (mut used, mut short) = (BTreeSet::new(), BTreeMap::new());
     let mut split: Vec<(usize, Vec<Payment>)> = Vec::new();
     for (position, (batch, answer)) in batches.iter().zip(answers).enumerate() {
         findings.extend(said(batch, &answer, &notices));
+        if let Explained::Short(parts) = &answer {
+            let sum = sum_of(parts, &notices);
+            short.insert(batch.payment.id.clone(), sum);
+        }
         if let Explained::By(parts, payments) = answer {
             used.extend(parts);
             split.push((position, payments));
@@ -89,6 +93,7 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
         .filter(|(position, _)| !lonely.superfluous.contains(position))
         .map(|(_, notice)| notice)
         .collect();
+    registered.short = short;
     registered.findings.extend(findings);
     replace(split, &new_batches, &old, asking.store, registered)
 }
@@ -229,10 +234,7 @@ fn said(batch: &Batch<'_>, answer: &Explained, notices: &[Notice]) -> Option<Fin
         }
         Explained::Short(parts) => {
             let source = notices[*parts.first()?].entry.source.clone();
-            let sum: i64 = parts
-                .iter()
-                .map(|part| sum_of(&notices[*part].entry))
-                .fold(0, i64::saturating_add);
+            let sum = sum_of(parts, notices);
             let amount = |minor: i64| Amount::new(minor, payment.amount.currency).to_string();
             let difference = payment.amount.minor.saturating_sub(sum);
             let args = vec![name, amount(sum), payment.amount.to_string(), amount(difference)];
@@ -246,10 +248,13 @@ fn said(batch: &Batch<'_>, answer: &Explained, notices: &[Notice]) -> Option<Fin
     }
 }
 
-fn sum_of(entry: &Entry) -> i64 {
-    let signed = entry.details.iter().map(|detail| {
-        let amount = detail.amount.filter(|amount| amount.currency == entry.amount.currency);
-        detail.side.signed(amount.map_or(0, |amount| amount.minor))
+fn sum_of(parts: &[usize], notices: &[Notice]) -> i64 {
+    let entries = parts.iter().map(|part| &notices[*part].entry);
+    let signed = entries.flat_map(|entry| {
+        entry.details.iter().map(|detail| {
+            let amount = detail.amount.filter(|amount| amount.currency == entry.amount.currency);
+            detail.side.signed(amount.map_or(0, |amount| amount.minor))
+        })
     });
     signed.fold(0, i64::saturating_add)
 }

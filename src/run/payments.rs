@@ -195,6 +195,7 @@ impl Base<'_> {
             bank_code: bank_code(entry, detail),
             return_reason,
             batch_count: None,
+            notified: None,
             standing: Standing::Receipt,
             source: self.source(position),
         };

@@ -123,6 +123,8 @@ pub struct Registered {
     pub not_booked: Vec<Arc<Payment>>,
     /// Batches of earlier runs whose details stand among the new payments now.
     pub replaced: BTreeSet<PaymentId>,
+    /// Batches whose notified details do not add up to them, and the sum of those in signed minor units.
+    pub short: BTreeMap<PaymentId, i64>,
     /// What was notified for the first time and is to be kept.
     pub notices: Vec<Notice>,
     /// Keys of the notified entries whose details are payments now.

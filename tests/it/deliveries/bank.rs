@@ -91,7 +91,13 @@ impl Bank {
             said.push(format!("posted {} {}", row["amount"], row["doc_no"]));
         }
         for row in rows(&out.join("exceptions.csv")) {
-            said.push(format!("{} {} {}", row["status"], row["amount"], row["reason"]));
+            let text = row["reason_text"].split_once("; ").map_or("", |(_, rest)| rest);
+            let more = if row["reason"] == "BATCH_WITHOUT_DETAILS" && !text.is_empty() {
+                format!(": {text}")
+            } else {
+                String::new()
+            };
+            said.push(format!("{} {} {}{more}", row["status"], row["amount"], row["reason"]));
         }
         for row in rows(&out.join("duplicates.csv")) {
             said.push(format!("duplicate {} {}", row["amount"], row["rule"]));

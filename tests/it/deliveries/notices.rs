@@ -143,7 +143,7 @@ fn details_that_do_not_add_up_leave_the_batch_whole_until_the_rest_comes() {
     bank.delivers("a.xml", &batch_statement())
         .delivers("b.xml", &notified("N1", &[NORDWIND, KIESEL]));
     expect![[r#"
-        open 1000.00 BATCH_WITHOUT_DETAILS
+        open 1000.00 BATCH_WITHOUT_DETAILS: the details that it notified add up to 350.00 EUR, not to 1000.00 EUR: the difference is 650.00 EUR.
         warning NOTICE-SHORT: the notified details of the batch `BATCH-77` add up to 350.00 EUR, the entry is 1000.00 EUR: the difference is 650.00 EUR, the entry is kept whole
         read 1000.00, carried 0.00
     "#]]

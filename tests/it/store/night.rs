@@ -85,6 +85,7 @@ pub fn payment(id: &str, minor: i64) -> Payment {
         bank_code: String::new(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::Receipt,
         source: Source::file("a.xml"),
     }
