@@ -13,7 +13,7 @@ use crate::run::identity::{self, EntryFacts};
 use crate::run::memory::StoreMemory;
 use crate::run::register::{Delivered, Memory, NewDuplicate, NewPayment, Registered, RememberedEntry};
 use crate::store::{OpenPayment, Store};
-use explain::{Batch, Explained, after, before, explain, has_other_reference, has_reference, waits, written};
+use explain::{Batch, Explained, after, before, explain, waits, written};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry of a notification.
@@ -60,8 +60,8 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
     }
     let batches = with_references(&new_batches, &old, registered, asking.store)?;
     let mut findings = Vec::new();
-    let (answers, unclear) = explain(&batches, &notices, asking);
-    for position in unclear {
+    let answers = explain(&batches, &notices, asking);
+    for position in answers.unclear {
         let notice = &notices[position];
         let args = vec![shown_reference(&notice.entry)];
         findings.push(Finding::warning(
@@ -72,7 +72,7 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
     }
     let (mut used, mut short) = (BTreeSet::new(), BTreeMap::new());
     let mut split: Vec<(usize, Vec<Payment>)> = Vec::new();
-    for (position, (batch, answer)) in batches.iter().zip(answers).enumerate() {
+    for (position, (batch, answer)) in batches.iter().zip(answers.explained).enumerate() {
         findings.extend(said(batch, &answer, &notices));
         if let Explained::Short(parts) = &answer {
             let sum = sum_of(parts, &notices);
@@ -83,7 +83,7 @@ pub fn join(delivered: &[Delivered<'_>], asking: &Asking<'_>, registered: &mut R
             split.push((position, payments));
         }
     }
-    let lonely = lonely(&notices, first_new, &used, &batches, registered, asking)?;
+    let lonely = lonely(&notices, first_new, &answers.touched, registered, asking.store)?;
     findings.extend(lonely.findings);
     registered.joined = used.iter().map(|position| notices[*position].key.clone()).collect();
     registered.notices = notices
@@ -270,19 +270,15 @@ struct Lonely {
 fn lonely(
     notices: &[Notice],
     first_new: usize,
-    used: &BTreeSet<usize>,
-    batches: &[Batch<'_>],
+    touched: &BTreeSet<usize>,
     registered: &Registered,
-    asking: &Asking<'_>,
+    store: &Store,
 ) -> Result<Lonely, Failure> {
     let mut lonely = Lonely::default();
-    let is_lonely = |position: &usize| {
-        let notice = &notices[*position];
-        let waits = |batch: &Batch<'_>| has_reference(batch, notice) || has_other_reference(batch, notice);
-        !used.contains(position) && !batches.iter().any(waits)
-    };
-    let left: Vec<usize> = (first_new..notices.len()).filter(is_lonely).collect();
-    let known = known_entries(&left, notices, asking.store)?;
+    let left: Vec<usize> = (first_new..notices.len())
+        .filter(|position| !touched.contains(position))
+        .collect();
+    let known = known_entries(&left, notices, store)?;
     let tonight: BTreeSet<(&str, &str)> = registered
         .payments
         .iter()
@@ -292,7 +288,8 @@ fn lonely(
     for position in left {
         let notice = &notices[position];
         let reference = written(&notice.entry.servicer_reference).unwrap_or_default();
-        let entries = known.get(&notice.account).into_iter().flatten();
+        let name = (notice.account.clone(), reference.to_owned());
+        let entries = known.get(&name).into_iter().flatten();
         let days_apart = |entry: &&RememberedEntry| (entry.facts.date - notice.booking_date).num_days().abs();
         let same = entries
             .filter(|entry| is_same(&entry.facts, notice))
@@ -325,12 +322,12 @@ fn lonely(
     Ok(lonely)
 }
 
-/// Entries of earlier runs around the days of these notices, by account.
+/// Entries of earlier runs around the days of these notices, by account and reference.
 fn known_entries(
     positions: &[usize],
     notices: &[Notice],
     store: &Store,
-) -> Result<BTreeMap<String, Vec<RememberedEntry>>, Failure> {
+) -> Result<BTreeMap<(String, String), Vec<RememberedEntry>>, Failure> {
     let mut spans: BTreeMap<&str, (NaiveDate, NaiveDate)> = BTreeMap::new();
     for notice in positions.iter().map(|position| &notices[*position]) {
         let day = notice.booking_date;
@@ -338,9 +335,13 @@ fn known_entries(
         *span = (span.0.min(day), span.1.max(day));
     }
     let memory = StoreMemory { store };
-    let mut known = BTreeMap::new();
+    let mut known: BTreeMap<(String, String), Vec<RememberedEntry>> = BTreeMap::new();
     for (account, (first, last)) in spans {
-        known.insert(account.to_owned(), memory.entries(account, before(first), after(last))?);
+        for entry in memory.entries(account, before(first), after(last))? {
+            if let Some(reference) = entry.facts.servicer_reference.clone() {
+                known.entry((account.to_owned(), reference)).or_default().push(entry);
+            }
+        }
     }
     Ok(known)
 }

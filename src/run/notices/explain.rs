@@ -5,6 +5,7 @@ use crate::model::reference::is_placeholder;
 use crate::model::{At, Entry, NaiveDate, Payment, Reason, References, Remittance, Source, Standing};
 use crate::run::payments::{self, AccountContext};
 use chrono::Days;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Notification and booking may lie so many days apart: weekends and holidays. Banks use a reference again after weeks.
 const DAYS_APART: u64 = 7;
@@ -58,32 +59,67 @@ pub(super) fn written(reference: &Option<String>) -> Option<&str> {
     reference.as_deref().filter(|reference| !is_placeholder(reference))
 }
 
-/// Returns what the notices say about each batch, and the notices that fit several batches alike.
-pub(super) fn explain(batches: &[Batch<'_>], notices: &[Notice], asking: &Asking<'_>) -> (Vec<Explained>, Vec<usize>) {
+/// What the notices say about the batches.
+pub(super) struct Answers {
+    /// One for each batch.
+    pub(super) explained: Vec<Explained>,
+    /// Notices that fit several batches alike, by position.
+    pub(super) unclear: Vec<usize>,
+    /// Notices that some batch may be explained by, by position.
+    pub(super) touched: BTreeSet<usize>,
+}
+
+/// Returns what the notices say about each batch.
+pub(super) fn explain(batches: &[Batch<'_>], notices: &[Notice], asking: &Asking<'_>) -> Answers {
+    let mut of_reference: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut of_amount: BTreeMap<(&str, NaiveDate, i64), Vec<usize>> = BTreeMap::new();
+    for (position, batch) in batches.iter().enumerate() {
+        let payment = batch.payment;
+        if let Some(reference) = written(&batch.reference) {
+            of_reference
+                .entry((&payment.account, reference))
+                .or_default()
+                .push(position);
+        }
+        let amount = (payment.account.as_str(), payment.booking_date, payment.amount.minor);
+        of_amount.entry(amount).or_default().push(position);
+    }
     let mut parts: Vec<Vec<usize>> = batches.iter().map(|_| Vec::new()).collect();
-    let mut unclear = Vec::new();
+    let (mut unclear, mut touched) = (Vec::new(), BTreeSet::new());
     for (position, notice) in notices.iter().enumerate() {
-        let by_reference: Vec<usize> = (0..batches.len())
+        let reference = written(&notice.entry.servicer_reference).unwrap_or_default();
+        let near = of_reference
+            .get(&(notice.account.as_str(), reference))
+            .into_iter()
+            .flatten();
+        let mut fitting: Vec<usize> = near
+            .copied()
             .filter(|batch| has_reference(&batches[*batch], notice))
             .collect();
-        let mut fitting = by_reference.clone();
-        if fitting.len() != 1 {
-            fitting.retain(|batch| is_equal(&batches[*batch], notice));
+        if fitting.is_empty() {
+            let amount = (notice.account.as_str(), notice.booking_date, notice.entry.signed());
+            let equal = of_amount.get(&amount).into_iter().flatten();
+            fitting.extend(equal.filter(|batch| has_other_reference(&batches[**batch], notice)));
         }
-        if by_reference.is_empty() {
-            fitting = (0..batches.len())
-                .filter(|batch| has_other_reference(&batches[*batch], notice))
-                .collect();
+        if fitting.is_empty() {
+            continue;
+        }
+        touched.insert(position);
+        if fitting.len() > 1 {
+            fitting.retain(|batch| is_equal(&batches[*batch], notice));
         }
         match fitting.as_slice() {
             [only] => parts[*only].push(position),
-            [] if by_reference.is_empty() => {}
             _ => unclear.push(position),
         }
     }
     let answers = batches.iter().zip(parts);
     let answers = answers.map(|(batch, parts)| choose(batch, parts, notices, asking));
-    (answers.collect(), unclear)
+    Answers {
+        explained: answers.collect(),
+        unclear,
+        touched,
+    }
 }
 
 fn is_near(batch: &Batch<'_>, notice: &Notice) -> bool {
@@ -94,7 +130,7 @@ fn is_near(batch: &Batch<'_>, notice: &Notice) -> bool {
 }
 
 /// AcctSvcrRef agrees: the bank's own name of the booking.
-pub(super) fn has_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
+fn has_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
     let reference = written(&notice.entry.servicer_reference);
     let is_of_several = is_batch(batch.payment) || notice.entry.details.len() > 1;
     is_of_several && is_near(batch, notice) && reference.is_some() && reference == written(&batch.reference)
@@ -108,7 +144,7 @@ fn is_equal(batch: &Batch<'_>, notice: &Notice) -> bool {
 }
 
 /// Another reference of the entry or of its only batch agrees, and day and amount do, too.
-pub(super) fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
+fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
     let mine = &batch.payment.references;
     let own = Some(&batch.payment.bank_ref).filter(|reference| !reference.is_empty());
     let mine = [
