@@ -5,6 +5,7 @@
 use crate::model::money::{Currency, parse_signed};
 use crate::model::run::{Class, CountSum, Totals};
 use crate::model::statement::Side;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -28,7 +29,7 @@ pub struct WrittenTotals {
     /// set_aside.csv by account, currency and rule, entries that are not booked included.
     pub rules: BTreeMap<(String, Currency, String), CountSum>,
     /// Cash posted per payment, in signed minor units.
-    pub payments: BTreeMap<String, i64>,
+    pub payments: FxHashMap<String, i64>,
 }
 
 /// Why the written files are not what the run says.
@@ -125,7 +126,7 @@ pub enum VerifyError {
 /// Refuses a missing file or column, a cell that is no amount, and a payment that stands in two places.
 pub fn totals_of_files(folder: &Path) -> Result<WrittenTotals, VerifyError> {
     let mut written = WrittenTotals::default();
-    let mut places: BTreeMap<String, &'static str> = BTreeMap::new();
+    let mut places: FxHashMap<String, &'static str> = FxHashMap::default();
     add_postings(folder, &mut written, &mut places)?;
     for row in rows(folder, "exceptions.csv", "status")? {
         take_place(&mut places, &row.payment, "exceptions.csv")?;
@@ -180,20 +181,24 @@ pub fn compare_payments<'a>(
     written: &WrittenTotals,
     posted: impl IntoIterator<Item = (&'a str, i64)>,
 ) -> Result<(), VerifyError> {
-    let said: BTreeMap<&str, i64> = posted.into_iter().collect();
+    let said: FxHashMap<&str, i64> = posted.into_iter().collect();
     let payments = written.payments.keys().map(String::as_str).chain(said.keys().copied());
-    for payment in payments {
-        let sum = written.payments.get(payment).copied();
-        let cash = said.get(payment).copied();
-        if sum != cash {
-            return Err(VerifyError::Payment {
+    let sums = |payment: &str| (written.payments.get(payment).copied(), said.get(payment).copied());
+    let differing = payments.filter(|payment| {
+        let (sum, cash) = sums(payment);
+        sum != cash
+    });
+    match differing.min() {
+        None => Ok(()),
+        Some(payment) => {
+            let (sum, cash) = sums(payment);
+            Err(VerifyError::Payment {
                 payment: payment.to_owned(),
                 written: sum.unwrap_or(0),
                 cash: cash.unwrap_or(0),
-            });
+            })
         }
     }
-    Ok(())
 }
 
 /// Read + carried = everything in the files.
@@ -258,12 +263,14 @@ fn compare_maps<K: Ord>(
 fn add_postings(
     folder: &Path,
     written: &mut WrittenTotals,
-    places: &mut BTreeMap<String, &'static str>,
+    places: &mut FxHashMap<String, &'static str>,
 ) -> Result<(), VerifyError> {
-    let mut cash: BTreeMap<String, (String, Currency, i64)> = BTreeMap::new();
-    for row in rows(folder, "postings.csv", "posting_id")? {
-        let fresh = (row.account.clone(), row.currency, 0);
-        let entry = cash.entry(row.payment.clone()).or_insert(fresh);
+    let mut cash: FxHashMap<String, (String, Currency, i64)> = FxHashMap::default();
+    for mut row in rows(folder, "postings.csv", "posting_id")? {
+        let payment = std::mem::take(&mut row.payment);
+        let entry = cash
+            .entry(payment)
+            .or_insert_with(|| (row.account.clone(), row.currency, 0));
         if entry.0 != row.account || entry.1 != row.currency {
             return Err(row.refuse("account or currency of its payment", &row.account));
         }
@@ -281,7 +288,7 @@ fn add_postings(
 }
 
 fn take_place(
-    places: &mut BTreeMap<String, &'static str>,
+    places: &mut FxHashMap<String, &'static str>,
     payment: &str,
     file: &'static str,
 ) -> Result<(), VerifyError> {

@@ -1,18 +1,18 @@
-//! Blocks of JSON lines, deflated together: hundreds of payments or explanations that look alike cost little.
+//! Blocks of JSON lines, packed together by LZ4: hundreds of payments or explanations that look alike cost little.
 //!
 //! A line is found by its block and its offset; blocks only grow in number and never change.
 
 use crate::store::error::StoreError;
 use crate::store::word::{from_json, int};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::{Read, Write};
 
-/// A block is closed when it holds this many bytes: small enough to read one line quickly, large enough to deflate well.
+/// A block is closed when it holds this many bytes: small enough to read one line quickly, large enough to pack well.
 const FULL: usize = 256 << 10;
+
+/// A block that says it is larger than this was not written by us: its last line is one payment.
+const SIZE_MAX: usize = 256 << 20;
 
 /// Where a line is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +29,6 @@ pub(crate) struct BlockWriter<'t> {
     run: i64,
     number: i64,
     lines: Vec<u8>,
-    encoder: DeflateEncoder<Vec<u8>>,
 }
 
 impl<'t> BlockWriter<'t> {
@@ -41,7 +40,6 @@ impl<'t> BlockWriter<'t> {
             run,
             number: transaction.query_row(sql, [], |row| row.get(0))?,
             lines: Vec::with_capacity(FULL + (FULL >> 2)),
-            encoder: DeflateEncoder::new(Vec::new(), Compression::fast()),
         })
     }
 
@@ -65,16 +63,12 @@ impl<'t> BlockWriter<'t> {
         if self.lines.is_empty() {
             return Ok(());
         }
-        let deflated = self
-            .encoder
-            .write_all(&self.lines)
-            .and_then(|()| self.encoder.reset(Vec::new()));
-        let deflated = deflated.map_err(|error| StoreError::inconsistent(format!("cannot be deflated: {error}")))?;
-        let sql = "INSERT INTO block (number, run, bytes, deflated) VALUES (?1, ?2, ?3, ?4)";
+        let packed = lz4_flex::block::compress(&self.lines);
+        let sql = "INSERT INTO block (number, run, bytes, packed) VALUES (?1, ?2, ?3, ?4)";
         let bytes = int(self.lines.len() as u64)?;
         self.transaction
             .prepare_cached(sql)?
-            .execute(params![self.number, self.run, bytes, deflated])?;
+            .execute(params![self.number, self.run, bytes, packed])?;
         self.number += 1;
         self.lines.clear();
         Ok(())
@@ -111,23 +105,20 @@ impl<'c> BlockReader<'c> {
     }
 
     fn load(&mut self, number: i64) -> Result<(), StoreError> {
-        let sql = "SELECT bytes, deflated FROM block WHERE number = ?1";
+        let sql = "SELECT bytes, packed FROM block WHERE number = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([number])?;
         let row = rows
             .next()?
             .ok_or_else(|| StoreError::unreadable(format!("block {number} is gone")))?;
         let bytes: i64 = row.get(0)?;
-        let deflated = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        self.lines.clear();
+        let packed = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
         self.number = 0;
-        let limit = u64::try_from(bytes).unwrap_or(0) + 1;
-        let inflated = flate2::read::DeflateDecoder::new(deflated)
-            .take(limit)
-            .read_to_end(&mut self.lines);
-        if inflated.is_err() || self.lines.len() as i64 != bytes {
-            return Err(StoreError::unreadable(format!("block {number} cannot be inflated")));
-        }
+        let size = usize::try_from(bytes).ok().filter(|size| *size <= SIZE_MAX);
+        let unpacked = size.and_then(|size| lz4_flex::block::decompress(packed, size).ok());
+        self.lines = unpacked
+            .filter(|lines| lines.len() as i64 == bytes)
+            .ok_or_else(|| StoreError::unreadable(format!("block {number} cannot be unpacked")))?;
         self.number = number;
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::store::word::{count, int};
 use rusqlite::{Connection, OptionalExtension};
 use std::io::Read;
 
-/// An output file as it was written, with its bytes deflated: kept until the next run is committed.
+/// An output file as it was written, with its bytes packed: kept until the next run is committed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OutputFile {
     /// Name in its folder, with `/` between folder and file.
@@ -16,8 +16,8 @@ pub struct OutputFile {
     pub sha256: String,
     /// Number of bytes.
     pub bytes: u64,
-    /// The bytes, deflated without a header.
-    pub deflated: Vec<u8>,
+    /// The bytes as an LZ4 frame.
+    pub packed: Vec<u8>,
 }
 
 /// An output file as the store remembers it for ever.
@@ -100,16 +100,16 @@ impl Store {
     /// Returns the bytes of a file of the latest run; `None` when they are no longer kept.
     pub fn copy_of(&self, file: &PublishedFile) -> Result<Option<Vec<u8>>, StoreError> {
         self.told(|connection| {
-            let sql = "SELECT deflated FROM copy WHERE sha256 = ?1";
+            let sql = "SELECT packed FROM copy WHERE sha256 = ?1";
             let found = connection.query_row(sql, [&file.sha256], |row| row.get::<_, Vec<u8>>(0));
-            let Some(deflated) = found.optional()? else {
+            let Some(packed) = found.optional()? else {
                 return Ok(None);
             };
             let mut bytes = Vec::with_capacity(usize::try_from(file.bytes).unwrap_or(0));
-            let inflated = flate2::read::DeflateDecoder::new(deflated.as_slice())
+            let unpacked = lz4_flex::frame::FrameDecoder::new(packed.as_slice())
                 .take(file.bytes + 1)
                 .read_to_end(&mut bytes);
-            if inflated.is_err() || sha256(&bytes) != file.sha256 {
+            if unpacked.is_err() || sha256(&bytes) != file.sha256 {
                 return Err(StoreError::unreadable(format!("its copy of {} is damaged", file.name)));
             }
             Ok(Some(bytes))

@@ -25,7 +25,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     },
     Section {
         name: "block",
-        columns: "number, run, bytes, deflated",
+        columns: "number, run, bytes, packed",
     },
     Section {
         name: "payment",

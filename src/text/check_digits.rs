@@ -50,8 +50,7 @@ pub struct Checked {
 ///
 /// Blanks of the printed form are understood, and one break inside. Weak schemes are asked with [`check`].
 pub fn recognise(text: &str) -> Vec<Checked> {
-    // Nothing shorter than RF and three characters can be one.
-    if text.len() < 5 || !text.bytes().any(|b| b.is_ascii_digit() || !b.is_ascii()) {
+    if !may_hold_one(text) {
         return Vec::new();
     }
     let glyphs = glyphs(text);
@@ -75,6 +74,17 @@ pub fn recognise(text: &str) -> Vec<Checked> {
         }
     }
     found
+}
+
+/// Quick look before the careful one: RF and SI begin with their letters, all others have twelve letters and digits.
+fn may_hold_one(text: &str) -> bool {
+    if !text.is_ascii() {
+        return true;
+    }
+    let bytes = text.as_bytes();
+    let is_marked = |pair: &[u8]| pair.eq_ignore_ascii_case(b"RF") || pair.eq_ignore_ascii_case(b"SI");
+    let words = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+    bytes.iter().any(u8::is_ascii_digit) && (words >= 12 || (words >= 5 && bytes.windows(2).any(is_marked)))
 }
 
 /// Returns true when a reference without blanks, in capitals, satisfies the scheme.
@@ -214,7 +224,7 @@ fn digit_groups(glyphs: &[Glyph], place: usize, most: usize) -> Vec<(String, usi
 
 /// 27 digits in one run, in two (a break of the line), or as printed: 2 and five times 5.
 fn qrr_at(glyphs: &[Glyph], place: usize) -> Option<(Scheme, usize, String)> {
-    if !glyphs.get(place)?.is_digit() {
+    if !glyphs.get(place)?.is_digit() || glyphs.len() - place < 27 {
         return None;
     }
     let groups = digit_groups(glyphs, place, 27);
@@ -235,7 +245,7 @@ fn ogm_at(glyphs: &[Glyph], place: usize) -> Option<(Scheme, usize, String)> {
     } else {
         0
     };
-    if marks > 3 || (marks == 0 && !glyphs.get(place)?.is_digit()) {
+    if marks > 3 || (marks == 0 && !glyphs.get(place)?.is_digit()) || glyphs.len() - place < 12 {
         return None;
     }
     let mut digits = String::new();
@@ -262,22 +272,16 @@ fn ogm_at(glyphs: &[Glyph], place: usize) -> Option<(Scheme, usize, String)> {
 
 /// Numbers of one run: social credit codes and digital invoice numbers.
 fn one_run(glyphs: &[Glyph], place: usize) -> Option<(Scheme, usize, String)> {
-    let run: String = glyphs
-        .iter()
-        .skip(place)
-        .take_while(|g| g.is_word())
-        .map(|g| g.c)
-        .take(21)
-        .collect();
-    let scheme = match run.chars().count() {
+    let length = glyphs.iter().skip(place).take(21).take_while(|g| g.is_word()).count();
+    let scheme = match length {
         18 => Scheme::SocialCredit,
         20 => Scheme::DigitalInvoice,
         _ => return None,
     };
+    let run: String = glyphs[place..place + length].iter().map(|g| g.c).collect();
     if !check(scheme, &run) {
         return None;
     }
-    let length = run.len();
     let payload = if scheme == Scheme::SocialCredit {
         run.get(..17).unwrap_or("").to_owned()
     } else {

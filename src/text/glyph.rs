@@ -8,33 +8,51 @@ use unicode_normalization::char::decompose_compatible;
 pub(super) struct Glyph {
     /// In capitals; full-width letters and digits as plain ones.
     pub(super) c: char,
+    class: Class,
     /// Byte position.
     pub(super) start: usize,
     /// Byte position after it.
     pub(super) end: usize,
 }
 
+/// What a character is; found once, asked often.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Class {
+    Digit,
+    /// Letters of words with blanks between them; Chinese, Japanese and Korean ones are borders.
+    Letter,
+    Blank,
+    Other,
+}
+
+impl Class {
+    fn of(c: char) -> Class {
+        match c {
+            '0'..='9' => Class::Digit,
+            'A'..='Z' => Class::Letter,
+            c if c.is_whitespace() => Class::Blank,
+            c if c.is_ascii() => Class::Other,
+            c if c.is_alphabetic() && !is_han(c) && !is_kana(c) && !is_hangul(c) => Class::Letter,
+            _ => Class::Other,
+        }
+    }
+}
+
 impl Glyph {
     pub(super) fn is_digit(self) -> bool {
-        self.c.is_ascii_digit()
+        self.class == Class::Digit
     }
 
-    /// Letters of words with blanks between them; Chinese, Japanese and Korean ones are borders.
     pub(super) fn is_letter(self) -> bool {
-        self.c.is_ascii_uppercase()
-            || (!self.c.is_ascii()
-                && self.c.is_alphabetic()
-                && !is_han(self.c)
-                && !is_kana(self.c)
-                && !is_hangul(self.c))
+        self.class == Class::Letter
     }
 
     pub(super) fn is_word(self) -> bool {
-        self.is_digit() || self.is_letter()
+        matches!(self.class, Class::Digit | Class::Letter)
     }
 
     pub(super) fn is_blank(self) -> bool {
-        self.c.is_whitespace()
+        self.class == Class::Blank
     }
 }
 
@@ -50,8 +68,10 @@ pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
         if is_invisible(written) {
             continue;
         }
+        let c = plain(written);
         found.push(Glyph {
-            c: plain(written),
+            c,
+            class: Class::of(c),
             start,
             end,
         });

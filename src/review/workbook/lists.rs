@@ -6,7 +6,7 @@ use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome,
 use crate::review::cells::Cell;
 use crate::review::{help, sheet as exceptions};
 use crate::words::shown;
-use rust_xlsxwriter::{IgnoreError, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rows of the sheet of open items: beyond it nobody looks, and the ERP shows them all.
@@ -22,47 +22,50 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let signals: Vec<Signal> = signals.into_iter().collect();
     sheet.set_name("Candidates")?;
     let fixed = [
-        ("payment_id", 22.0),
-        ("bank_ref", 22.0),
-        ("payer_name", 28.0),
-        ("amount", 14.0),
-        ("currency", 9.0),
-        ("rank", 6.0),
-        ("probability", 11.5),
-        ("customer_id", 13.0),
-        ("customer_name", 28.0),
-        ("items", 32.0),
-        ("kind", 14.0),
-        ("on_account", 13.0),
-        ("weight_bits", 11.5),
+        ("payment_id", 22.0, &style.text),
+        ("bank_ref", 22.0, &style.text),
+        ("payer_name", 28.0, &style.text),
+        ("amount", 14.0, &style.amounts[2]),
+        ("currency", 9.0, &style.text),
+        ("rank", 6.0, &style.count),
+        ("probability", 11.5, &style.rate),
+        ("customer_id", 13.0, &style.text),
+        ("customer_name", 28.0, &style.text),
+        ("items", 32.0, &style.text),
+        ("kind", 14.0, &style.text),
+        ("on_account", 13.0, &style.amounts[2]),
     ];
-    write_header(sheet, style, &fixed)?;
-    for (column, signal) in (fixed.len() as u16..).zip(&signals) {
-        let name = snake_case(&format!("{signal:?}"));
-        sheet.write_string_with_format(0, column, &name, &style.header)?;
-        sheet.set_column_width(column, name.len().clamp(9, 24) as f64 + 2.0)?;
-    }
+    write_header(sheet, style, 0, &fixed)?;
+    let of_signal: Vec<String> = signals
+        .iter()
+        .map(|signal| snake_case(&format!("{signal:?}")))
+        .collect();
+    let names = std::iter::once("weight_bits").chain(of_signal.iter().map(String::as_str));
+    let bits: Vec<(&str, f64, &Format)> = names
+        .map(|name| (name, name.len().clamp(9, 24) as f64 + 2.0, &style.bits))
+        .collect();
+    write_header(sheet, style, fixed.len() as u16, &bits)?;
     let mut row = 0;
     for judged in &judged {
         for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
             row += 1;
             let cells = candidate_cells(judged, position + 1, candidate);
-            for (column, cell) in (0_u16..).zip(&cells) {
-                style.put(sheet, (row, column), cell, &style.text)?;
+            for ((column, cell), (_, _, format)) in (0_u16..).zip(&cells).zip(fixed) {
+                style.put(sheet, (row, column), cell, format)?;
             }
             let bits = |weight: i32| f64::from(weight) / 100.0;
             let weight = cells.len() as u16;
-            sheet.write_number_with_format(row, weight, bits(candidate.weight()), &style.bits)?;
-            for (column, signal) in (fixed.len() as u16..).zip(&signals) {
+            sheet.write_number(row, weight, bits(candidate.weight()))?;
+            for (column, signal) in (weight + 1..).zip(&signals) {
                 let of_signal = candidate.evidence.iter().filter(|evidence| evidence.signal == *signal);
                 if of_signal.clone().next().is_some() {
                     let sum: i32 = of_signal.map(|evidence| evidence.weight).sum();
-                    sheet.write_number_with_format(row, column, bits(sum), &style.bits)?;
+                    sheet.write_number(row, column, bits(sum))?;
                 }
             }
         }
     }
-    finish(sheet, row, (fixed.len() + signals.len()) as u16)
+    finish(sheet, row, (fixed.len() + 1 + signals.len()) as u16)
 }
 
 fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
@@ -112,27 +115,27 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
     items.sort_by_key(|item| (&item.customer_id, item.due_date, &item.document_number, &item.id));
     sheet.set_name("Open items")?;
     let columns = [
-        ("customer_id", 13.0),
-        ("customer_name", 28.0),
-        ("item_id", 18.0),
-        ("doc_no", 20.0),
-        ("doc_type", 9.0),
-        ("issue_date", 11.5),
-        ("due_date", 11.5),
-        ("days_overdue", 13.0),
-        ("currency", 9.0),
-        ("amount", 14.0),
-        ("open_amount", 14.0),
-        ("po_number", 18.0),
-        ("salesperson", 13.0),
-        ("is_disputed", 11.0),
+        ("customer_id", 13.0, &style.text),
+        ("customer_name", 28.0, &style.text),
+        ("item_id", 18.0, &style.text),
+        ("doc_no", 20.0, &style.text),
+        ("doc_type", 9.0, &style.text),
+        ("issue_date", 11.5, &style.date),
+        ("due_date", 11.5, &style.date),
+        ("days_overdue", 13.0, &style.count),
+        ("currency", 9.0, &style.text),
+        ("amount", 14.0, &style.amounts[2]),
+        ("open_amount", 14.0, &style.amounts[2]),
+        ("po_number", 18.0, &style.text),
+        ("salesperson", 13.0, &style.text),
+        ("is_disputed", 11.0, &style.text),
     ];
-    write_header(sheet, style, &columns)?;
+    write_header(sheet, style, 0, &columns)?;
     let mut row = 0;
     for item in items.iter().take(ITEMS_MAX) {
         row += 1;
-        for (column, cell) in (0_u16..).zip(item_cells(item, night)) {
-            style.put(sheet, (row, column), &cell, &style.text)?;
+        for ((column, cell), (_, _, format)) in (0_u16..).zip(item_cells(item, night)).zip(columns) {
+            style.put(sheet, (row, column), &cell, format)?;
         }
     }
     finish(sheet, row, columns.len() as u16)?;
@@ -208,7 +211,11 @@ pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style)
         sheet.write_string_with_format(row, 1, *reason, &style.text)?;
         sheet.write_string_with_format(row, 2, currency.code(), &style.text)?;
         style.put(sheet, (row, 3), &Cell::Count(*count), &style.text)?;
-        style.put_amount(sheet, (row, 4), *sum, currency.decimals())?;
+        let amount = Cell::Amount {
+            minor: *sum,
+            decimals: currency.decimals(),
+        };
+        style.put(sheet, (row, 4), &amount, &style.text)?;
     }
     sheet.set_freeze_panes(3, 0)?;
     set_up_print(sheet);
@@ -244,10 +251,17 @@ pub(super) fn write_help(sheet: &mut Worksheet, style: &Style) -> Result<(), Xls
     Ok(())
 }
 
-fn write_header(sheet: &mut Worksheet, style: &Style, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
-    for (position, (name, width)) in (0_u16..).zip(columns) {
+/// Writes names, widths and formats of columns, from one on.
+fn write_header(
+    sheet: &mut Worksheet,
+    style: &Style,
+    first: u16,
+    columns: &[(&str, f64, &Format)],
+) -> Result<(), XlsxError> {
+    for (position, (name, width, format)) in (first..).zip(columns) {
         sheet.write_string_with_format(0, position, *name, &style.header)?;
         sheet.set_column_width(position, *width)?;
+        sheet.set_column_format(position, format)?;
     }
     Ok(())
 }

@@ -34,8 +34,8 @@ pub(super) fn write(
     }
     sheet.set_row_height(0, 30)?;
     for (row, exception) in (1_u32..).zip(rows) {
-        for (position, cell) in exception.cells().iter().enumerate() {
-            style.put_in_column(sheet, (row, position as u16), cell)?;
+        for (column, cell) in Column::ALL.into_iter().zip(exception.cells()) {
+            style.put(sheet, (row, column as u16), cell, column_format(column, style))?;
         }
         sheet.set_row_height(row, height(exception))?;
     }
@@ -52,7 +52,7 @@ fn is_input(column: Column) -> bool {
     column <= Column::DecidedBy
 }
 
-/// Returns the format of a column's cells. It is the column's, not each cell's: a sheet of 10,000 rows stays quick.
+/// Returns the format of a column's cells.
 fn column_format(column: Column, style: &Style) -> &Format {
     match column {
         Column::TargetAmount => &style.input_amount,

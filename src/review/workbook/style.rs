@@ -2,6 +2,7 @@
 
 use crate::model::NaiveDate;
 use crate::model::date::Datelike;
+use crate::model::money::decimal_text;
 use crate::review::cells::Cell;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
 
@@ -70,78 +71,57 @@ impl Style {
         }
     }
 
-    /// Puts a typed cell into the sheet; texts with `text`, numbers and dates with their own format.
+    /// Returns the format of numbers and dates; texts have that of their column.
+    fn of<'s>(&'s self, cell: &Cell, column: &'s Format) -> &'s Format {
+        match cell {
+            Cell::Empty | Cell::Text(_) => column,
+            Cell::Amount { decimals, .. } => &self.amounts[usize::from((*decimals).min(4))],
+            Cell::Date(_) => &self.date,
+            Cell::Count(_) => &self.count,
+            Cell::Rate(_) => &self.rate,
+        }
+    }
+
+    /// Puts a typed cell into a column that has a format; the cell gets its own only where it is another one, so that a sheet
+    /// of many thousand rows stays quick.
     pub(super) fn put(
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
         cell: &Cell,
-        text: &Format,
+        of_column: &Format,
     ) -> Result<(), XlsxError> {
-        match cell {
-            Cell::Empty => {}
-            Cell::Text(written) => {
-                sheet.write_string_with_format(row, column, written, text)?;
-            }
-            Cell::Amount { minor, decimals } => self.put_amount(sheet, (row, column), *minor, *decimals)?,
-            Cell::Date(date) => {
-                if let Some(date) = excel_date(*date) {
-                    sheet.write_datetime_with_format(row, column, date, &self.date)?;
-                } else {
-                    sheet.write_string_with_format(row, column, date.to_string(), text)?;
-                }
-            }
-            Cell::Count(number) => {
-                sheet.write_number_with_format(row, column, *number as f64, &self.count)?;
-            }
-            Cell::Rate(probability) => {
-                sheet.write_number_with_format(row, column, f64::from(probability.0) / 1e6, &self.rate)?;
-            }
-        }
+        let own = self.of(cell, of_column);
+        let own = (!std::ptr::eq(own, of_column)).then_some(own);
+        let mut text = |written: &str| match own {
+            Some(own) => sheet.write_string_with_format(row, column, written, own).map(|_| ()),
+            None => sheet.write_string(row, column, written).map(|_| ()),
+        };
+        let number = match cell {
+            Cell::Empty => return Ok(()),
+            Cell::Text(written) => return text(written),
+            Cell::Amount { minor, decimals } => match amount(*minor, *decimals) {
+                Some(number) => number,
+                None => return text(&decimal_text(*minor, *decimals)),
+            },
+            Cell::Date(date) => match excel_date(*date) {
+                Some(date) => date.to_excel(),
+                None => return text(&date.to_string()),
+            },
+            Cell::Count(number) => *number as f64,
+            Cell::Rate(probability) => f64::from(probability.0) / 1e6,
+        };
+        match own {
+            Some(own) => sheet.write_number_with_format(row, column, number, own)?,
+            None => sheet.write_number(row, column, number)?,
+        };
         Ok(())
     }
+}
 
-    /// Puts a typed cell into a column that has the format of its kind; only amounts of other decimals get their own.
-    pub(super) fn put_in_column(
-        &self,
-        sheet: &mut Worksheet,
-        (row, column): (u32, u16),
-        cell: &Cell,
-    ) -> Result<(), XlsxError> {
-        match cell {
-            Cell::Empty => {}
-            Cell::Text(written) => {
-                sheet.write_string(row, column, written)?;
-            }
-            Cell::Count(number) => {
-                sheet.write_number(row, column, *number as f64)?;
-            }
-            Cell::Rate(probability) => {
-                sheet.write_number(row, column, f64::from(probability.0) / 1e6)?;
-            }
-            Cell::Amount { .. } | Cell::Date(_) => self.put(sheet, (row, column), cell, &self.text)?,
-        }
-        Ok(())
-    }
-
-    /// Puts an amount as a number; as text where a spreadsheet's 15 digits would not hold it.
-    pub(super) fn put_amount(
-        &self,
-        sheet: &mut Worksheet,
-        (row, column): (u32, u16),
-        minor: i64,
-        decimals: u8,
-    ) -> Result<(), XlsxError> {
-        let format = &self.amounts[usize::from(decimals.min(4))];
-        if minor.unsigned_abs() < 1_000_000_000_000_000 {
-            let number = minor as f64 / 10_f64.powi(i32::from(decimals));
-            sheet.write_number_with_format(row, column, number, format)?;
-        } else {
-            let text = crate::model::money::decimal_text(minor, decimals);
-            sheet.write_string_with_format(row, column, text, format)?;
-        }
-        Ok(())
-    }
+/// Returns an amount as a number; `None` where a spreadsheet's 15 digits would not hold it.
+fn amount(minor: i64, decimals: u8) -> Option<f64> {
+    (minor.unsigned_abs() < 1_000_000_000_000_000).then(|| minor as f64 / 10_f64.powi(i32::from(decimals)))
 }
 
 fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {

@@ -4,8 +4,7 @@ use crate::run::publish::disk::{self, Places, PublishError, failed};
 use crate::run::publish::{LATEST, LATEST_IN_THE_MAKING, STAGING, delivery_name, delivery_places};
 use crate::store::files::{self, run_number};
 use crate::store::{OutputFile, Store};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use lz4_flex::frame::FrameEncoder;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -168,7 +167,7 @@ pub(super) fn sync_all_folders(places: &Places<'_>, folder: &Path) -> Result<(),
 struct Tee {
     file: Option<File>,
     hasher: Sha256,
-    copy: DeflateEncoder<Vec<u8>>,
+    copy: FrameEncoder<Vec<u8>>,
     bytes: u64,
     /// What the disk said first; renderers wrap it beyond recognition.
     failed: Option<io::Error>,
@@ -179,7 +178,7 @@ impl Tee {
         Tee {
             file,
             hasher: Sha256::new(),
-            copy: DeflateEncoder::new(Vec::new(), Compression::fast()),
+            copy: FrameEncoder::new(Vec::new()),
             bytes: 0,
             failed: None,
         }
@@ -190,7 +189,7 @@ impl Tee {
             name: name.to_owned(),
             sha256: disk::hex(&self.hasher.finalize()),
             bytes: self.bytes,
-            deflated: self.copy.finish()?,
+            packed: self.copy.finish()?,
         })
     }
 }

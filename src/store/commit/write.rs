@@ -86,8 +86,8 @@ impl<'t, 'c> Writer<'t, 'c> {
         let bytes = int(file.bytes)?;
         self.transaction
             .execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
-        let sql = "INSERT INTO copy (sha256, deflated) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        self.transaction.execute(sql, params![file.sha256, file.deflated])?;
+        let sql = "INSERT INTO copy (sha256, packed) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.transaction.execute(sql, params![file.sha256, file.packed])?;
         Ok(())
     }
 

@@ -31,7 +31,7 @@ CREATE TABLE publication (
 ) STRICT;
 CREATE INDEX publication_open ON publication (run) WHERE is_complete = 0;
 -- The bytes of the latest run only, so that its folder can be made again.
-CREATE TABLE copy (sha256 TEXT PRIMARY KEY, deflated BLOB NOT NULL) STRICT;
+CREATE TABLE copy (sha256 TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 
 -- Statement files by their bytes.
 CREATE TABLE origin (
@@ -60,12 +60,12 @@ CREATE TABLE statement (
     UNIQUE (account, key)
 ) STRICT;
 
--- Lines of JSON, deflated together: payments as they were read, explanations as they were given.
+-- Lines of JSON, packed together by LZ4: payments as they were read, explanations as they were given.
 CREATE TABLE block (
     number INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,
     bytes INTEGER NOT NULL CHECK (bytes > 0),
-    deflated BLOB NOT NULL
+    packed BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE payment (
