@@ -64,23 +64,33 @@ pub struct Gap {
 /// Returns the gaps of one account and currency, whose `links` are in the order of [`in_order`].
 ///
 /// A bank that skipped numbers several times, and each time the balances followed on, numbers days and not statements.
-pub fn gaps(links: &[Link]) -> Vec<Gap> {
-    let positions = 0..links.len();
-    let found = positions.filter_map(|before| {
-        let missing = Lane { links, at: before }.missing()?;
+///
+/// `elsewhere` are the numbers of the account's statements in other currencies: some banks count them together.
+pub fn gaps(links: &[Link], elsewhere: &Numbers) -> Vec<Gap> {
+    let lane = |at: usize| Lane { links, elsewhere, at };
+    let found = (0..links.len()).filter_map(|before| {
+        let missing = lane(before).missing()?;
         Some(Gap { before, missing })
     });
     let mut found: Vec<Gap> = found.collect();
-    if found.iter().filter(|gap| is_only_skipped(links, gap)).count() >= SKIPS_OF_A_HABIT {
-        found.retain(|gap| !is_only_skipped(links, gap));
+    // Numbers are missing, but no money.
+    let is_only_skipped = |gap: &Gap| gap.is_followed_on(links) && matches!(gap.missing, Missing::Numbers { .. });
+    if found.iter().filter(|gap| is_only_skipped(gap)).count() >= SKIPS_OF_A_HABIT {
+        found.retain(|gap| !is_only_skipped(gap));
     }
     found
 }
 
-/// Numbers are missing, but no money: the balances follow on.
-fn is_only_skipped(links: &[Link], gap: &Gap) -> bool {
-    let lane = Lane { links, at: gap.before };
-    matches!(gap.missing, Missing::Numbers { .. }) && lane.opens_with_a_closing()
+impl Gap {
+    /// The balances follow on over the gap.
+    fn is_followed_on(&self, links: &[Link]) -> bool {
+        let lane = Lane {
+            links,
+            elsewhere: &Numbers::new(),
+            at: self.before,
+        };
+        lane.opens_with_a_closing()
+    }
 }
 
 /// Sorts the statements of one account and currency by the days that they cover, then by number.
@@ -98,9 +108,13 @@ fn span(facts: &StatementFacts) -> Span {
     facts.period.or(facts.days)
 }
 
+/// Numbers of statements with their years.
+pub type Numbers = BTreeSet<(i32, u64)>;
+
 /// One statement among the others of its account and currency.
 struct Lane<'a> {
     links: &'a [Link],
+    elsewhere: &'a Numbers,
     at: usize,
 }
 
@@ -128,7 +142,8 @@ impl Lane<'_> {
 
     fn by_number(&self, year: i32, number: u64) -> Option<Missing> {
         let numbers = |of: i32| {
-            let all = self.others().filter_map(|(_, other)| other.sequence);
+            let own = self.others().filter_map(|(_, other)| other.sequence);
+            let all = own.chain(self.elsewhere.iter().copied());
             all.filter(move |(other, _)| *other == of).map(|(_, number)| number)
         };
         let lower = numbers(year).filter(|other| *other < number).max();
@@ -319,12 +334,17 @@ pub fn look(store: &Store, registered: &Registered, on_gap: OnGap) -> Result<Cha
         let lane = (link.account.clone(), link.facts.currency);
         lanes.entry(lane).or_default().push(link);
     }
-    // An older version of the record kept no currencies: those statements are compared with nothing.
-    lanes.retain(|(_, currency), _| currency.is_some());
-    for ((_, currency), links) in lanes {
+    // Statements without a currency, as all of an older record, are compared with nothing.
+    for ((account, currency), links) in &lanes {
         let Some(currency) = currency else { continue };
-        let links = recent(with_pages(links));
-        look_at(&links, currency, on_gap, &mut chains);
+        let others = lanes
+            .iter()
+            .filter(|((other, of), _)| other == account && of != &Some(*currency));
+        let elsewhere = others
+            .flat_map(|(_, links)| links)
+            .filter_map(|link| link.facts.sequence);
+        let links = recent(with_pages(links.clone()));
+        look_at(&links, &elsewhere.collect(), *currency, on_gap, &mut chains);
     }
     Ok(chains)
 }
@@ -389,8 +409,8 @@ fn page_of(key: &str) -> (String, u32) {
     }
 }
 
-fn look_at(links: &[Link], currency: Currency, on_gap: OnGap, chains: &mut Chains) {
-    let gaps = gaps(links);
+fn look_at(links: &[Link], elsewhere: &Numbers, currency: Currency, on_gap: OnGap, chains: &mut Chains) {
+    let gaps = gaps(links, elsewhere);
     for gap in &gaps {
         chains.findings.push(say(links, gap, currency, on_gap));
     }
@@ -402,13 +422,13 @@ fn look_at(links: &[Link], currency: Currency, on_gap: OnGap, chains: &mut Chain
             .extend(links[first..].iter().flat_map(|link| link.keys.iter().cloned()));
     }
     if links.iter().any(|link| link.is_new) {
-        chains.findings.extend(closed(links, &gaps));
+        chains.findings.extend(closed(links, elsewhere, &gaps));
         chains.findings.extend(neighbours(links));
     }
 }
 
 /// Gaps that were there before this run and are no more.
-fn closed(links: &[Link], now: &[Gap]) -> Vec<Finding> {
+fn closed(links: &[Link], elsewhere: &Numbers, now: &[Gap]) -> Vec<Finding> {
     let known: Vec<Link> = links.iter().filter(|link| !link.is_new).cloned().collect();
     let is_open = |link: &Link| now.iter().any(|gap| links[gap.before].keys == link.keys);
     let has_come = |missing: &Missing| match *missing {
@@ -418,7 +438,7 @@ fn closed(links: &[Link], now: &[Gap]) -> Vec<Finding> {
         }),
         Missing::Balance(_) | Missing::Days(..) => true,
     };
-    gaps(&known)
+    gaps(&known, elsewhere)
         .iter()
         .filter(|gap| !is_open(&known[gap.before]) && has_come(&gap.missing))
         .map(|gap| {
@@ -478,7 +498,8 @@ fn say(links: &[Link], gap: &Gap, currency: Currency, on_gap: OnGap) -> Finding 
         OnGap::Warn => "what came after it was matched all the same",
         OnGap::Hold => "what came after it is held until then",
     };
-    let follows = if is_only_skipped(links, gap) {
+    let is_numbers = matches!(gap.missing, Missing::Numbers { .. });
+    let follows = if is_numbers && gap.is_followed_on(links) {
         "; the balances follow on, so what it moved, if anything, cancels out"
     } else {
         ""

@@ -53,7 +53,7 @@ fn links(told: &str) -> Vec<Link> {
 fn found(told: &str) -> Vec<String> {
     let links = links(told);
     let label = |position: usize| links[position].facts.content_hash.split(' ').next().unwrap_or_default();
-    let said = gaps(&links).into_iter().map(|gap| {
+    let said = gaps(&links, &Numbers::new()).into_iter().map(|gap| {
         let missing = match gap.missing {
             Missing::Numbers { year, first, last } => format!("{first}-{last} of {year}"),
             Missing::Balance(before) => format!("balance after {}", label(before)),
@@ -172,6 +172,13 @@ fn nothing_is_missing() {
 }
 
 #[test]
+fn a_number_of_another_currency_is_not_missing() {
+    let links = links("41 2..2 1>2; 43 4..4 2>3; 45 6..6 3>4");
+    let missing = |elsewhere: &[u64]| gaps(&links, &elsewhere.iter().map(|number| (2026, *number)).collect()).len();
+    assert_eq!((missing(&[]), missing(&[42]), missing(&[42, 44])), (2, 1, 0));
+}
+
+#[test]
 fn what_follows_a_gap_is_held_until_it_closes() {
     let mut links = links("41 2..2 1>2; 43 6..6 3>4; 44 7..7 4>5");
     for link in &mut links {
@@ -179,7 +186,7 @@ fn what_follows_a_gap_is_held_until_it_closes() {
     }
     let look = |links: &[Link], on_gap| {
         let mut chains = Chains::default();
-        look_at(links, euro(), on_gap, &mut chains);
+        look_at(links, &Numbers::new(), euro(), on_gap, &mut chains);
         chains
     };
     assert_eq!(look(&links, OnGap::Warn).held.len(), 0);
@@ -210,7 +217,7 @@ fn pages_are_one_statement() {
     in_order(&mut whole);
     assert_eq!(whole[0].keys, ["DE1/2026/41/p1", "DE1/2026/41/p2"]);
     assert_eq!((whole[0].facts.opening, whole[0].facts.closing), (Some(1), Some(9)));
-    assert_eq!(gaps(&whole), []);
+    assert_eq!(gaps(&whole, &Numbers::new()), []);
 }
 
 #[test]
