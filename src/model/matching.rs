@@ -361,6 +361,7 @@ pub enum Reason {
     OwnTransferSuspect,
     BatchWithoutDetails,
     DetailsDoNotAddUp,
+    StatementGap,
     ClaimConflict,
     Disputed,
     LowConfidence,
@@ -398,6 +399,7 @@ impl Reason {
             Reason::OwnTransferSuspect => "OWN_TRANSFER_SUSPECT",
             Reason::BatchWithoutDetails => "BATCH_WITHOUT_DETAILS",
             Reason::DetailsDoNotAddUp => "DETAILS_DO_NOT_ADD_UP",
+            Reason::StatementGap => "STATEMENT_GAP",
             Reason::ClaimConflict => "CLAIM_CONFLICT",
             Reason::Disputed => "DISPUTED",
             Reason::LowConfidence => "LOW_CONFIDENCE",
@@ -430,6 +432,8 @@ pub enum SetAsideRule {
     Done,
     /// A person said that nothing is to be done.
     Ignored,
+    /// A batch whose details arrived: they stand in its place, in all lists and totals.
+    Detailed,
 }
 
 impl SetAsideRule {
@@ -446,6 +450,7 @@ impl SetAsideRule {
             SetAsideRule::NotReceivable => "NOT_RECEIVABLE",
             SetAsideRule::Done => "DONE",
             SetAsideRule::Ignored => "IGNORED",
+            SetAsideRule::Detailed => "DETAILED",
         }
     }
 

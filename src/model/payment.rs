@@ -63,6 +63,9 @@ pub struct Payment {
     /// Number of payments that the bank lumped together, where details are missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_count: Option<u64>,
+    /// What the details that were notified of a batch add up to, in signed minor units, where that is not its amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notified: Option<i64>,
     /// Whether it is to be matched at all.
     pub standing: Standing,
     /// Where it was read first.

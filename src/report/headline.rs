@@ -3,7 +3,8 @@
 use crate::model::decision::DecisionOutcome;
 use crate::model::run::{Class, InputState};
 use crate::model::{FindingCode, Night, Outcome};
-use crate::report::overview::Overview;
+use crate::report::overview::{Overview, gaps};
+use crate::words::finding;
 use crate::words::shown::{count, percent, plural};
 
 /// Returns what happened, most important first.
@@ -73,6 +74,13 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
             plural(held, "input is", "inputs are")
         ));
     }
+    let gaps = gaps(night).len() as u64;
+    if gaps > 0 {
+        said.push(format!(
+            "The statements of an account do not follow on in {}: something is missing.",
+            plural(gaps, "place", "places")
+        ));
+    }
     if !overview.is_tied {
         said.push("The totals do not tie: please report this.".to_owned());
     }
@@ -110,6 +118,17 @@ pub fn next_steps(night: &Night, overview: &Overview) -> Vec<String> {
         steps.push(
             "Get corrected files for the inputs that were refused or held; the remedy stands beside each.".to_owned(),
         );
+    }
+    let gaps = gaps(night);
+    if let Some(first) = gaps.first() {
+        let more = (gaps.len() as u64).saturating_sub(1);
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(" ({} in findings.csv)", plural(more, "more gap", "more gaps"))
+        };
+        let said = finding::message(first);
+        steps.push(format!("Get what is missing: {}{more}.", said.message));
     }
     let unanswered = night
         .decision_results

@@ -57,6 +57,7 @@ fn context(night: &Night, overview: &Overview) -> Value {
         exception_count => overview.reasons.iter().map(|figures| figures.proposed.count + figures.open.count).sum::<u64>(),
         biggest => biggest(night),
         refused => refused(night),
+        gaps => overview::gaps(night).into_iter().take(LIST_MAX).map(finding_row).collect::<Vec<_>>(),
         warnings => warnings(night),
         statements => statements(night),
         set_aside => set_aside(night),

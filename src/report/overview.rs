@@ -1,7 +1,7 @@
 //! The figures of a night, added up once for the page, the summary and the terminal.
 
 use crate::model::run::{Class, CountSum, InputFile, InputState};
-use crate::model::{Currency, Finding, JudgedPayment, Night, Outcome, Reason, Severity, Side};
+use crate::model::{Currency, Finding, FindingCode, JudgedPayment, Night, Outcome, Reason, Severity, Side};
 use std::collections::BTreeMap;
 
 /// All classes, those that came in first.
@@ -126,6 +126,17 @@ pub fn class_name(class: Class) -> &'static str {
         Class::SetAside => "set_aside",
         Class::Duplicate => "duplicate",
     }
+}
+
+/// Returns what says that a statement is missing, over all nights.
+pub fn gaps(night: &Night) -> Vec<&Finding> {
+    let is_gap = |finding: &&Finding| {
+        matches!(
+            finding.code,
+            FindingCode::StatementMissing | FindingCode::BalanceGap | FindingCode::PeriodGap
+        )
+    };
+    night.findings.iter().filter(is_gap).collect()
 }
 
 /// Returns the inputs that were refused or held, and the findings that say why.

@@ -60,6 +60,7 @@ pub fn summary(night: &Night) -> Value {
         "decisions": decisions(night),
         "files": files(night),
         "findings": severities(night),
+        "gaps": gaps(night),
         "statements": statements(night),
     })
 }
@@ -220,6 +221,14 @@ fn files(night: &Night) -> Value {
         })
         .collect();
     json!({ "read": named(InputState::Read), "known": named(InputState::Known), "refused": refused })
+}
+
+fn gaps(night: &Night) -> Value {
+    let gaps = overview::gaps(night).into_iter().map(|finding| {
+        let [_, code, file, _, message, remedy] = findings::cells(finding);
+        json!({ "account": finding.args.first(), "code": code, "file": file, "message": message, "remedy": remedy })
+    });
+    gaps.collect()
 }
 
 fn severities(night: &Night) -> Value {

@@ -70,6 +70,7 @@ fn open(reason: Reason, candidates: usize) -> String {
         Reason::DetailsDoNotAddUp | Reason::InputError => {
             "compare with the bank's own statement; DONE once it is booked"
         }
+        Reason::StatementGap => "wait for the missing statement, then it is posted by itself; ACCEPT posts it now",
         Reason::StaleDecision => "things changed since your decision: decide again",
         Reason::Disputed => {
             "the customer disputes an item: clear it up; APPLY books the payment, ON_ACCOUNT leaves the item open"

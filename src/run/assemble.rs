@@ -13,7 +13,7 @@ use crate::run::ledger::Ledger;
 use crate::run::lookup::Lookup;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
-use crate::settings::{Mode, Unproved};
+use crate::settings::Mode;
 use crate::store::{KnownPayment, State};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,11 +35,8 @@ pub struct InPlay {
 /// Where a payment of the night came from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
-    /// New, by position in the register.
-    New {
-        /// True when nothing proves its statement complete.
-        is_unproved: bool,
-    },
+    /// New.
+    New,
     /// Not in the books.
     NotBooked,
     /// Left open by an earlier run; its file was given again.
@@ -81,15 +78,19 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         .collect();
     let mut all = Vec::new();
     for new in &evening.registered.payments {
-        let origin = Origin::New {
-            is_unproved: new.is_unproved,
+        // Details that came later than their batch are new only by name: their money was read with the batch.
+        let origin = match &new.replaces {
+            None => Origin::New,
+            Some(batch) if in_known_files.contains(batch) => Origin::OpenAgain,
+            Some(_) => Origin::Carried,
         };
         all.push(fresh(plan, new.payment.clone(), evening.number, origin));
     }
     for payment in &evening.registered.not_booked {
         all.push(fresh(plan, payment.clone(), evening.number, Origin::NotBooked));
     }
-    for open in &evening.open {
+    let replaced = &evening.registered.replaced;
+    for open in evening.open.iter().filter(|open| !replaced.contains(&open.payment.id)) {
         let id = &open.payment.id;
         let mut in_play = fresh(
             plan,
@@ -119,9 +120,18 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         all.push(in_play);
     }
     for known in evening.known.iter().flat_map(|file| &file.payments) {
-        if let State::SetAside(rule) = known.state {
+        if let State::SetAside(rule) = known.state
+            && rule != SetAsideRule::Detailed
+        {
             let payment = stand_in(known, rule);
             all.push(fresh(plan, Arc::new(payment), known.first_run, Origin::SetAsideAgain));
+        }
+    }
+    for in_play in &mut all {
+        let payment = &mut in_play.judged.payment;
+        let notified = evening.registered.short.get(&payment.id).copied();
+        if payment.notified != notified {
+            Arc::make_mut(payment).notified = notified;
         }
     }
     all.sort_by(|a, b| order(&a.judged.payment).cmp(&order(&b.judged.payment)));
@@ -175,6 +185,7 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
         bank_code: String::new(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::SetAside(rule),
         source: Source::file(""),
     }
@@ -258,11 +269,12 @@ fn judge_once(
     let mut posted = Vec::new();
     for (position, mut explanation) in positions.iter().zip(explanations) {
         let in_play = &mut payments[*position];
-        let is_unproved = in_play.origin == Origin::New { is_unproved: true };
         let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
-        let is_reviewed = is_unproved && settings.statements.unproved == Unproved::Propose;
-        if settings.run.mode == Mode::Shadow || is_reviewed || is_put_off {
+        if settings.run.mode == Mode::Shadow || is_put_off {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
+        }
+        if let Some(reason) = evening.withheld.get(&in_play.judged.payment.id) {
+            judge::propose_only(&mut explanation, *reason);
         }
         if explanation.outcome == Outcome::Posted {
             posted.push(*position);

@@ -1,14 +1,14 @@
 //! Outputs rendered, read again and compared; then the commit point; then published.
 
-use crate::model::{JudgedPayment, Night, PaymentId};
+use crate::model::{Explanation, JudgedPayment, Night, Outcome, PaymentId, Probability, SetAsideRule};
 use crate::run::failure::Failure;
 use crate::run::nightly::{Evening, Judged};
 use crate::run::plan::Plan;
 use crate::run::publish::{self, Draft, Places};
 use crate::run::verify;
 use crate::store::{
-    AnsweredDecision, Commit, Delivered, InFlight, NewPayment, NewPosting, NewState, NewStatement, OutputFile, State,
-    Store,
+    AnsweredDecision, Commit, Delivered, InFlight, NewNotice, NewPayment, NewPosting, NewState, NewStatement,
+    OutputFile, State, Store,
 };
 use crate::{post, report, review};
 use rustc_hash::FxHashMap;
@@ -163,7 +163,7 @@ fn store_night(
         .collect();
     let ids = evening.registered.payments.iter().map(|new| &new.payment.id);
     let ids = ids.chain(evening.open.iter().map(|open| &open.payment.id));
-    let states: Vec<NewState<'_>> = ids
+    let mut states: Vec<NewState<'_>> = ids
         .filter_map(|id| by_id.get(id))
         .map(|judged| NewState {
             payment_id: &judged.payment.id,
@@ -174,6 +174,21 @@ fn store_night(
             row_hash: hashes.get(&judged.payment.id).map_or("", String::as_str),
         })
         .collect();
+    let detailed = Explanation {
+        outcome: Outcome::SetAside(SetAsideRule::Detailed),
+        candidates: Vec::new(),
+        none: Probability::ONE,
+    };
+    let replaced = evening.open.iter();
+    let replaced = replaced.filter(|open| evening.registered.replaced.contains(&open.payment.id));
+    states.extend(replaced.map(|open| NewState {
+        payment_id: &open.payment.id,
+        state: State::of(&detailed.outcome),
+        explanation: &detailed,
+        times_seen: open.times_seen,
+        last_result: &open.last_result,
+        row_hash: "",
+    }));
     let postings: Vec<NewPosting<'_>> = night
         .postings
         .iter()
@@ -190,6 +205,15 @@ fn store_night(
             result,
         })
         .collect();
+    let notices = evening.registered.notices.iter();
+    let notices: Vec<NewNotice<'_>> = notices
+        .map(|notice| NewNotice {
+            key: &notice.key,
+            account: &notice.account,
+            booking_date: notice.booking_date,
+            entry: &notice.entry,
+        })
+        .collect();
     store
         .commit(&Commit {
             run: &night.run,
@@ -198,6 +222,8 @@ fn store_night(
             outbox,
             statements: &new_statements(evening),
             payments: &payments,
+            notices: &notices,
+            joined: &evening.registered.joined,
             delivered: &delivered,
             states: &states,
             postings: &postings,
@@ -240,11 +266,12 @@ fn new_statements(evening: &Evening) -> Vec<NewStatement> {
             key: new.facts.key.clone(),
             content_hash: new.facts.content_hash.clone(),
             format: new.format.clone(),
-            currency: None,
+            currency: new.facts.currency,
             sequence: new.facts.sequence.map(|(_, number)| number),
             year: new.facts.sequence.map_or(0, |(year, _)| year),
             from: new.facts.days.map(|(first, _)| first),
             to: new.facts.days.map(|(_, last)| last),
+            period: new.facts.period,
             opening: new.facts.opening,
             closing: new.facts.closing,
             is_proved: new.facts.is_proved,

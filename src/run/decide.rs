@@ -28,6 +28,8 @@ pub struct Desk<'a> {
     pub open: &'a BTreeMap<PaymentId, Shown<'a>>,
     /// What is known of payments that are not open: `posted in run 3`, `set aside (DONE)`; `None` when nobody knows the id.
     pub settled: &'a dyn Fn(&PaymentId) -> Option<String>,
+    /// Batches whose details arrived now: they are open payments no more.
+    pub replaced: &'a BTreeSet<PaymentId>,
     /// Items with their effective open amounts.
     pub items: &'a [OpenItem],
     /// Items that nobody may post on until a person looked.
@@ -150,16 +152,18 @@ enum Carried {
 
 type Refused = (DecisionOutcome, String);
 
-/// The folder that a sheet lay in identifies a person; a typed name only where there is none.
+/// The folder that a sheet lay in identifies a person; a typed name only where there is none; nobody has to type one.
 fn person(decision: &Decision) -> &str {
-    if decision.folder.is_empty() {
-        &decision.decided_by
-    } else {
-        &decision.folder
-    }
+    let names = [decision.folder.as_str(), decision.decided_by.trim(), "not named"];
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 fn not_open(id: &PaymentId, desk: &Desk<'_>) -> Refused {
+    if desk.replaced.contains(id) {
+        let reason = "the bank's details of this batch arrived, and each of them is a payment of its own now; \
+                      nothing was posted, look at the new sheet and decide again";
+        return (DecisionOutcome::Stale, reason.to_owned());
+    }
     match (desk.settled)(id) {
         Some(how) => (
             DecisionOutcome::Already,

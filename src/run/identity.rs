@@ -6,6 +6,7 @@
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
+use crate::read::statement::proof;
 use chrono::Datelike;
 use sha2::{Digest, Sha256};
 
@@ -23,6 +24,10 @@ pub struct StatementFacts {
     pub sequence: Option<(i32, u64)>,
     /// First and last booking date.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// First and last day that it says it covers, entries or not.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// Currency of its balances; `None` where it has none, or an older version of the record did not keep it.
+    pub currency: Option<Currency>,
     /// Opening balance in signed minor units.
     pub opening: Option<i64>,
     /// Closing balance in signed minor units.
@@ -84,13 +89,24 @@ pub fn statement_facts(account: &str, statement: &Statement) -> StatementFacts {
     let opening = statement
         .balance(&BalanceKind::Opening)
         .or_else(|| statement.balance(&BalanceKind::PreviousClosing));
+    let figure = |of: fn(&[&Statement], Currency) -> Option<i128>| {
+        let minor = of(&[statement], statement.currency()?)?;
+        i64::try_from(minor).ok()
+    };
     StatementFacts {
         key,
         content_hash,
         sequence: number.map(|number| (year, number)),
         days,
-        opening: opening.map(|balance| balance.signed()),
-        closing: statement.balance(&BalanceKind::Closing).map(|balance| balance.signed()),
+        period: statement.from.zip(statement.to).or_else(|| {
+            let closing = statement.balance(&BalanceKind::Closing);
+            opening
+                .and_then(|balance| balance.date)
+                .zip(closing.and_then(|balance| balance.date))
+        }),
+        currency: statement.currency(),
+        opening: figure(proof::opening),
+        closing: figure(proof::closing),
         is_proved: statement.proof == Proof::Proved,
     }
 }
@@ -116,7 +132,12 @@ pub fn relation(known: &StatementFacts, new: &StatementFacts, is_same_format: bo
         (Some((first, last)), Some((new_first, new_last))) => first <= new_last && new_first <= last,
         _ => true,
     };
-    if is_same_format && known.key == new.key && overlaps {
+    // A bank that numbers days and months alike: the month ends on another day. A correction ends on the same day.
+    let is_same_end = match (known.period, new.period) {
+        (Some((_, known)), Some((_, new))) => known == new,
+        _ => true,
+    };
+    if is_same_format && known.key == new.key && overlaps && is_same_end {
         return Relation::Conflict;
     }
     if !(known.is_proved && new.is_proved) {
@@ -279,6 +300,11 @@ pub fn name_payments(entry_key: &str, ordinal: u32, payments: &mut [Payment]) {
         only.id = PaymentId(format!("P{}", hash(&[entry_key, &ordinal])));
         return;
     }
+    name_details(entry_key, &ordinal, payments);
+}
+
+/// Gives the details of an entry their ids, each by its own facts: the same whether they came with the entry or later.
+pub fn name_details(entry_key: &str, ordinal: &str, payments: &mut [Payment]) {
     let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
     for payment in payments {
         let references = &payment.references;
@@ -290,10 +316,7 @@ pub fn name_payments(entry_key: &str, ordinal: u32, payments: &mut [Payment]) {
         let detail = hash(&[&payment.amount.minor.to_string(), own.unwrap_or(&text)]);
         let count = seen.entry(detail.clone()).or_default();
         *count += 1;
-        payment.id = PaymentId(format!(
-            "P{}",
-            hash(&[entry_key, &ordinal, &detail, &count.to_string()])
-        ));
+        payment.id = PaymentId(format!("P{}", hash(&[entry_key, ordinal, &detail, &count.to_string()])));
     }
 }
 
@@ -335,7 +358,7 @@ fn content_hash(account: &str, statement: &Statement) -> String {
 }
 
 /// Returns the first 24 hex digits of the SHA-256 over the parts, each ended by a NUL.
-fn hash(parts: &[&str]) -> String {
+pub fn hash(parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
@@ -365,6 +388,8 @@ mod tests {
             content_hash: content.to_owned(),
             sequence: (number > 0).then_some((2026, number)),
             days: Some((day(first), day(last))),
+            period: Some((day(first), day(last))),
+            currency: Currency::new("EUR"),
             opening: Some(balances.0),
             closing: Some(balances.1),
             is_proved: true,
@@ -380,6 +405,11 @@ mod tests {
                 "corrected under the same number",
                 facts(7, 2, 2, (100, 240), "b"),
                 Relation::Conflict,
+            ),
+            (
+                "the month under the number of its first day",
+                facts(7, 2, 31, (100, 900), "b"),
+                Relation::MayOverlap,
             ),
             (
                 "a bank that numbers all alike",

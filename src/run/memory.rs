@@ -1,12 +1,12 @@
 //! What the record knows, in the words of the run: statements, entries, settled payments.
 
-use crate::model::{NaiveDate, PaymentId, Statement};
+use crate::model::{NaiveDate, PaymentId, SetAsideRule, Statement};
 use crate::run::delivery::StatementFile;
 use crate::run::failure::Failure;
 use crate::run::identity::{EntryFacts, StatementFacts};
 use crate::run::register::{Memory, RememberedEntry, RememberedPayment, RememberedStatement};
 use crate::settings::Settings;
-use crate::store::{KnownPayment, State, Store};
+use crate::store::{KnownPayment, NewStatement, State, Store};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,20 +19,9 @@ pub struct StoreMemory<'a> {
 impl Memory for StoreMemory<'_> {
     fn statements(&self, account: &str) -> Result<Vec<RememberedStatement>, Failure> {
         let known = self.store.statements_of_account(account).map_err(Failure::from)?;
-        let remembered = known.into_iter().map(|known| {
-            let statement = known.statement;
-            RememberedStatement {
-                facts: StatementFacts {
-                    key: statement.key,
-                    content_hash: statement.content_hash,
-                    sequence: statement.sequence.map(|number| (statement.year, number)),
-                    days: statement.from.zip(statement.to),
-                    opening: statement.opening,
-                    closing: statement.closing,
-                    is_proved: statement.is_proved,
-                },
-                format: statement.format,
-            }
+        let remembered = known.into_iter().map(|known| RememberedStatement {
+            format: known.statement.format.clone(),
+            facts: facts_of(known.statement),
         });
         Ok(remembered.collect())
     }
@@ -43,13 +32,30 @@ impl Memory for StoreMemory<'_> {
             .payments_of_days(account, first, last)
             .map_err(Failure::from)?;
         let mut entries: BTreeMap<(String, u32), Vec<KnownPayment>> = BTreeMap::new();
-        for payment in known {
+        // A batch whose details arrived is its details.
+        let is_live = |payment: &KnownPayment| payment.state != State::SetAside(SetAsideRule::Detailed);
+        for payment in known.into_iter().filter(is_live) {
             entries
                 .entry((payment.entry_key.clone(), payment.ordinal))
                 .or_default()
                 .push(payment);
         }
         Ok(entries.into_values().filter_map(remembered).collect())
+    }
+}
+
+/// Returns the facts of a statement of the record.
+pub fn facts_of(statement: NewStatement) -> StatementFacts {
+    StatementFacts {
+        key: statement.key,
+        content_hash: statement.content_hash,
+        sequence: statement.sequence.map(|number| (statement.year, number)),
+        days: statement.from.zip(statement.to),
+        period: statement.period,
+        currency: statement.currency,
+        opening: statement.opening,
+        closing: statement.closing,
+        is_proved: statement.is_proved,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The night: the only room that opens inputs and outputs and starts threads. [`nightly`] tells it as a story.
 
 pub mod assemble;
+pub mod chains;
 pub mod check;
 pub mod commit;
 pub mod decide;
@@ -15,6 +16,7 @@ pub mod ledger;
 pub mod lookup;
 pub mod memory;
 pub mod nightly;
+pub mod notices;
 pub mod payments;
 pub mod plan;
 pub mod publish;

@@ -2,7 +2,7 @@
 
 use crate::model::night::StatementLine;
 use crate::model::run::{InputFile, InputState, Run};
-use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Severity, Source};
+use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Reason, Severity, Source};
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
 use crate::run::failure::Failure;
@@ -11,7 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, commit, figures, inputs, publish, returned};
+use crate::run::{assemble, chains, commit, figures, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -70,6 +70,8 @@ pub struct Evening {
     pub ledger: Ledger,
     /// New payments and duplicates.
     pub registered: Registered,
+    /// Payments that no machine may post tonight, and why.
+    pub withheld: BTreeMap<PaymentId, Reason>,
     /// What earlier runs left open.
     pub open: Vec<OpenPayment>,
     /// Payments of files that were read before.
@@ -115,10 +117,13 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
             }
         )));
     }
-    let registered = register_files(plan, store, &mut files)?;
+    let registered = register_files(plan, store, &open, &mut files)?;
+    let chains = chains::look(store, &registered, settings.statements.on_gap)?;
+    let withheld = chains.withheld(&registered, &open, &settings.statements);
     let known = memory::known_files(store, &files)?;
     let mut findings = delivery::findings(&files);
     findings.extend(registered.findings.iter().cloned());
+    findings.extend(chains.findings);
     findings.extend(ledger.findings.iter().cloned());
     findings.extend(returned.findings.iter().cloned());
     findings.extend(waiting(&settings.outputs.outbox));
@@ -142,6 +147,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
         statements,
         ledger,
         registered,
+        withheld,
         open,
         known,
         returned,
@@ -152,7 +158,12 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     })
 }
 
-fn register_files(plan: &Plan, store: &Store, files: &mut [StatementFile]) -> Result<Registered, Failure> {
+fn register_files(
+    plan: &Plan,
+    store: &Store,
+    open: &[OpenPayment],
+    files: &mut [StatementFile],
+) -> Result<Registered, Failure> {
     let settings = &plan.settings;
     let mut own_accounts: BTreeSet<String> = settings.accounts.keys().cloned().collect();
     let registered = {
@@ -164,7 +175,15 @@ fn register_files(plan: &Plan, store: &Store, files: &mut [StatementFile]) -> Re
         } else {
             None
         };
-        register::register(&delivered, &own_accounts, post_from, &memory)?
+        let mut registered = register::register(&delivered, &own_accounts, post_from, &memory)?;
+        let asking = notices::Asking {
+            store,
+            open,
+            own_accounts: &own_accounts,
+            post_from,
+        };
+        notices::join(&delivered, &asking, &mut registered)?;
+        registered
     };
     for file in files
         .iter_mut()
@@ -217,6 +236,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     let shown: BTreeMap<PaymentId, Shown<'_>> = evening
         .open
         .iter()
+        .filter(|open| !evening.registered.replaced.contains(&open.payment.id))
         .map(|open| {
             let shown = Shown {
                 payment: &open.payment,
@@ -235,6 +255,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     let desk = Desk {
         open: &shown,
         settled: &settled,
+        replaced: &evening.registered.replaced,
         items: &evening.ledger.items,
         held_items: &evening.ledger.held_items,
         customers: &evening.ledger.customers,

@@ -5,7 +5,7 @@ use crate::model::party::{Account, Party};
 use crate::model::payment::{PayerName, PayerRole};
 use crate::model::reference::is_placeholder;
 use crate::model::source::{At, Source};
-use crate::model::statement::{AmountDetails, Charge, EntryStatus};
+use crate::model::statement::{AmountDetails, BankCode, Charge, EntryStatus};
 use crate::model::{
     Amount, Entry, NaiveDate, Payment, PaymentId, References, Remittance, Side, Standing, Statement, TransactionDetails,
 };
@@ -47,10 +47,75 @@ pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'
         Split::Batch(count) => {
             let mut payment = base.whole(Some(Reason::BatchWithoutDetails));
             payment.batch_count = count;
+            name_batch(&mut payment.references, entry);
             vec![payment]
         }
     };
     Some(payments)
+}
+
+/// The references of the only batch of an entry: they may find its details later.
+fn name_batch(references: &mut References, entry: &Entry) {
+    let [batch] = entry.batches.as_slice() else { return };
+    let of_batch = References {
+        message_id: batch.message_id.clone(),
+        payment_information_id: batch.payment_information_id.clone(),
+        ..References::default()
+    };
+    let of_batch = without_placeholders(&of_batch);
+    references.message_id = references.message_id.take().or(of_batch.message_id);
+    references.payment_information_id = references
+        .payment_information_id
+        .take()
+        .or(of_batch.payment_information_id);
+}
+
+/// Returns the payments of a batch by details that were notified apart from it, without ids; `None` where they do not add up to it.
+///
+/// The cash is that of the booked entry; only who paid, and what for, is the notification's.
+pub fn of_notified(
+    whole: &Payment,
+    details: Vec<TransactionDetails>,
+    context: &AccountContext<'_>,
+) -> Option<Vec<Payment>> {
+    let entry = Entry {
+        reference: None,
+        servicer_reference: (!whole.bank_ref.is_empty()).then(|| whole.bank_ref.clone()),
+        amount: Amount::new(whole.amount.minor.checked_abs()?, whole.amount.currency),
+        side: Side::of(whole.amount.minor),
+        is_reversal: false,
+        status: None,
+        booking_date: Some(whole.booking_date),
+        value_date: whole.value_date,
+        effective_date: Some(whole.booking_date),
+        code: BankCode {
+            domain: Some(whole.bank_code.clone()).filter(|code| !code.is_empty()),
+            ..BankCode::default()
+        },
+        charges: Vec::new(),
+        batches: Vec::new(),
+        amounts: AmountDetails::default(),
+        additional_information: None,
+        details,
+        source: whole.source.clone(),
+    };
+    let signed = match (entry_split(&entry, None), entry.details.as_slice()) {
+        (Split::Details(signed), _) => signed,
+        (Split::Whole, [only]) if only.amount == Some(entry.amount) && only.side == entry.side => vec![entry.signed()],
+        _ => return None,
+    };
+    let base = Base {
+        entry: &entry,
+        context,
+        booking_date: whole.booking_date,
+    };
+    let details = entry.details.iter().zip(signed).enumerate();
+    let payments = details.map(|(position, (detail, signed))| {
+        let mut payment = base.detail(detail, signed, position as u32 + 1);
+        payment.additional_texts.extend(whole.additional_texts.iter().cloned());
+        payment
+    });
+    Some(payments.collect())
 }
 
 fn date_of(entry: &Entry) -> Option<NaiveDate> {
@@ -130,6 +195,7 @@ impl Base<'_> {
             bank_code: bank_code(entry, detail),
             return_reason,
             batch_count: None,
+            notified: None,
             standing: Standing::Receipt,
             source: self.source(position),
         };

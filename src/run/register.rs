@@ -2,9 +2,10 @@
 
 use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
-use crate::model::{Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Standing, Statement};
+use crate::model::{Amount, Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Source, Standing, Statement};
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
+use crate::run::notices::Notice;
 use crate::run::payments::{self, AccountContext};
 use crate::run::recognise::{KnownEntry, Recognised, recognise};
 use rustc_hash::FxHashMap;
@@ -36,6 +37,8 @@ pub struct NewStatement {
     pub format: String,
     /// File.
     pub file_sha256: String,
+    /// Where it stands.
+    pub source: Source,
 }
 
 /// A payment that was accepted now.
@@ -53,8 +56,8 @@ pub struct NewPayment {
     pub statement_key: Arc<str>,
     /// File.
     pub file_sha256: Arc<str>,
-    /// True when nothing proves its statement complete.
-    pub is_unproved: bool,
+    /// The batch of an earlier run in whose place it stands.
+    pub replaces: Option<PaymentId>,
 }
 
 /// A duplicate with the file that brought it.
@@ -118,6 +121,14 @@ pub struct Registered {
     pub statements: Vec<NewStatement>,
     /// Entries that are not in the books: shown tonight, remembered by nobody, because they come again when they are booked.
     pub not_booked: Vec<Arc<Payment>>,
+    /// Batches of earlier runs whose details stand among the new payments now.
+    pub replaced: BTreeSet<PaymentId>,
+    /// Batches whose notified details do not add up to them, and the sum of those in signed minor units.
+    pub short: BTreeMap<PaymentId, i64>,
+    /// What was notified for the first time and is to be kept.
+    pub notices: Vec<Notice>,
+    /// Keys of the notified entries whose details are payments now.
+    pub joined: Vec<String>,
     /// Known entries.
     pub duplicates: Vec<NewDuplicate>,
     /// Conflicts and repeated statements.
@@ -220,7 +231,6 @@ fn poverty(format: &str) -> u8 {
 struct Bringer {
     key: Arc<str>,
     file_sha256: Arc<str>,
-    is_proved: bool,
 }
 
 struct Prepared {
@@ -246,8 +256,26 @@ fn register_one(
         })
         .collect();
     let source = || one.statement.source.clone();
-    if let Some((_, conflict)) = relations.iter().find(|(relation, _)| *relation == Relation::Conflict) {
-        let difference = difference(&conflict.facts, facts);
+    let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
+    let is_reused = !is_same
+        && known
+            .statements
+            .iter()
+            .any(|statement| statement.facts.key == facts.key);
+    // A bank that numbers all its statements alike: other days, other content. The day tells them apart.
+    let apart = facts.days.map(|(first, _)| first.to_string()).unwrap_or_default();
+    let apart = format!("{}/{apart}", facts.key);
+    let conflict = relations.iter().find(|(relation, statement)| {
+        let is_reused_day = is_reused && statement.format == one.format && statement.facts.key == apart;
+        *relation == Relation::Conflict || is_reused_day
+    });
+    if let Some((_, conflict)) = conflict {
+        let entries = known.entries.iter();
+        let before = entries.filter(|entry| *entry.statement_key == conflict.facts.key);
+        let before: Vec<&EntryFacts> = before.map(|entry| &*entry.facts).collect();
+        let now = prepare(one.statement, context);
+        let now: Vec<&EntryFacts> = now.iter().filter(|e| e.is_booked).map(|entry| &*entry.facts).collect();
+        let difference = difference(&conflict.facts, facts, &before, &now);
         let finding = Finding::error(
             FindingCode::StatementConflict,
             source(),
@@ -273,7 +301,6 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
-    let is_same = relations.iter().any(|(relation, _)| *relation == Relation::Same);
     let mut facts = facts.clone();
     if !is_same {
         facts.key = unused_key(&facts, &known.statements);
@@ -332,17 +359,21 @@ fn register_one(
             facts: facts.clone(),
             format: one.format.clone(),
             file_sha256: one.file_sha256.to_owned(),
+            source: source(),
         });
     }
     let bringer = Bringer {
         key: facts.key.as_str().into(),
         file_sha256: one.file_sha256.into(),
-        is_proved: facts.is_proved,
     };
     for (entry, answer) in prepared.into_iter().zip(answers) {
         let rule = if is_same { "SAME_STATEMENT" } else { "OVERLAP" };
         let same = |candidate: usize| &known.entries[candidates[candidate]];
         match answer {
+            // Split otherwise than the first time: what was registered then is what comes again.
+            Recognised::Same(candidate) if entry.payments.len() != same(candidate).payments.len() => {
+                add_registered(one, &entry, same(candidate), rule, registered);
+            }
             Recognised::Same(candidate) => {
                 let repeated = repeated(&entry.payments, same(candidate));
                 add_duplicates(one, &entry, &repeated, rule, registered);
@@ -446,6 +477,31 @@ fn add_duplicates(
     }
 }
 
+/// The entry again, split otherwise: its payments are listed as they were registered the first time.
+fn add_registered(
+    one: &Delivered<'_>,
+    entry: &Prepared,
+    same: &RememberedEntry,
+    rule: &'static str,
+    registered: &mut Registered,
+) {
+    registered
+        .duplicates
+        .extend(same.payments.iter().map(|known| NewDuplicate {
+            entry: DuplicateEntry {
+                payment_id: known.id.0.clone(),
+                bank_ref: known.bank_ref.clone(),
+                account: one.account.clone(),
+                booking_date: entry.facts.date,
+                amount: known.signed,
+                currency: entry.facts.currency,
+                rule,
+                text: format!("delivered before ({}): {}", same.statement_key, known.state),
+            },
+            file_sha256: one.file_sha256.to_owned(),
+        }));
+}
+
 fn nth_of_amount(payments: &[Payment], position: usize) -> usize {
     let minor = payments[position].amount.minor;
     payments[..position]
@@ -483,7 +539,11 @@ fn add_new(
         payments: remembered.collect(),
     });
     for mut payment in payments {
-        if is_suspect && payment.standing == Standing::Receipt {
+        let is_open = matches!(
+            payment.standing,
+            Standing::Receipt | Standing::Held(Reason::BatchWithoutDetails)
+        );
+        if is_suspect && is_open {
             payment.standing = Standing::Held(Reason::DuplicateSuspect);
         }
         registered.payments.push(NewPayment {
@@ -493,22 +553,57 @@ fn add_new(
             entry: entry_facts.clone(),
             statement_key: Arc::clone(&statement.key),
             file_sha256: Arc::clone(&statement.file_sha256),
-            is_unproved: !statement.is_proved,
+            replaces: None,
         });
     }
 }
 
-/// Says how two deliveries of one statement differ.
-fn difference(before: &StatementFacts, now: &StatementFacts) -> String {
-    let shown = |minor: Option<i64>| minor.map_or_else(|| "none".to_owned(), |minor| minor.to_string());
+/// Says how two deliveries of one statement differ: balances first, then the entries that only one of them has.
+fn difference(before: &StatementFacts, now: &StatementFacts, old: &[&EntryFacts], new: &[&EntryFacts]) -> String {
+    let currency = now.currency.or(before.currency);
+    let shown = |minor: Option<i64>| match (minor, currency) {
+        (Some(minor), Some(currency)) => Amount::new(minor, currency).to_string(),
+        (Some(minor), None) => minor.to_string(),
+        (None, _) => "none".to_owned(),
+    };
+    let mut said = Vec::new();
     if before.opening != now.opening || before.closing != now.closing {
-        return format!(
-            "opening {} and closing {} before, {} and {} now (minor units)",
+        said.push(format!(
+            "opening {} and closing {} before, {} and {} now",
             shown(before.opening),
             shown(before.closing),
             shown(now.opening),
             shown(now.closing)
-        );
+        ));
     }
-    "the balances are the same, the entries differ".to_owned()
+    said.extend(only_in("no longer there", old, new));
+    said.extend(only_in("new", new, old));
+    if said.is_empty() {
+        said.push("the balances and amounts are the same, texts or references differ".to_owned());
+    }
+    said.join("; ")
+}
+
+/// "2 entries are new, the first 2026-03-02 119.00 EUR": by day, amount and reference, as often as they stand there.
+fn only_in(how: &str, these: &[&EntryFacts], others: &[&EntryFacts]) -> Option<String> {
+    let key = |entry: &EntryFacts| (entry.date, entry.signed, entry.servicer_reference.clone());
+    let mut left: BTreeMap<_, i64> = BTreeMap::new();
+    for other in others {
+        *left.entry(key(other)).or_default() += 1;
+    }
+    let mut only: Vec<&EntryFacts> = Vec::new();
+    for entry in these {
+        let count = left.entry(key(entry)).or_default();
+        *count -= 1;
+        if *count < 0 {
+            only.push(entry);
+        }
+    }
+    only.sort_by_key(|entry| key(entry));
+    let first = only.first()?;
+    let amount = Amount::new(first.signed, first.currency);
+    Some(match only.len() {
+        1 => format!("the entry of {} with {amount} is {how}", first.date),
+        several => format!("{several} entries are {how}, the first of {} with {amount}", first.date),
+    })
 }

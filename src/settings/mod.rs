@@ -90,6 +90,8 @@ pub enum Mode {
 pub struct StatementRules {
     /// What happens with payments of a statement that nothing proves complete.
     pub unproved: Unproved,
+    /// What happens with payments of statements after a missing one.
+    pub on_gap: OnGap,
     /// Folder with own CSV layouts; empty: none.
     pub profiles: String,
     /// Accounts with inverted reversals.
@@ -117,6 +119,16 @@ pub enum Unproved {
     Post,
     /// They are only proposed.
     Propose,
+}
+
+/// What happens with payments of statements after a missing one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnGap {
+    /// They are matched and posted as others; the gap is told.
+    Warn,
+    /// They are only proposed until what is missing arrives.
+    Hold,
 }
 
 /// How a bank signs reversals.

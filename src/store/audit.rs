@@ -85,6 +85,13 @@ const QUESTIONS: &[(&str, &str)] = &[
     ),
     (
         "I1",
+        "SELECT 'payment ' || p.id || ' of ' || p.minor || ' gave way to details of ' || coalesce(sum(d.minor), 0) \
+         FROM judgement j JOIN payment p ON p.number = j.payment LEFT JOIN payment d ON d.account = p.account \
+         AND d.booking_date = p.booking_date AND d.entry_key = p.entry_key AND d.ordinal = p.ordinal AND d.number <> p.number \
+         WHERE j.rule = 'Detailed' GROUP BY p.number HAVING coalesce(sum(d.minor), 0) <> p.minor",
+    ),
+    (
+        "I1",
         "SELECT 'payment ' || p.id || ' is in ' || p.currency || ', its posting in ' || g.currency \
          FROM posting g JOIN payment p ON p.number = g.payment WHERE g.currency <> p.currency",
     ),

@@ -8,7 +8,9 @@ use crate::model::knowledge::ConfirmedPayment;
 use crate::model::run::Run;
 use crate::store::error::StoreError;
 use crate::store::publication::OutputFile;
-use crate::store::records::{AnsweredDecision, Delivered, InFlight, NewPayment, NewPosting, NewState, NewStatement};
+use crate::store::records::{
+    AnsweredDecision, Delivered, InFlight, NewNotice, NewPayment, NewPosting, NewState, NewStatement,
+};
 use crate::store::{Store, seal};
 use rusqlite::TransactionBehavior;
 
@@ -29,6 +31,10 @@ pub struct Commit<'a> {
     pub payments: &'a [NewPayment<'a>],
     /// Known payments that files of this run delivered again. New ones are remembered by themselves.
     pub delivered: &'a [Delivered<'a>],
+    /// Entries of notifications given for the first time.
+    pub notices: &'a [NewNotice<'a>],
+    /// Keys of the notified entries, new or known, whose details this run put in the place of an entry.
+    pub joined: &'a [String],
     /// Where payments go; those without a change may be left out. Exactly those of `postings` go to Posted.
     pub states: &'a [NewState<'a>],
     /// What is posted.
@@ -90,6 +96,7 @@ impl Store {
         writer.origins()?;
         writer.statements()?;
         writer.payments()?;
+        writer.notices()?;
         writer.delivered()?;
         writer.states()?;
         writer.postings()?;

@@ -7,7 +7,7 @@ use crate::store::Store;
 use crate::store::block::{BlockReader, Place};
 use crate::store::error::StoreError;
 use crate::store::records::{
-    InFlight, KnownPayment, KnownStatement, NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
+    InFlight, KnownNotice, KnownPayment, KnownStatement, NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
 };
 use crate::store::word::{amount, count, currency, day, from_json, from_word, maybe_day, small};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
@@ -73,17 +73,51 @@ impl Store {
 
     /// Returns the statements of an account in the order in which they were accepted.
     pub fn statements_of_account(&self, account: &str) -> Result<Vec<KnownStatement>, StoreError> {
+        self.told(|connection| known_statements(connection, "WHERE s.account = ?1", [account]))
+    }
+
+    /// Returns the statements of all accounts in the order in which they were accepted.
+    pub fn statements(&self) -> Result<Vec<KnownStatement>, StoreError> {
+        self.told(|connection| known_statements(connection, "", []))
+    }
+
+    /// Returns true when an entry of a notification with this key was given before.
+    pub fn has_notice(&self, key: &str) -> Result<bool, StoreError> {
+        self.told(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM notice WHERE key = ?1)";
+            Ok(connection.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
+        })
+    }
+
+    /// Returns the notified entries of an account between two booking days, both inclusive, that explain nothing yet, by key.
+    pub fn waiting_notices(
+        &self,
+        account: &str,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<KnownNotice>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT s.account, s.key, s.content_hash, s.currency, s.sequence, s.year, s.from_day, s.to_day, s.opening, \
-                 s.closing, s.is_proved, o.sha256, s.run, s.format FROM statement s JOIN origin o ON o.number = s.origin \
-                 WHERE s.account = ?1 ORDER BY s.number",
+                "SELECT key, account, booking_date, block, place FROM notice n \
+                 WHERE account = ?1 AND booking_date BETWEEN ?2 AND ?3 \
+                 AND NOT EXISTS (SELECT 1 FROM notice_joined WHERE notice = n.number) ORDER BY block, place",
             )?;
-            let mut rows = statement.query([account])?;
+            let mut rows = statement.query((account, from.to_string(), to.to_string()))?;
+            let mut blocks = BlockReader::new(connection);
             let mut known = Vec::new();
             while let Some(row) = rows.next()? {
-                known.push(known_statement(row)?);
+                let place = Place {
+                    block: row.get(3)?,
+                    at: row.get(4)?,
+                };
+                known.push(KnownNotice {
+                    key: row.get(0)?,
+                    account: row.get(1)?,
+                    booking_date: day(row.get_ref(2)?.as_str().unwrap_or_default())?,
+                    entry: blocks.read(place, "an entry of a notification")?,
+                });
             }
+            known.sort_by(|one, other| one.key.cmp(&other.key));
             Ok(known)
         })
     }
@@ -92,7 +126,7 @@ impl Store {
     pub fn open_payments(&self) -> Result<Vec<OpenPayment>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT p.block, p.place, j.block, j.place, j.state, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id \
+                "SELECT p.block, p.place, j.block, j.place, j.state, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id, p.statement_key \
                  FROM judgement j JOIN payment p ON p.number = j.payment \
                  LEFT JOIN put_off w ON w.payment = j.payment WHERE j.state IN ('open', 'proposed') ORDER BY j.payment",
             )?;
@@ -220,6 +254,25 @@ fn state(code: &str, rule: Option<String>) -> Result<State, StoreError> {
     }
 }
 
+fn known_statements(
+    connection: &Connection,
+    filter: &str,
+    params: impl Params,
+) -> Result<Vec<KnownStatement>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT s.account, s.key, s.content_hash, s.currency, s.sequence, s.year, s.from_day, s.to_day, s.opening, \
+         s.closing, s.is_proved, o.sha256, s.run, s.format, o.name, d.from_day, d.to_day \
+         FROM statement s JOIN origin o ON o.number = s.origin LEFT JOIN period d ON d.statement = s.number \
+         {filter} ORDER BY s.number"
+    ))?;
+    let mut rows = statement.query(params)?;
+    let mut known = Vec::new();
+    while let Some(row) = rows.next()? {
+        known.push(known_statement(row)?);
+    }
+    Ok(known)
+}
+
 fn known_statement(row: &Row<'_>) -> Result<KnownStatement, StoreError> {
     let code: Option<String> = row.get(3)?;
     let sequence: Option<i64> = row.get(4)?;
@@ -233,6 +286,7 @@ fn known_statement(row: &Row<'_>) -> Result<KnownStatement, StoreError> {
             year: row.get(5)?,
             from: maybe_day(row.get(6)?)?,
             to: maybe_day(row.get(7)?)?,
+            period: maybe_day(row.get(15)?)?.zip(maybe_day(row.get(16)?)?),
             opening: row.get(8)?,
             closing: row.get(9)?,
             is_proved: row.get(10)?,
@@ -240,6 +294,7 @@ fn known_statement(row: &Row<'_>) -> Result<KnownStatement, StoreError> {
             format: row.get(13)?,
         },
         run: count(row.get(12)?)?,
+        file: row.get(14)?,
     })
 }
 
@@ -264,6 +319,7 @@ fn open_payment(
         last_result: row.get(7)?,
         put_off_until: maybe_day(row.get(8)?)?,
         row_hash: row.get(9)?,
+        statement_key: row.get(11)?,
     })
 }
 

@@ -24,6 +24,6 @@ pub(crate) use error::{exit_code_of, remedy_of};
 pub use open::Store;
 pub use publication::{Delivery, OutputFile, Publication, PublishedFile};
 pub use records::{
-    AnsweredDecision, Delivered, InFlight, KnownPayment, KnownStatement, NewPayment, NewPosting, NewState,
-    NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
+    AnsweredDecision, Delivered, InFlight, KnownNotice, KnownPayment, KnownStatement, NewNotice, NewPayment,
+    NewPosting, NewState, NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
 };

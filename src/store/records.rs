@@ -1,7 +1,9 @@
 //! What goes into the store and what comes out of it.
 
 use crate::model::decision::DecisionResult;
-use crate::model::{Amount, Currency, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule};
+use crate::model::{
+    Amount, Currency, Entry, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
+};
 use std::sync::Arc;
 
 /// The one place where a payment is.
@@ -114,6 +116,32 @@ pub struct Delivered<'a> {
     pub payment_id: &'a PaymentId,
 }
 
+/// An entry of a notification that a run was given for the first time.
+#[derive(Clone, Copy, Debug)]
+pub struct NewNotice<'a> {
+    /// Made of bank facts: the same notification again has the same key.
+    pub key: &'a str,
+    /// Our account.
+    pub account: &'a str,
+    /// Booking date.
+    pub booking_date: NaiveDate,
+    /// The entry with its details.
+    pub entry: &'a Entry,
+}
+
+/// An entry of a notification that no entry of a statement has used yet.
+#[derive(Clone, Debug)]
+pub struct KnownNotice {
+    /// Its key.
+    pub key: String,
+    /// Our account.
+    pub account: String,
+    /// Booking date.
+    pub booking_date: NaiveDate,
+    /// The entry with its details.
+    pub entry: Entry,
+}
+
 /// A statement that a run accepted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewStatement {
@@ -135,6 +163,8 @@ pub struct NewStatement {
     pub from: Option<NaiveDate>,
     /// Last day covered, where known.
     pub to: Option<NaiveDate>,
+    /// First and last day that the statement itself says it covers, where it does.
+    pub period: Option<(NaiveDate, NaiveDate)>,
     /// Opening balance in signed minor units, where known.
     pub opening: Option<i64>,
     /// Closing balance in signed minor units, where known.
@@ -152,6 +182,8 @@ pub struct KnownStatement {
     pub statement: NewStatement,
     /// Run that accepted it.
     pub run: u64,
+    /// Name of the file that it was read from.
+    pub file: String,
 }
 
 /// Where a run puts a payment, new or known.
@@ -216,6 +248,8 @@ pub struct OpenPayment {
     pub put_off_until: Option<NaiveDate>,
     /// Hash of the row of the exceptions sheet that was last shown.
     pub row_hash: String,
+    /// Key of the statement that it was read from first.
+    pub statement_key: String,
 }
 
 /// Everything that is known of one payment.

@@ -49,6 +49,18 @@ pub(crate) const SECTIONS: &[Section] = &[
         name: "lesson",
         columns: "number, run, confirmed",
     },
+    Section {
+        name: "notice",
+        columns: "number, run, key, account, booking_date, block, place",
+    },
+    Section {
+        name: "notice_joined",
+        columns: "number, run, notice",
+    },
+    Section {
+        name: "period",
+        columns: "number, run, statement, from_day, to_day",
+    },
 ];
 
 /// What is in flight: sealed whole by every run; only the last seal can be compared.

@@ -217,6 +217,48 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the statement was delivered before with other content ({0}): {1}",
             "ask the bank which one is right; nothing of this one was posted",
         ),
+        C::StatementMissing => (
+            "account {0}: {1} did not arrive, but {2} did",
+            "order {1} from the bank and put it beside the others; {3}",
+        ),
+        C::BalanceGap => (
+            "account {0}: {1} opens with {2}, but {3} before it closed with {4}: a statement between them is missing",
+            "order what lies between {3} and {1} from the bank and put it beside the others; {5}",
+        ),
+        C::PeriodGap => (
+            "account {0}: no statement covers {1} to {2}, before {3}",
+            "order the statement of these days from the bank; {4}",
+        ),
+        C::GapClosed => ("account {0}: what was missing before {1} has arrived", ""),
+        C::StatementOverlap => (
+            "the statement covers days that {0} covers, too; entries known from there are duplicates",
+            "",
+        ),
+        C::EntriesBackdated => (
+            "entries are booked from {0} on, before {1}, the last day of {2}: they are new all the same",
+            "",
+        ),
+        C::NoticeJoined => (
+            "{0} details of a notification (camt.054) stand in the place of the batch `{1}` of {2}",
+            "",
+        ),
+        C::NoticeShort => (
+            "the notified details of the batch `{0}` add up to {1}, the entry is {2}: the difference is {3}, the entry is kept whole",
+            "order the complete details (camt.054) from the bank",
+        ),
+        C::NoticeUnclear => (
+            "`{0}` names several entries, or several complete notifications: nothing tells which details belong where",
+            "look at them with `paymatch inspect` and decide on the batch as a whole",
+        ),
+        C::NoticeSettled => (
+            "the batch `{0}` was read as one payment before ({1}): its {2} details post nothing",
+            "compare them with what was decided",
+        ),
+        C::NoticeWaiting => (
+            "what is notified here is in no statement yet (entries: {0}, the first with the reference `{1}`): kept until it is",
+            "fetch the statement (camt.053)",
+        ),
+        C::NoticeTwice => ("the notification was delivered before; it changes nothing", ""),
         C::ReportNotPosted => (
             "this is {0}, which informs but is no record: it posts nothing",
             "fetch the statement (camt.053 or MT940)",

@@ -100,19 +100,34 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
             "The text speaks of interest, tax, insurance or a refund, of no invoice.".to_owned()
         }
         Reason::OwnTransferSuspect => "The payer seems to be ourselves.".to_owned(),
-        Reason::BatchWithoutDetails => format!(
-            "The bank lumped {} payments together without details.",
-            payment
-                .batch_count
-                .map_or_else(|| "several".to_owned(), |count| count.to_string())
-        ),
+        Reason::BatchWithoutDetails => batch(payment),
         Reason::DetailsDoNotAddUp => "The details of this entry do not add up to its amount.".to_owned(),
+        Reason::StatementGap => format!(
+            "{} fits, but a statement before this one is missing: held until it arrives.",
+            of_first(first)
+        ),
         Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
         Reason::Disputed => format!("{} is disputed by the customer.", of_first(first)),
         Reason::LowConfidence => unsure(payment, first),
         Reason::StaleDecision => "The payment or its candidate changed after the decision was made.".to_owned(),
         Reason::InputError => "The input of this payment is not complete.".to_owned(),
     }
+}
+
+fn batch(payment: &Payment) -> String {
+    let count = payment
+        .batch_count
+        .map_or_else(|| "several".to_owned(), |count| count.to_string());
+    let Some(notified) = payment.notified else {
+        return format!("The bank lumped {count} payments together without details.");
+    };
+    let amount = |minor: i64| Amount::new(minor, payment.amount.currency);
+    format!(
+        "The bank lumped {count} payments together; the details that it notified add up to {}, not to {}: the difference is {}.",
+        amount(notified),
+        payment.amount,
+        amount(payment.amount.minor.saturating_sub(notified))
+    )
 }
 
 fn unsure(payment: &Payment, first: Option<&Candidate>) -> String {
@@ -247,6 +262,7 @@ pub fn set_aside(rule: SetAsideRule) -> String {
         SetAsideRule::OwnTransfer => "A transfer between our own accounts.",
         SetAsideRule::NotReceivable => "A person said that it is no receivable.",
         SetAsideRule::Done => "A person booked it in the ERP.",
+        SetAsideRule::Detailed => "The bank gave its details later: they stand in its place.",
         SetAsideRule::Ignored => "A person said that nothing is to be done.",
     };
     sentence.to_owned()

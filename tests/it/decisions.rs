@@ -193,6 +193,7 @@ fn held_items_are_posted_by_no_decision() {
         let desk = Desk {
             open: &open,
             settled: &|_| None,
+            replaced: &Default::default(),
             items: &world.items,
             held_items: &held.then(|| "I1".to_owned()).into_iter().collect(),
             customers: &[],

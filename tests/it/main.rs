@@ -12,6 +12,7 @@ mod house;
 mod mutations;
 mod night_maker;
 mod nights;
+mod one_statement;
 mod outputs;
 mod program;
 mod rerun;

@@ -138,6 +138,7 @@ pub fn payment(id: &str, paid: Amount, payer: &str, text: &str, on: NaiveDate) -
         bank_code: String::new(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::Receipt,
         source: source(),
     };

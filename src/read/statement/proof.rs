@@ -297,6 +297,20 @@ fn broken_page(pages: &[&Statement]) -> Option<Figures> {
     None
 }
 
+/// Returns the opening balance in that currency; nothing where none is stated, or several of one day that differ.
+pub fn opening(pages: &[&Statement], currency: Currency) -> Option<i128> {
+    only(&openings(pages, currency))
+}
+
+/// Returns the closing balance in that currency; nothing where none is stated, or several of one day that differ.
+pub fn closing(pages: &[&Statement], currency: Currency) -> Option<i128> {
+    only(&closings(pages, currency))
+}
+
+fn only(figures: &BTreeSet<i128>) -> Option<i128> {
+    figures.first().filter(|_| figures.len() == 1).copied()
+}
+
 /// Returns the opening balance in that currency: OPBD, else PRCD, of the first page that has one; the earliest where it has several.
 /// More than one where several of that day differ.
 fn openings(pages: &[&Statement], currency: Currency) -> BTreeSet<i128> {

@@ -112,8 +112,19 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     fn origin(&self, sha256: &str) -> Result<i64, StoreError> {
-        let number = self.origins.get(sha256).copied();
-        number.ok_or_else(|| StoreError::inconsistent(format!("{sha256} is no statement file of this run")))
+        if let Some(number) = self.origins.get(sha256) {
+            return Ok(*number);
+        }
+        // Details that arrive later belong to the file of their entry, which an earlier run read.
+        let sql = "SELECT number FROM origin WHERE sha256 = ?1";
+        let known = self
+            .transaction
+            .prepare_cached(sql)?
+            .query_row([sha256], |row| row.get(0))
+            .optional()?;
+        known.ok_or_else(|| {
+            StoreError::inconsistent(format!("{sha256} is no statement file of this run or an earlier one"))
+        })
     }
 
     pub(super) fn statements(&mut self) -> Result<(), StoreError> {
@@ -138,6 +149,42 @@ impl<'t, 'c> Writer<'t, 'c> {
                 self.origin(&new.file_sha256)?,
                 new.format,
             ])?;
+            if let Some((from, to)) = new.period {
+                let sql = "INSERT INTO period (run, statement, from_day, to_day) VALUES (?1, ?2, ?3, ?4)";
+                let number = self.transaction.last_insert_rowid();
+                self.transaction.prepare_cached(sql)?.execute(params![
+                    self.run,
+                    number,
+                    from.to_string(),
+                    to.to_string()
+                ])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notified entries in the order of their keys, and those that gave their details to an entry.
+    pub(super) fn notices(&mut self) -> Result<(), StoreError> {
+        let mut notices: Vec<_> = self.commit.notices.iter().collect();
+        notices.sort_by_key(|new| new.key);
+        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+        let mut places = Vec::with_capacity(notices.len());
+        for new in &notices {
+            places.push(blocks.add(new.entry)?);
+        }
+        blocks.close()?;
+        let sql = "INSERT INTO notice (run, key, account, booking_date, block, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let mut insert = self.transaction.prepare(sql)?;
+        for (new, place) in notices.into_iter().zip(places) {
+            let day = new.booking_date.to_string();
+            insert.execute(params![self.run, new.key, new.account, day, place.block, place.at])?;
+        }
+        let sql = "INSERT INTO notice_joined (run, notice) SELECT ?1, number FROM notice WHERE key = ?2";
+        let mut insert = self.transaction.prepare(sql)?;
+        for key in self.commit.joined {
+            if insert.execute(params![self.run, key])? != 1 {
+                return Err(StoreError::inconsistent(format!("notice {key} is not known")));
+            }
         }
         Ok(())
     }

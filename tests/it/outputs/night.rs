@@ -51,6 +51,7 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
         bank_code: "PMNT/RCDT/ESCT".to_owned(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::Receipt,
         source: Source::file("inbox/stmt.xml"),
     }

@@ -180,6 +180,8 @@ fn a_hundred_thousand_payments() {
             outbox: Some(&outbox),
             statements: &[],
             payments: &new,
+            notices: &[],
+            joined: &[],
             delivered: &[],
             states: &states,
             postings: &postings,
