@@ -30,6 +30,8 @@ pub enum Command {
     Inspect(InspectArguments),
     /// Say why a payment was posted, proposed or left open
     Explain(ExplainArguments),
+    /// Score runs on labelled nights: precision, coverage, what was wrong
+    Evaluate(EvaluateArguments),
     /// Check the record and the published files against the promises
     Check(CheckArguments),
     /// Make a folder with commented settings and the folders they name
@@ -125,6 +127,28 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Text or JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A truth file has a row for each payment: bank_ref, decidable (yes, no), situation, amount, customer_id,\n\
+    items (item_id=cash, several with `;`). Several nights are scored together.\n\
+    Exit codes: 0 scored, whatever the score · 2 usage · 65 a truth or its run cannot be read · 78 settings wrong"
+)]
+pub struct EvaluateArguments {
+    /// What is right: a truth file, or a folder with `truth.csv`; may be given several times
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub truth: Vec<PathBuf>,
+    /// Results of the run on it: the folder with `latest`, or that of one run [default: `out` beside the truth]
+    #[arg(long, num_args = 1.., value_name = "DIR")]
+    pub out: Vec<PathBuf>,
+    /// Settings file that names the results [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Tables for people, or one JSON object
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod evaluate;
 mod explain;
 mod init;
 pub mod inspect;
@@ -34,6 +35,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Run(arguments) => run::run(&arguments),
         args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
+        args::Command::Evaluate(arguments) => evaluate::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Init(arguments) => init::run(&arguments.folder),
     };

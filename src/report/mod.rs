@@ -5,6 +5,7 @@
 
 pub mod chart;
 pub mod duplicates;
+pub mod evaluation;
 pub mod findings;
 pub mod headline;
 pub mod html;
