@@ -155,8 +155,8 @@ impl Evaluation {
         let elsewhere = self.sum(|situation| situation.elsewhere);
         if elsewhere > 0 {
             parts.push(format!(
-                "{} in no list that is scored: the run does not hold them, knows them from an earlier run, or a person decided.",
-                plural(elsewhere, "payment of the truth stands", "payments of the truth stand")
+                "{} not posted, proposed, open or set aside: not in the run, known from an earlier run, or decided by a person.",
+                plural(elsewhere, "payment of the truth is", "payments of the truth are")
             ));
         }
         if !self.wrong.is_empty() {

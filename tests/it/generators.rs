@@ -6,9 +6,8 @@ use std::path::Path;
 
 #[path = "../../examples/demo/mod.rs"]
 mod demo;
-#[expect(dead_code, reason = "a test writes no statements of whole nights")]
 #[path = "../../examples/night/mod.rs"]
-mod night;
+pub mod night;
 
 use night::plan::{Plan, Situation, Sizes, plan};
 use night::{render, tables};

@@ -8,6 +8,7 @@ mod decisions;
 mod formats;
 mod generators;
 mod house;
+mod measure;
 mod mutations;
 mod night_maker;
 mod nights;
