@@ -30,6 +30,8 @@ pub enum Command {
     Inspect(InspectArguments),
     /// Say why a payment was posted, proposed or left open
     Explain(ExplainArguments),
+    /// Show what confirmed payments teach, and from which rows
+    Learn(LearnArguments),
     /// Score runs on labelled nights: precision, coverage, what was wrong
     Evaluate(EvaluateArguments),
     /// Check the record and the published files against the promises
@@ -127,6 +129,27 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Text or JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `learn`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "sure: two payments or more, all for one customer; such an account or name says who pays.\n\
+    once: one payment; it helps, but decides nothing.  shared: several customers, as of a factoring firm; it never says who pays."
+)]
+pub struct LearnArguments {
+    /// Payments confirmed in the past [default: the history of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Folder of the record, whose confirmed decisions teach, too [default: that of the settings]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Text for people, or one JSON object with every row
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -8,6 +8,7 @@ mod evaluate;
 mod explain;
 mod init;
 pub mod inspect;
+mod learn;
 mod look;
 mod output;
 mod run;
@@ -35,6 +36,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Run(arguments) => run::run(&arguments),
         args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
+        args::Command::Learn(arguments) => learn::run(&arguments),
         args::Command::Evaluate(arguments) => evaluate::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Init(arguments) => init::run(&arguments.folder),

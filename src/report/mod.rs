@@ -9,6 +9,7 @@ pub mod evaluation;
 pub mod findings;
 pub mod headline;
 pub mod html;
+pub mod lessons;
 pub mod overview;
 pub mod set_aside;
 pub mod summary;

@@ -155,6 +155,44 @@ fn what_cannot_be_scored_is_refused_with_its_place() {
     expect_code(program().arg("evaluate"), 2);
 }
 
+#[test]
+fn what_the_history_teaches_is_shown_with_its_rows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let history = "date,payer_name,payer_account,remittance,amount,currency,customer_id,doc_nos,deduction
+2025-11-03,Nordwind GmbH,DE02 1203 0000 0000 2020 51,RE-1,100.00,EUR,C1,RE-1,0
+2025-12-03,Nordwind GmbH,DE02120300000000202051,RE-2,50.00,EUR,C1,RE-2,0
+2025-12-04,Kontor Factoring AG,DE27100777770209299700,RE-3,30.00,EUR,C2,RE-3,0
+2025-12-05,Kontor Factoring AG,DE27100777770209299700,RE-4,40.00,EUR,C3,RE-4,0
+2025-12-06,Tannhof OHG,,RE-5,60.00,EUR,C4,RE-5,0
+2025-12-07,Tannhof OHG,,RE-6,6O.00,EUR,C4,RE-6,0
+";
+    write(folder.path().join("history.csv"), history).expect("history");
+    let learn = |more: &[&str]| {
+        let mut command = program();
+        command.current_dir(folder.path()).arg("learn").args(more);
+        command
+    };
+    let told = expect_code(&mut learn(&["--history", "history.csv"]), 0);
+    expect![[r#"
+        history.csv: 5 confirmed payments
+        from 2025-11-03 to 2025-12-06
+        error[CELL-VALUE]: history.csv:7:amount: `6O.00` is not an amount, expected digits and one decimal mark
+        help: correct it
+
+        Accounts: 1 sure (two payments or more, all for one customer), 0 once, 1 shared by several customers
+          sure    DE02120300000000202051: C1 2 (history.csv:2, history.csv:3)
+          shared  DE27100777770209299700: C2 1 (history.csv:4); C3 1 (history.csv:5)
+
+        Names: 1 sure (two payments or more, all for one customer), 1 once, 1 shared by several customers
+          shared  Kontor Factoring AG: C2 1 (history.csv:4); C3 1 (history.csv:5)
+          sure    Nordwind GmbH: C1 2 (history.csv:2, history.csv:3)
+          once    Tannhof OHG: C4 1 (history.csv:6)
+    "#]].assert_eq(&told);
+    let told = expect_code(&mut learn(&[]), 65);
+    assert!(told.contains("error[HISTORY]: there is no history"), "{told}");
+    expect_code(&mut learn(&["--history", "nowhere.csv"]), 65);
+}
+
 /// The whole way: a generated night, a run with the settings for measuring, and its score.
 #[test]
 fn a_generated_night_meets_the_bar() {

@@ -4,4 +4,5 @@
 
 pub mod bound;
 pub mod evaluate;
+pub mod learn;
 pub mod results;
