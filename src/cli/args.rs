@@ -32,6 +32,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Show what confirmed payments teach, and from which rows
     Learn(LearnArguments),
+    /// Replay the confirmed past: which evidence classes may post
+    Backtest(BacktestArguments),
     /// Score runs on labelled nights: precision, coverage, what was wrong
     Evaluate(EvaluateArguments),
     /// Check the record and the published files against the promises
@@ -150,6 +152,37 @@ pub struct LearnArguments {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Text for people, or one JSON object with every row
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `backtest`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each confirmed payment is judged with what was known the evening before, and compared with what it was booked for.\n\
+    The more of the open-item export is closed items with issue_date and closed_on, the more of the past can be judged again.\n\
+    Exit codes: 0 counted, whatever the result · 65 no usable history · 66 open items unreadable · 73/74 cannot write · 78 settings"
+)]
+pub struct BacktestArguments {
+    /// Payments confirmed in the past [default: the history of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Open and closed items of the ERP; without them, items are made of the history [default: those of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub open_items: Option<PathBuf>,
+    /// Customers [default: those of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub customers: Option<PathBuf>,
+    /// Days for which an invoice that only the history names is taken to have been open before it was paid
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub open_days: u32,
+    /// Write the class table into this file; name it in [classes] of the settings, and runs obey it
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Tables for people, or one JSON object
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -3,6 +3,7 @@
 //! Exit codes are those of sysexits where they fit; `docs/operators.md` lists them.
 
 mod args;
+mod backtest;
 mod check;
 mod evaluate;
 mod explain;
@@ -37,6 +38,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
         args::Command::Learn(arguments) => learn::run(&arguments),
+        args::Command::Backtest(arguments) => backtest::run(&arguments),
         args::Command::Evaluate(arguments) => evaluate::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Init(arguments) => init::run(&arguments.folder),

@@ -376,21 +376,21 @@ fn differing(one: &Differing) -> Value {
     })
 }
 
-fn table() -> Table {
+pub(super) fn table() -> Table {
     let mut table = Table::new();
     table.load_preset(NOTHING);
     table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
-fn header(names: &[&str]) -> Vec<Cell> {
+pub(super) fn header(names: &[&str]) -> Vec<Cell> {
     let (first, rest) = names.split_first().unwrap_or((&"", &[]));
     std::iter::once(Cell::new(first))
         .chain(rest.iter().map(|name| right_aligned(name)))
         .collect()
 }
 
-fn right_aligned(shown: &str) -> Cell {
+pub(super) fn right_aligned(shown: &str) -> Cell {
     Cell::new(shown).set_alignment(CellAlignment::Right)
 }
 

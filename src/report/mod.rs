@@ -3,6 +3,7 @@
 //!
 //! Knows no file names but those it mentions, opens nothing, judges nothing: it adds up what the night holds.
 
+pub mod backtest;
 pub mod chart;
 pub mod duplicates;
 pub mod evaluation;

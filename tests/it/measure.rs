@@ -1,5 +1,7 @@
 //! How good the matching is: labelled nights are scored as their labels say.
 
+mod year;
+
 use crate::generators::night::plan::{Sizes, plan};
 use crate::generators::night::{render, tables};
 use crate::program::{expect_code, program, root};
@@ -187,7 +189,8 @@ fn what_the_history_teaches_is_shown_with_its_rows() {
           shared  Kontor Factoring AG: C2 1 (history.csv:4); C3 1 (history.csv:5)
           sure    Nordwind GmbH: C1 2 (history.csv:2, history.csv:3)
           once    Tannhof OHG: C4 1 (history.csv:6)
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
     let told = expect_code(&mut learn(&[]), 65);
     assert!(told.contains("error[HISTORY]: there is no history"), "{told}");
     expect_code(&mut learn(&["--history", "nowhere.csv"]), 65);
