@@ -5,7 +5,9 @@ mod year;
 use crate::generators::night::plan::{Sizes, plan};
 use crate::generators::night::{render, tables};
 use crate::program::{expect_code, program, root};
+use crate::world::shipped;
 use expect_test::expect;
+use paymatch::assign::Policy;
 use std::fs::{File, create_dir_all, write};
 use std::path::Path;
 
@@ -194,6 +196,49 @@ fn what_the_history_teaches_is_shown_with_its_rows() {
     let told = expect_code(&mut learn(&[]), 65);
     assert!(told.contains("error[HISTORY]: there is no history"), "{told}");
     expect_code(&mut learn(&["--history", "nowhere.csv"]), 65);
+}
+
+/// The table for finance people names the classes that the settings let post, and no others.
+#[test]
+fn the_documented_classes_are_those_that_post() {
+    let text = std::fs::read_to_string(root().join("docs/matching.md")).expect("docs/matching.md");
+    let section = text
+        .split("## Which classes post as shipped")
+        .nth(1)
+        .expect("the section");
+    let table = section.split("\n## ").next().expect("its table");
+    let documented: Vec<String> = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| payer"))
+        .map(|line| {
+            let cells: Vec<String> = line.split('|').map(|cell| cell.trim().replace(", ", "|")).collect();
+            cells[1..5].join("/")
+        })
+        .collect();
+    let shipped = shipped().policy;
+    let told = Policy {
+        posts: documented,
+        ..shipped.clone()
+    };
+    let (told, shipped) = (
+        told.classes().expect("documented classes"),
+        shipped.classes().expect("classes"),
+    );
+    let words = |list: &str| -> Vec<String> { list.split(' ').map(str::to_owned).collect() };
+    let kinds = "structured single listed range due_run whole_balance subset discount charges part_payment overpayment";
+    let mut posting = 0;
+    for payer in words("account name name_alike unknown contradicts") {
+        for reference in words("structured number partial none") {
+            for amount in words("exact terms differs") {
+                for kind in words(kinds) {
+                    let class = format!("{payer}/{reference}/{amount}/{kind}");
+                    assert_eq!(told.permit_written(&class), shipped.permit_written(&class), "{class}");
+                    posting += usize::from(shipped.permit_written(&class));
+                }
+            }
+        }
+    }
+    assert!(posting > 100, "{posting}");
 }
 
 /// The whole way: a generated night, a run with the settings for measuring, and its score.
