@@ -233,6 +233,17 @@ impl Planner {
         self.reserved.insert((customer, amount));
     }
 
+    /// Returns a round sum that no item of the customer has, now or later: nothing says what it is for.
+    fn round_sum(&mut self, customer: u32) -> i64 {
+        loop {
+            let sum = self.random.between(1, 40) * 50_000;
+            if self.amounts.insert((customer, sum)) {
+                self.reserved.insert((customer, sum));
+                return sum;
+            }
+        }
+    }
+
     /// Draws a situation that the items left over allow.
     fn draw(&mut self) -> Situation {
         let left = self.plan.sizes.items.saturating_sub(self.plan.items.len());
@@ -282,7 +293,11 @@ impl Planner {
         };
         let first = self.plan.items.len();
         let count = self.items_of(situation, customer);
-        let amount = self.amount_of(situation, first, count);
+        let amount = if situation == Situation::RoundSum {
+            self.round_sum(customer)
+        } else {
+            self.amount_of(situation, first, count)
+        };
         let planned = Planned {
             situation,
             customer,
@@ -375,10 +390,10 @@ impl Planner {
             Situation::Closed | Situation::Returned => items[0].is_closed = true,
             Situation::Homonyms => self.second_of_its_name(customer, first),
             Situation::OtherCustomer => {
-                items[1].customer = (customer + 1) % self.weights.len() as u32;
-                items[1].amount = items[0].amount;
+                self.give_to_another(first + 1, customer);
+                self.plan.items[first].amount = self.plan.items[first + 1].amount;
             }
-            Situation::Joint => items[1].customer = (customer + 1) % self.weights.len() as u32,
+            Situation::Joint => self.give_to_another(first + 1, customer),
             Situation::AccountAndAmount
             | Situation::NameAndAmount
             | Situation::ThirdPartyKnown
@@ -386,6 +401,19 @@ impl Planner {
             | Situation::NumberCut => self.make_unique(first),
             _ => {}
         }
+    }
+
+    /// Gives an item to the next customer, with an amount that says nothing alone of either.
+    fn give_to_another(&mut self, item: usize, customer: u32) {
+        let other = (customer + 1) % self.weights.len() as u32;
+        let amount = self.amount(|planner, amount| {
+            let is_reserved = |customer| planner.reserved.contains(&(customer, amount));
+            !is_reserved(customer) && !is_reserved(other)
+        });
+        self.plan.items[item].customer = other;
+        self.plan.items[item].amount = amount;
+        self.amounts.insert((customer, amount));
+        self.amounts.insert((other, amount));
     }
 
     /// Gives the second item to a customer of the same name that owes the same amount.
@@ -423,6 +451,8 @@ impl Planner {
             Situation::Lump => self.random.amount() * 5 + 3,
             Situation::OwnTransfer => self.random.between(1, 50) * 1_000_000,
             Situation::Prepayment => self.random.between(1, 90) * 100_000,
+            Situation::CardSettlement => self.random.between(20_000, 900_000),
+            Situation::OwnReturned => self.random.amount() + 1,
             _ if count == 0 => self.random.amount() + 3,
             _ => sum,
         }

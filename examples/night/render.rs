@@ -153,6 +153,7 @@ fn entry(plan: &Plan, payment: usize, account: &str) -> Entry {
         code: match situation {
             Situation::Debit => ["PMNT", "ICDT", "ESCT"],
             Situation::Returned => ["PMNT", "IDDT", "UPDD"],
+            Situation::OwnReturned => ["PMNT", "ICDT", "RRTN"],
             Situation::Interest => ["ACMT", "MCOP", "INTR"],
             Situation::ForeignCurrency | Situation::Converted | Situation::ChargesStated | Situation::ChargesKept => {
                 ["PMNT", "RCDT", "XBCT"]
@@ -226,7 +227,11 @@ fn details(plan: &Plan, payment: usize, account_number: &str) -> Details {
         unstructured,
         documents,
         creditor_reference,
-        return_reason: (planned.situation == Situation::Returned).then_some(("AM04", "Deckung fehlt")),
+        return_reason: match planned.situation {
+            Situation::Returned => Some(("AM04", "Deckung fehlt")),
+            Situation::OwnReturned => Some(("AC04", "Konto aufgeloest")),
+            _ => None,
+        },
         ..Details::default()
     }
 }
@@ -240,13 +245,15 @@ fn who(plan: &Plan, planned: &Planned, random: &mut Random) -> Who {
         ..Who::default()
     };
     match planned.situation {
-        Situation::Debit | Situation::Unknown | Situation::UnknownByChance => {
+        Situation::Debit | Situation::Unknown | Situation::UnknownByChance | Situation::OwnReturned => {
             let (country, name) = firm(random);
             stranger(format!("{name} Nachfolger"), country, random)
         }
         Situation::ThirdParty => stranger(format!("Kanzlei Dr. Abendroth-{}", random.below(90)), "DE", random),
         Situation::Platform => stranger("Marktwirbel Handelsplatz S.à r.l.".to_owned(), "FR", random),
         Situation::Tax => stranger("Finanzamt Birkenrode".to_owned(), "DE", random),
+        Situation::Insurance => stranger("Seerose Versicherung AG".to_owned(), "DE", random),
+        Situation::CardSettlement => stranger("Kassenfluss Kartenabrechnung GmbH".to_owned(), "DE", random),
         Situation::Interest => stranger("Handelsbank Nordmark AG".to_owned(), "DE", random),
         Situation::OwnTransfer => Who {
             name: OWNER.to_owned(),

@@ -72,6 +72,10 @@ situations! {
     Debit, "outgoing_debit", 60, 0, false;
     Tax, "tax", 4, 0, false;
     Interest, "interest", 2, 0, false;
+    Insurance, "insurance", 3, 0, false;
+    CardSettlement, "card_settlement", 3, 0, false;
+    RoundSum, "round_sum_on_account", 4, 0, false;
+    OwnReturned, "own_payment_returned", 3, 0, false;
     Unknown, "unknown_payer", 14, 0, false;
     UnknownByChance, "unknown_payer_amount_by_chance", 4, 1, false;
     BeforeDouble, "paid_the_day_before_again", 0, 1, true;

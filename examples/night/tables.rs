@@ -1,5 +1,6 @@
 //! Writes the tables of a night: open items, customers, history, and the truth.
 
+use super::names::kana;
 use super::plan::{Plan, Situation, day};
 use super::random::Random;
 use super::render::{
@@ -85,6 +86,7 @@ pub fn customers<W: Write>(plan: &Plan, out: W) -> Result<()> {
         "discount_pct",
         "discount_days",
         "accounts",
+        "kana_name",
     ])?;
     for (position, customer) in plan.customers.iter().enumerate() {
         let position = position as u32;
@@ -116,6 +118,7 @@ pub fn customers<W: Write>(plan: &Plan, out: W) -> Result<()> {
             },
             if has_discount { "10" } else { "" },
             &other,
+            &kana(&customer.name),
         ])?;
     }
     writer.flush()?;

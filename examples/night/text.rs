@@ -76,6 +76,14 @@ pub fn words(plan: &Plan, planned: &Planned, random: &mut Random) -> Vec<String>
         Situation::Returned => format!("RUECKLASTSCHRIFT {}", number(0)),
         Situation::Debit => format!("RG {} KD {}", random.below(1_000_000), random.below(100_000)),
         Situation::Tax => "ERSTATTUNG UMSATZSTEUER 01/2026 ST.NR. 99/815/04711".to_owned(),
+        Situation::Insurance => format!("Schaden Nr. 26-{:06} Regulierung", random.below(1_000_000)),
+        Situation::CardSettlement => format!(
+            "Kartenumsatz Terminal 54{:06} Beleg 0{}",
+            random.below(1_000_000),
+            random.below(9_999)
+        ),
+        Situation::RoundSum => ["a conto", "Akontozahlung", "", "wie besprochen"][random.below(4)].to_owned(),
+        Situation::OwnReturned => format!("RUECKUEBERWEISUNG RG {}", random.below(1_000_000)),
         Situation::Interest => "Habenzinsen Februar 2026".to_owned(),
         Situation::OwnTransfer => "Umbuchung Liquiditaet".to_owned(),
         Situation::Prepayment => format!("Anzahlung Angebot {}", random.below(10_000)),
