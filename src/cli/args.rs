@@ -198,7 +198,7 @@ pub struct EvaluateArguments {
     /// What is right: a truth file, or a folder with `truth.csv`; may be given several times
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub truth: Vec<PathBuf>,
-    /// Results of the run on it: the folder with `latest`, or that of one run [default: `out` beside the truth]
+    /// Results of the runs on it: the folder with `latest`, or that of one run [default: `out` beside the truth]
     #[arg(long, num_args = 1.., value_name = "DIR")]
     pub out: Vec<PathBuf>,
     /// Settings file that names the results [default: config/paymatch.toml]

@@ -155,7 +155,7 @@ impl Evaluation {
         let elsewhere = self.sum(|situation| situation.elsewhere);
         if elsewhere > 0 {
             parts.push(format!(
-                "{} not posted, proposed, open or set aside: not in the run, known from an earlier run, or decided by a person.",
+                "{} not posted, proposed, open or set aside: not in the runs, a duplicate there, or decided by a person.",
                 plural(elsewhere, "payment of the truth is", "payments of the truth are")
             ));
         }

@@ -106,7 +106,7 @@ fn a_night_is_scored_by_count_by_value_and_by_situation() {
          account/number/exact/listed                        1      0
          name/none/exact/single                             1      1
 
-        1 payment of the truth is not posted, proposed, open or set aside: not in the run, known from an earlier run, or decided by a person.
+        1 payment of the truth is not posted, proposed, open or set aside: not in the runs, a duplicate there, or decided by a person.
 
         Wrong:
           truth.csv:3: N2 250.00 EUR, number: posted 22=250.00, right is 2=250.00
@@ -287,6 +287,13 @@ fn a_generated_night_meets_the_bar() {
     let evaluate = ["evaluate", "--truth", ".", "--format", "json"];
     let told = expect_code(program().current_dir(folder.path()).args(evaluate), 0);
     let json: serde_json::Value = serde_json::from_str(&told).expect("json");
+    // A second run over the same files posts nothing more, and what the first one posted still counts.
+    expect_code(&mut run, 0);
+    let again = expect_code(program().current_dir(folder.path()).args(evaluate), 0);
+    let again: serde_json::Value = serde_json::from_str(&again).expect("json");
+    for figures in ["posted", "right", "receipts", "classes", "value", "wrong"] {
+        assert_eq!(json[figures], again[figures], "{figures}");
+    }
     let figure = |name: &str| json[name].as_u64().expect(name);
     assert_eq!(figure("posted"), figure("right"), "{}", json["wrong"]);
     assert_eq!(figure("posted_in_traps"), 0);

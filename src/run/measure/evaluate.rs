@@ -30,7 +30,7 @@ pub fn evaluate(nights: &[Scored]) -> Result<Evaluation, Failure> {
     let mut values: Vec<Values> = Vec::new();
     for night in nights {
         let labels = labels(&night.truth)?;
-        let said = results::read(&results::folder(&night.out)?)?;
+        let said = results::read(&results::runs(&night.out)?)?;
         values.push(score(&labels, &said, &mut evaluation));
         evaluation.nights += 1;
     }

@@ -33,7 +33,8 @@ pub fn learn(history: Option<&Path>, state: &Path, as_of: NaiveDate) -> Result<L
     if let Some(path) = history {
         let (rows, findings) = self::history(path, as_of)?;
         lessons.findings = findings;
-        add(&mut lessons, &path.display().to_string(), &rows);
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        add(&mut lessons, &name.to_string_lossy(), &rows);
     }
     match Store::open_read_only(state).and_then(|store| store.lessons()) {
         Ok(rows) => add(&mut lessons, "confirmed decisions", &rows),

@@ -52,21 +52,45 @@ pub enum Place {
     Duplicate,
 }
 
-/// Returns the folder of the newest run: `latest` in a folder of results, or the folder of a run itself.
-pub fn folder(out: &Path) -> Result<PathBuf, Failure> {
-    let places = [out.join("latest"), out.to_owned()];
-    let found = places.into_iter().find(|place| place.join("postings.csv").is_file());
-    found.ok_or_else(|| {
-        Failure::NoInput(format!(
-            "error[RESULTS]: {}: there is no run in it, expected `latest/postings.csv` or `postings.csv`\nhelp: run the night first, and name the folder of its results with --out",
-            out.display()
-        ))
-    })
+/// Returns the folders of the runs below a folder of results, oldest first, or the one run whose folder it is.
+pub fn runs(out: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_run = |folder: &PathBuf| folder.join("postings.csv").is_file();
+    let latest = out.join("latest");
+    if !is_run(&latest) {
+        return Some(vec![out.to_owned()]).filter(|folders| is_run(&folders[0])).ok_or_else(|| {
+            Failure::NoInput(format!(
+                "error[RESULTS]: {}: there is no run in it, expected `latest/postings.csv` or `postings.csv`\nhelp: run the night first, and name the folder of its results with --out",
+                out.display()
+            ))
+        });
+    }
+    let listed = std::fs::read_dir(out).map_err(|error| Failure::io(out, &error))?;
+    let mut numbers: Vec<u64> = listed
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    let folders = numbers.into_iter().map(|number| out.join(number.to_string()));
+    Ok(folders.filter(is_run).chain([latest]).collect())
 }
 
-/// Returns what became of each payment, by payment_id.
-pub fn read(folder: &Path) -> Result<BTreeMap<String, Said>, Failure> {
-    let mut all = BTreeMap::new();
+/// Returns what became of each payment, by payment_id: what any run posted, else what the newest run says that has it.
+pub fn read(runs: &[PathBuf]) -> Result<BTreeMap<String, Said>, Failure> {
+    let mut all: BTreeMap<String, Said> = BTreeMap::new();
+    for folder in runs {
+        for (id, one) in read_run(folder)? {
+            let is_settled = |known: &Said| matches!(known.place, Place::Posted | Place::Decided);
+            let is_kept = all
+                .get(&id)
+                .is_some_and(|known| is_settled(known) || one.place == Place::Duplicate);
+            if !is_kept {
+                all.insert(id, one);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn read_postings(folder: &Path, all: &mut BTreeMap<String, Said>) -> Result<(), Failure> {
     for row in rows(folder, "postings.csv")? {
         let class = row.text("evidence_class")?.to_owned();
         let place = if class.is_empty() {
@@ -74,7 +98,7 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Said>, Failure> {
         } else {
             Place::Posted
         };
-        let said = said(&mut all, &row, place)?;
+        let said = said(all, &row, place)?;
         said.code = class;
         said.text = row.text("text")?.to_owned();
         said.customers.insert(row.text("customer_id")?.to_owned());
@@ -84,6 +108,12 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Said>, Failure> {
             *said.items.entry(item).or_default() += cash;
         }
     }
+    Ok(())
+}
+
+fn read_run(folder: &Path) -> Result<BTreeMap<String, Said>, Failure> {
+    let mut all = BTreeMap::new();
+    read_postings(folder, &mut all)?;
     for row in rows(folder, "exceptions.csv")? {
         let place = match row.text("status")? {
             "proposed" => Place::Proposed,
