@@ -6,4 +6,6 @@ pub mod names;
 pub mod plan;
 pub mod random;
 pub mod render;
+pub mod situation;
 pub mod tables;
+pub mod text;

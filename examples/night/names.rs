@@ -1,4 +1,4 @@
-//! Invented names of firms in ten languages, and what payers' banks make of them.
+//! Invented names of firms in a dozen languages, and what payers' banks make of them.
 
 use super::random::Random;
 
@@ -128,8 +128,24 @@ const LANGUAGES: &[Language] = &[
         &["A.Ş.", "Ltd. Şti."],
     ),
     (
+        "TW",
+        2,
+        &["雲", "鷺", "礪", "錦", "嵐", "澄"],
+        &["硯", "碩", "衡", "嶼", "澤", "禮"],
+        &["實業", "電子", "儀錶", "國際貿易", "紡織"],
+        &["有限公司", "股份有限公司"],
+    ),
+    (
+        "JP",
+        3,
+        &["田中", "桜井", "青葉", "北沢", "宮本", "白石", "藤川", "若松"],
+        &["精機", "製作所", "商事", "化学", "電工", "紙業"],
+        &[""],
+        &["株式会社", "有限会社"],
+    ),
+    (
         "CN",
-        17,
+        12,
         &[
             "沐", "珞", "云", "澄", "鹭", "霁", "禾", "砺", "翎", "峤", "楠", "飒", "湄", "锦", "璟", "苍", "知", "岚",
             "晏", "泠",
@@ -174,16 +190,81 @@ pub fn firm(random: &mut Random) -> (&'static str, String) {
             "{}{brand}{trade}{form}",
             random.pick(&["样城市", "例州", "例州市", "样城", ""])
         ),
+        "TW" => format!("{brand}{trade}{form}"),
+        "JP" => format!("{form}{brand}"),
         "FR" | "IT" | "ES" | "PL" => format!("{trade} {brand} {form}"),
         _ => format!("{brand} {trade} {form}"),
     };
     (country, name)
 }
 
-/// Returns the name as it arrives: in capitals, cut, without its legal form, or without umlauts.
+/// Japanese words with their kana, as banks transmit them: half-width, no small ones.
+const KANA: &[(&str, &str)] = &[
+    ("田中", "ﾀﾅｶ"),
+    ("桜井", "ｻｸﾗｲ"),
+    ("青葉", "ｱｵﾊﾞ"),
+    ("北沢", "ｷﾀｻﾞﾜ"),
+    ("宮本", "ﾐﾔﾓﾄ"),
+    ("白石", "ｼﾗｲｼ"),
+    ("藤川", "ﾌｼﾞｶﾜ"),
+    ("若松", "ﾜｶﾏﾂ"),
+    ("精機", "ｾｲｷ"),
+    ("製作所", "ｾｲｻｸｼﾖ"),
+    ("商事", "ｼﾖｳｼﾞ"),
+    ("化学", "ｶｶﾞｸ"),
+    ("電工", "ﾃﾞﾝｺｳ"),
+    ("紙業", "ｼｷﾞﾖｳ"),
+    ("株式会社", "ｶ)"),
+    ("有限会社", "ﾕ)"),
+];
+
+/// Traditional characters with the simplified ones that a bank on the mainland writes.
+const SIMPLIFIED: &[(&str, &str)] = &[
+    ("雲", "云"),
+    ("鷺", "鹭"),
+    ("礪", "砺"),
+    ("錦", "锦"),
+    ("嵐", "岚"),
+    ("硯", "砚"),
+    ("碩", "硕"),
+    ("嶼", "屿"),
+    ("澤", "泽"),
+    ("禮", "礼"),
+    ("實業", "实业"),
+    ("電子", "电子"),
+    ("儀錶", "仪表"),
+    ("國際貿易", "国际贸易"),
+    ("紡織", "纺织"),
+];
+
+fn replaced(name: &str, words: &[(&str, &str)]) -> String {
+    let mut written = name.to_owned();
+    for (from, to) in words {
+        written = written.replace(from, to);
+    }
+    written
+}
+
+/// Returns a Japanese firm's name in half-width kana; an empty text for any other name.
+pub fn kana(name: &str) -> String {
+    let written = replaced(name, KANA);
+    let is_kana = |character: char| matches!(character, '\u{ff61}'..='\u{ff9f}' | ')');
+    if written.chars().all(is_kana) {
+        written
+    } else {
+        String::new()
+    }
+}
+
+/// Returns the name as it arrives: in capitals, cut, without its legal form, without umlauts; in kana, or in simplified characters.
 pub fn as_it_arrives(name: &str, random: &mut Random) -> String {
     if !name.is_ascii() && name.chars().all(|c| !c.is_ascii_alphabetic()) {
-        return name.to_owned();
+        let kana = kana(name);
+        return if kana.is_empty() {
+            replaced(name, SIMPLIFIED)
+        } else {
+            kana
+        };
     }
     match random.below(10) {
         0..=2 => name.to_uppercase(),

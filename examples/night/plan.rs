@@ -3,7 +3,10 @@
 
 use super::names::firm;
 use super::random::Random;
+use super::render::document_number;
+pub use super::situation::Situation;
 use paymatch::model::NaiveDate;
+use std::collections::BTreeSet;
 
 /// How large the night is.
 #[derive(Clone, Copy, Debug)]
@@ -12,78 +15,6 @@ pub struct Sizes {
     pub items: usize,
     pub customers: usize,
     pub seed: u64,
-}
-
-macro_rules! situations {
-    ($($name:ident, $code:literal, $share:literal, $items:literal, $is_decidable:literal;)*) => {
-        /// What a payment shows. Source: MATCHING, situations of a labelled night.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum Situation {
-            $($name,)*
-        }
-
-        impl Situation {
-            /// All, with their share and the least number of items that they need.
-            const ALL: &[(Situation, usize, usize)] = &[$((Situation::$name, $share, $items),)*];
-
-            /// Returns the word of the truth list.
-            pub fn code(self) -> &'static str {
-                match self {
-                    $(Situation::$name => $code,)*
-                }
-            }
-
-            /// Returns true when the data decide it: it should be posted.
-            pub fn is_decidable(self) -> bool {
-                match self {
-                    $(Situation::$name => $is_decidable,)*
-                }
-            }
-        }
-    };
-}
-
-situations! {
-    NumberExact, "number_exact", 300, 1, true;
-    NumberReformatted, "number_reformatted", 110, 1, true;
-    NumberInNoise, "number_in_noise", 60, 1, true;
-    NumberBroken, "number_broken_by_line", 20, 1, true;
-    NumberTypo, "number_typo", 14, 1, true;
-    NumberCut, "number_cut", 10, 1, true;
-    EndToEndOnly, "end_to_end_id_only", 30, 1, true;
-    CreditorReference, "creditor_reference", 50, 1, true;
-    OrderNumber, "order_number", 20, 1, true;
-    List, "list", 60, 2, true;
-    LongList, "long_list_cut", 4, 9, true;
-    DueRun, "due_run", 8, 3, true;
-    Discount, "discount_in_time", 50, 1, true;
-    PartPayment, "part_payment", 14, 1, true;
-    Overpayment, "overpayment", 8, 1, true;
-    CreditNote, "credit_note_netted", 10, 2, true;
-    ThirdParty, "third_party_with_number", 12, 1, true;
-    Factor, "factor_with_number", 8, 1, true;
-    ForeignCurrency, "foreign_currency", 8, 1, true;
-    AccountAndAmount, "account_and_amount", 25, 1, true;
-    NameAndAmount, "name_and_amount", 20, 1, true;
-    EqualAmounts, "equal_amounts_oldest", 6, 2, true;
-    Subset, "subset_unique", 5, 5, true;
-    Structured, "structured_remittance", 14, 2, true;
-    Homonyms, "homonyms_equal_amounts", 4, 2, false;
-    OtherCustomer, "number_of_other_customer", 5, 2, false;
-    Short, "short_unexplained", 8, 1, false;
-    Debit, "outgoing_debit", 60, 0, false;
-    Tax, "tax", 4, 0, false;
-    Interest, "interest", 2, 0, false;
-    Unknown, "unknown_payer", 14, 0, false;
-    UnknownByChance, "unknown_payer_amount_by_chance", 4, 1, false;
-    Double, "double_payment", 5, 1, false;
-    Closed, "closed_item", 6, 1, false;
-    Lump, "batch_without_details", 3, 0, false;
-    OwnTransfer, "own_transfer", 3, 0, false;
-    Returned, "returned_debit", 4, 1, false;
-    Prepayment, "prepayment", 5, 0, false;
-    Platform, "platform_payout", 4, 0, false;
-    Pending, "pending", 3, 0, false;
 }
 
 /// A customer.
@@ -129,6 +60,13 @@ pub struct Plan {
     pub customers: Vec<Customer>,
     pub items: Vec<Item>,
     pub payments: Vec<Planned>,
+    /// The digits of all document numbers, sorted.
+    pub numbers: Vec<String>,
+}
+
+/// Returns what is left of a number when its letters and marks are lost on the way.
+pub fn digits(number: &str) -> String {
+    number.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The day of the statements.
@@ -160,13 +98,16 @@ struct Planner {
     weights: Vec<u64>,
     /// Customers that appear once, for situations that other items would spoil.
     single_use: Vec<u32>,
+    /// Amounts of each customer's items, and those of them that alone say which item is meant.
+    amounts: BTreeSet<(u32, i64)>,
+    reserved: BTreeSet<(u32, i64)>,
 }
 
 /// Returns the plan of a night.
 pub fn plan(sizes: Sizes) -> Plan {
     let mut names = Random::new(sizes.seed, 1);
     let customers: Vec<Customer> = (0..sizes.customers.max(10)).map(|_| customer(&mut names)).collect();
-    let everyday = customers.len() - customers.len() / 8;
+    let everyday = customers.len() - customers.len() * 3 / 8;
     let mut sum = 0;
     let weights = (0..everyday)
         .map(|rank| {
@@ -181,9 +122,12 @@ pub fn plan(sizes: Sizes) -> Plan {
             customers,
             items: Vec::with_capacity(sizes.items),
             payments: Vec::with_capacity(sizes.payments),
+            numbers: Vec::new(),
         },
         random: Random::new(sizes.seed, 2),
         weights,
+        amounts: BTreeSet::new(),
+        reserved: BTreeSet::new(),
     };
     while planner.plan.payments.len() < sizes.payments {
         planner.next();
@@ -194,7 +138,12 @@ pub fn plan(sizes: Sizes) -> Plan {
         planner.item(customer, age);
     }
     number(&mut planner.plan);
-    planner.plan
+    let mut plan = planner.plan;
+    plan.numbers = (0..plan.items.len())
+        .map(|item| digits(&document_number(&plan, item)))
+        .collect();
+    plan.numbers.sort_unstable();
+    plan
 }
 
 fn customer(random: &mut Random) -> Customer {
@@ -208,7 +157,8 @@ fn customer(random: &mut Random) -> Customer {
     }
 }
 
-/// Gives the items their counters in the order of their issue, as an ERP does: neighbours belong to different customers.
+/// Gives the items their counters in the order of their issue, as an ERP does: neighbours belong to different customers, and
+/// between them are numbers of what is paid and gone from the export.
 fn number(plan: &mut Plan) {
     let mut order: Vec<u32> = (0..plan.items.len() as u32).collect();
     let mut random = Random::new(plan.sizes.seed, 3);
@@ -227,7 +177,7 @@ fn number(plan: &mut Plan) {
             month = of_item;
         }
         let counter = &mut counters[usize::from(plan.customers[item.customer as usize].style)];
-        *counter += 1;
+        *counter += 1 + random.below(3) as u32;
         item.counter = *counter;
     }
 }
@@ -240,12 +190,8 @@ impl Planner {
     }
 
     fn item(&mut self, customer: u32, age: u16) -> usize {
-        // Contracts cost the same for many: a common amount proves little.
-        let amount = if self.random.percent(7) {
-            [11_900, 23_800, 59_500, 100_000, 4_990, 35_700][self.random.below(6)]
-        } else {
-            self.random.amount() + 1
-        };
+        let amount = self.amount(|planner, amount| !planner.reserved.contains(&(customer, amount)));
+        self.amounts.insert((customer, amount));
         let discount = if age <= 8 {
             self.plan.customers[customer as usize].discount as u8
         } else {
@@ -262,6 +208,40 @@ impl Planner {
             amount,
         });
         self.plan.items.len() - 1
+    }
+
+    /// Returns an amount that is allowed. Contracts cost the same for many: a common amount proves little.
+    fn amount(&mut self, is_allowed: impl Fn(&Planner, i64) -> bool) -> i64 {
+        loop {
+            let amount = if self.random.percent(7) {
+                [11_900, 23_800, 59_500, 100_000, 4_990, 35_700][self.random.below(6)]
+            } else {
+                self.random.amount() + 1
+            };
+            if is_allowed(self, amount) {
+                return amount;
+            }
+        }
+    }
+
+    /// Gives an item an amount that no other of its customer has, now or later: without a number it is all that names the item.
+    fn make_unique(&mut self, item: usize) {
+        let customer = self.plan.items[item].customer;
+        let amount = self.amount(|planner, amount| !planner.amounts.contains(&(customer, amount)));
+        self.plan.items[item].amount = amount;
+        self.amounts.insert((customer, amount));
+        self.reserved.insert((customer, amount));
+    }
+
+    /// Returns a round sum that no item of the customer has, now or later: nothing says what it is for.
+    fn round_sum(&mut self, customer: u32) -> i64 {
+        loop {
+            let sum = self.random.between(1, 40) * 50_000;
+            if self.amounts.insert((customer, sum)) {
+                self.reserved.insert((customer, sum));
+                return sum;
+            }
+        }
     }
 
     /// Draws a situation that the items left over allow.
@@ -288,16 +268,36 @@ impl Planner {
         let mut situation = self.draw();
         let needs_own = matches!(
             situation,
-            Situation::DueRun | Situation::Subset | Situation::EqualAmounts | Situation::Homonyms
+            Situation::DueRun
+                | Situation::LongList
+                | Situation::Range
+                | Situation::Subset
+                | Situation::EqualAmounts
+                | Situation::Homonyms
         );
-        let customer = if needs_own { self.single_use.pop() } else { None };
-        if needs_own && customer.is_none() {
+        // A homonym needs a second customer, to be called the same.
+        let own = if needs_own && self.single_use.len() > 1 {
+            self.single_use.pop()
+        } else {
+            None
+        };
+        if needs_own && own.is_none() {
             situation = Situation::NumberExact;
         }
-        let customer = customer.unwrap_or_else(|| self.everyday());
+        let customer = own.unwrap_or_else(|| self.everyday());
+        let customer = match situation {
+            Situation::SwissReference => customer - customer % 3 + 1,
+            Situation::CreditorReference => customer - customer % 3,
+            Situation::ThirdPartyKnown => customer - customer % 7,
+            _ => customer,
+        };
         let first = self.plan.items.len();
         let count = self.items_of(situation, customer);
-        let amount = self.amount_of(situation, first, count);
+        let amount = if situation == Situation::RoundSum {
+            self.round_sum(customer)
+        } else {
+            self.amount_of(situation, first, count)
+        };
         let planned = Planned {
             situation,
             customer,
@@ -305,17 +305,24 @@ impl Planner {
             count: count as u16,
             amount,
         };
-        if situation == Situation::Double {
-            let first_payment = Planned {
-                situation: Situation::NumberExact,
+        match situation {
+            Situation::Double => self.pay(Planned {
+                situation: Situation::BeforeDouble,
                 ..planned.clone()
-            };
-            self.plan.payments.push(first_payment);
-            if self.plan.payments.len() == self.plan.sizes.payments {
-                return;
-            }
+            }),
+            Situation::Halves => self.pay(Planned {
+                amount: self.plan.items[first].amount - amount,
+                ..planned.clone()
+            }),
+            _ => {}
         }
-        self.plan.payments.push(planned);
+        self.pay(planned);
+    }
+
+    fn pay(&mut self, planned: Planned) {
+        if self.plan.payments.len() < self.plan.sizes.payments {
+            self.plan.payments.push(planned);
+        }
     }
 
     /// Creates the items that a payment is about, and returns how many.
@@ -326,6 +333,7 @@ impl Planner {
             Situation::List if is_short => 2 + self.random.below(2),
             Situation::List => 2 + self.random.below(7),
             Situation::LongList => 9 + self.random.below(32),
+            Situation::Range => 3 + self.random.below(4),
             Situation::DueRun => 3 + self.random.below(5),
             other => Situation::ALL
                 .iter()
@@ -333,21 +341,43 @@ impl Planner {
                 .map_or(0, |(_, _, needed)| *needed),
         };
         let left = self.plan.sizes.items.saturating_sub(self.plan.items.len());
+        let is_run = matches!(situation, Situation::DueRun | Situation::LongList | Situation::Range);
+        let count = count.min(if is_run { left.saturating_sub(2) } else { left });
         let first = self.plan.items.len();
-        for _ in 0..count.min(left) {
-            let age = if situation == Situation::DueRun { 45 } else { old };
-            self.item(customer, age);
+        for _ in 0..count {
+            self.item(customer, if is_run { 45 } else { old });
         }
-        let items = &mut self.plan.items[first..];
+        if is_run {
+            // Not due yet, and not paid: whoever pays what is due leaves them open.
+            for _ in 0..2 {
+                let age = 2 + self.random.below(20) as u16;
+                self.item(customer, age);
+            }
+        }
+        self.shape(situation, customer, first, count);
+        count
+    }
+
+    /// Makes the items of a payment what its situation says.
+    fn shape(&mut self, situation: Situation, customer: u32, first: usize, count: usize) {
+        let items = &mut self.plan.items[first..first + count];
         match situation {
-            Situation::Discount => {
+            Situation::Discount | Situation::DiscountList => {
                 let percent = 2 + self.random.below(2) as u8;
                 for item in items {
                     item.age = 2 + self.random.below(6) as u16;
                     item.discount = percent;
                 }
             }
-            Situation::CreditNote => {
+            Situation::LateDiscount => {
+                items[0].age = 11 + self.random.below(7) as u16;
+                items[0].discount = 2 + self.random.below(2) as u8;
+            }
+            // What goes through several banks, and loses something on its way, is no small change.
+            Situation::ChargesStated | Situation::ChargesKept => items[0].amount += 100_000,
+            // Short by more than any bank keeps: within the limits of the settings it would be charges.
+            Situation::Short => items[0].amount += 300_000,
+            Situation::CreditNote | Situation::CreditUnnamed => {
                 let limit = items[0].amount;
                 items[1].is_credit = true;
                 items[1].amount = limit / 7 + 1;
@@ -356,16 +386,34 @@ impl Planner {
                 items[1].amount = items[0].amount;
                 items[1].age = items[0].age - 10;
             }
-            Situation::ForeignCurrency => items[0].is_dollar = true,
+            Situation::ForeignCurrency | Situation::Converted => items[0].is_dollar = true,
             Situation::Closed | Situation::Returned => items[0].is_closed = true,
             Situation::Homonyms => self.second_of_its_name(customer, first),
             Situation::OtherCustomer => {
-                items[1].customer = (customer + 1) % self.weights.len() as u32;
-                items[1].amount = items[0].amount;
+                self.give_to_another(first + 1, customer);
+                self.plan.items[first].amount = self.plan.items[first + 1].amount;
             }
+            Situation::Joint => self.give_to_another(first + 1, customer),
+            Situation::AccountAndAmount
+            | Situation::NameAndAmount
+            | Situation::ThirdPartyKnown
+            | Situation::NumberTypo
+            | Situation::NumberCut => self.make_unique(first),
             _ => {}
         }
-        count.min(left)
+    }
+
+    /// Gives an item to the next customer, with an amount that says nothing alone of either.
+    fn give_to_another(&mut self, item: usize, customer: u32) {
+        let other = (customer + 1) % self.weights.len() as u32;
+        let amount = self.amount(|planner, amount| {
+            let is_reserved = |customer| planner.reserved.contains(&(customer, amount));
+            !is_reserved(customer) && !is_reserved(other)
+        });
+        self.plan.items[item].customer = other;
+        self.plan.items[item].amount = amount;
+        self.amounts.insert((customer, amount));
+        self.amounts.insert((other, amount));
     }
 
     /// Gives the second item to a customer of the same name that owes the same amount.
@@ -385,19 +433,26 @@ impl Planner {
         let items = &self.plan.items[first..first + count];
         let sum: i64 = items.iter().map(Item::signed).sum();
         match situation {
-            Situation::Discount => sum - items.iter().map(Item::discount_minor).sum::<i64>(),
+            Situation::Discount | Situation::DiscountList | Situation::LateDiscount => {
+                sum - items.iter().map(Item::discount_minor).sum::<i64>()
+            }
             Situation::PartPayment => (sum * self.random.between(20, 80) / 100).max(1),
+            Situation::ChargesStated | Situation::ChargesKept => sum - self.random.between(500, 3_500),
+            Situation::Instalment => sum / 3,
+            Situation::Halves => sum / 2 + 1,
             Situation::Overpayment => sum + self.random.between(1, 90) * 100,
             Situation::Short => sum - (sum / 50).max(1) - 7,
             Situation::EqualAmounts | Situation::Homonyms | Situation::OtherCustomer => items[0].amount,
             Situation::Subset => items[0].amount + items[3].amount,
-            Situation::ForeignCurrency => sum * 100_000 / 108_562,
+            Situation::ForeignCurrency | Situation::Converted => sum * 100_000 / 108_562,
             Situation::Returned => -sum - 300,
             Situation::Debit => -self.random.amount() - 1,
             Situation::Interest => self.random.between(3, 9_000),
             Situation::Lump => self.random.amount() * 5 + 3,
             Situation::OwnTransfer => self.random.between(1, 50) * 1_000_000,
             Situation::Prepayment => self.random.between(1, 90) * 100_000,
+            Situation::CardSettlement => self.random.between(20_000, 900_000),
+            Situation::OwnReturned => self.random.amount() + 1,
             _ if count == 0 => self.random.amount() + 3,
             _ => sum,
         }

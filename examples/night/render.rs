@@ -1,11 +1,12 @@
 //! Turns planned payments into what banks write about them. Each payment has random numbers of its own, so that any one of
 //! them can be written without the others.
 
-use super::bank::{account, creditor_reference, iban, in_groups};
+use super::bank::{account, creditor_reference, iban, swiss_reference};
 use super::camt::{CamtWriter, Details, Document, Entry, Head, Version, Who};
 use super::names::{as_it_arrives, firm};
 use super::plan::{Plan, Planned, Situation, day};
 use super::random::Random;
+use super::text::words;
 use std::io::{self, Write};
 
 pub const OWNER: &str = "Brennhagener Messgeräte GmbH";
@@ -63,6 +64,22 @@ pub fn document_number(plan: &Plan, item: usize) -> String {
 /// Returns the customer's order number of an item.
 pub fn order_number(item: usize) -> String {
     format!("45{:08}", (item as u64 * 7_919 + 100_003) % 100_000_000)
+}
+
+/// Returns the reference that the payer is asked to write: Swiss for every third customer, else of ISO 11649.
+pub fn creditor_of(plan: &Plan, item: usize) -> String {
+    if plan.items[item].customer % 3 == 1 {
+        swiss_reference(21_000_000_000_000 + item as u64)
+    } else {
+        creditor_reference(&document_number(plan, item))
+    }
+}
+
+/// Returns who pays for a customer, as the history knows it; only some customers have one.
+pub fn payer_for(plan: &Plan, customer: u32) -> Option<(String, String)> {
+    let mut random = Random::new(plan.sizes.seed, 2_000_000 + u64::from(customer));
+    let name = format!("Zahlstelle Abendroth {customer} OHG");
+    customer.is_multiple_of(7).then(|| (name, account("DE", &mut random)))
 }
 
 /// Returns the account that a customer pays from.
@@ -128,16 +145,27 @@ fn entry(plan: &Plan, payment: usize, account: &str) -> Entry {
             "BOOK"
         },
         booking_date: day(),
-        value_date: day(),
+        value_date: if situation == Situation::BeforeDouble {
+            day().pred_opt().unwrap_or_default()
+        } else {
+            day()
+        },
         code: match situation {
             Situation::Debit => ["PMNT", "ICDT", "ESCT"],
             Situation::Returned => ["PMNT", "IDDT", "UPDD"],
+            Situation::OwnReturned => ["PMNT", "ICDT", "RRTN"],
             Situation::Interest => ["ACMT", "MCOP", "INTR"],
-            Situation::ForeignCurrency => ["PMNT", "RCDT", "XBCT"],
+            Situation::ForeignCurrency | Situation::Converted | Situation::ChargesStated | Situation::ChargesKept => {
+                ["PMNT", "RCDT", "XBCT"]
+            }
             _ => ["PMNT", "RCDT", "ESCT"],
         },
         proprietary: if planned.amount < 0 { "NTRF+116" } else { "NTRF+166" },
-        charges: Vec::new(),
+        charges: if situation == Situation::ChargesStated {
+            vec![plan.items[planned.first as usize].amount - planned.amount]
+        } else {
+            Vec::new()
+        },
         batch: is_lump.then(|| (format!("LUMP-{payment}"), 2 + payment as u64 % 40)),
         details,
         information: if planned.amount < 0 {
@@ -178,7 +206,12 @@ fn details(plan: &Plan, payment: usize, account_number: &str) -> Details {
             .collect(),
         _ => Vec::new(),
     };
-    let is_referenced = planned.situation == Situation::CreditorReference && payment.is_multiple_of(2);
+    let is_structured = payment.is_multiple_of(2);
+    let creditor_reference = match planned.situation {
+        Situation::CreditorReference if is_structured => Some(("SCOR", creditor_of(plan, first))),
+        Situation::SwissReference if is_structured => Some(("QRR", creditor_of(plan, first))),
+        _ => None,
+    };
     Details {
         end_to_end_id: match planned.situation {
             Situation::EndToEndOnly => number(0),
@@ -193,8 +226,12 @@ fn details(plan: &Plan, payment: usize, account_number: &str) -> Details {
         creditor,
         unstructured,
         documents,
-        creditor_reference: is_referenced.then(|| ("SCOR", creditor_reference(&number(0)))),
-        return_reason: (planned.situation == Situation::Returned).then_some(("AM04", "Deckung fehlt")),
+        creditor_reference,
+        return_reason: match planned.situation {
+            Situation::Returned => Some(("AM04", "Deckung fehlt")),
+            Situation::OwnReturned => Some(("AC04", "Konto aufgeloest")),
+            _ => None,
+        },
         ..Details::default()
     }
 }
@@ -208,19 +245,29 @@ fn who(plan: &Plan, planned: &Planned, random: &mut Random) -> Who {
         ..Who::default()
     };
     match planned.situation {
-        Situation::Debit | Situation::Unknown | Situation::UnknownByChance => {
+        Situation::Debit | Situation::Unknown | Situation::UnknownByChance | Situation::OwnReturned => {
             let (country, name) = firm(random);
             stranger(format!("{name} Nachfolger"), country, random)
         }
         Situation::ThirdParty => stranger(format!("Kanzlei Dr. Abendroth-{}", random.below(90)), "DE", random),
         Situation::Platform => stranger("Marktwirbel Handelsplatz S.à r.l.".to_owned(), "FR", random),
         Situation::Tax => stranger("Finanzamt Birkenrode".to_owned(), "DE", random),
+        Situation::Insurance => stranger("Seerose Versicherung AG".to_owned(), "DE", random),
+        Situation::CardSettlement => stranger("Kassenfluss Kartenabrechnung GmbH".to_owned(), "DE", random),
         Situation::Interest => stranger("Handelsbank Nordmark AG".to_owned(), "DE", random),
         Situation::OwnTransfer => Who {
             name: OWNER.to_owned(),
             account: our_account(ACCOUNTS - 1),
             ..Who::default()
         },
+        Situation::ThirdPartyKnown => {
+            let (name, account) = payer_for(plan, planned.customer).unwrap_or_default();
+            Who {
+                name,
+                account,
+                ..Who::default()
+            }
+        }
         Situation::Factor => Who {
             name: "Kontorfaktor Factoring AG".to_owned(),
             account: factor_account(),
@@ -255,116 +302,4 @@ fn who(plan: &Plan, planned: &Planned, random: &mut Random) -> Who {
             }
         }
     }
-}
-
-/// Returns what the payer writes, as lines.
-fn words(plan: &Plan, planned: &Planned, random: &mut Random) -> Vec<String> {
-    let first = planned.first as usize;
-    let count = usize::from(planned.count);
-    let number = |at: usize| document_number(plan, first + at);
-    let line = match planned.situation {
-        Situation::NumberReformatted => reformatted(&number(0), random),
-        Situation::NumberInNoise => format!(
-            "Zahlung v. {:02}.02.2026 KD {} {} Tel. 0{}",
-            random.between(1, 28),
-            customer_number(planned.customer),
-            number(0),
-            random.between(300_000_000, 999_999_999)
-        ),
-        Situation::NumberBroken => {
-            let number = number(0);
-            let cut = number.len() / 2;
-            return vec![
-                format!("Ihre Rechnung {}", &number[..cut]),
-                format!("{} vielen Dank", &number[cut..]),
-            ];
-        }
-        Situation::NumberTypo => typo(&number(0), random),
-        Situation::NumberCut => {
-            let number = number(0);
-            let filler = "wie telefonisch mit Ihrer Buchhaltung vereinbart und abzueglich nichts, ".repeat(2);
-            let text = format!("{filler}Rechnung {}", &number[..number.len() - 2]);
-            text[text.len().saturating_sub(140)..].to_owned()
-        }
-        Situation::CreditorReference => in_groups(&creditor_reference(&number(0))),
-        Situation::OrderNumber => format!("Bestellung {}", order_number(first)),
-        Situation::List => list(plan, first, count, random),
-        Situation::LongList => {
-            let all: Vec<String> = (0..count).map(number).collect();
-            all.join(",").chars().take(140).collect()
-        }
-        Situation::DueRun => "Ausgleich faelliger Posten".to_owned(),
-        Situation::Discount => format!("{} abzgl. {}% Skonto", number(0), plan.items[first].discount),
-        Situation::PartPayment => format!("Teilzahlung {}", number(0)),
-        Situation::CreditNote => format!("{} abzgl. {}", number(0), number(1)),
-        Situation::ThirdParty => {
-            format!("{} fuer {}", number(0), plan.customers[planned.customer as usize].name)
-        }
-        Situation::OtherCustomer | Situation::Double | Situation::Closed | Situation::Short => {
-            format!("Rechnung {}", number(0))
-        }
-        Situation::Overpayment | Situation::Factor | Situation::ForeignCurrency | Situation::NumberExact => {
-            exact(&number(0), random)
-        }
-        Situation::Returned => format!("RUECKLASTSCHRIFT {}", number(0)),
-        Situation::Debit => format!("RG {} KD {}", random.below(1_000_000), random.below(100_000)),
-        Situation::Tax => "ERSTATTUNG UMSATZSTEUER 01/2026 ST.NR. 99/815/04711".to_owned(),
-        Situation::Interest => "Habenzinsen Februar 2026".to_owned(),
-        Situation::OwnTransfer => "Umbuchung Liquiditaet".to_owned(),
-        Situation::Prepayment => format!("Anzahlung Angebot {}", random.below(10_000)),
-        Situation::Platform => "Payout 2026-02 net of fees".to_owned(),
-        Situation::Structured => return Vec::new(),
-        _ => ["Danke", "wie besprochen", "Zahlung", "payment", "货款", ""][random.below(6)].to_owned(),
-    };
-    if line.is_empty() { Vec::new() } else { vec![line] }
-}
-
-fn exact(number: &str, random: &mut Random) -> String {
-    match random.below(6) {
-        0 => number.to_owned(),
-        1 => format!("Rechnung {number}"),
-        2 => format!("INV {number}"),
-        3 => format!("RG-NR {number} vom {:02}.01.26", random.between(1, 28)),
-        4 => format!("货款 {number}"),
-        _ => format!("Facture {number} merci"),
-    }
-}
-
-fn reformatted(number: &str, random: &mut Random) -> String {
-    let bare: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
-    match random.below(5) {
-        0 => number.to_lowercase(),
-        1 => bare,
-        2 => format!("Re.Nr. {}", number.replace('-', "/")),
-        3 => format!(
-            "RNR{}",
-            number.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-')
-        ),
-        _ => number.replace('-', " "),
-    }
-}
-
-/// Returns the number with one digit wrong, or two swapped.
-fn typo(number: &str, random: &mut Random) -> String {
-    let mut characters: Vec<char> = number.chars().collect();
-    let last = characters.len() - 1;
-    if characters[last] != characters[last - 1] && random.percent(50) {
-        characters.swap(last, last - 1);
-    } else {
-        let digit = characters[last - 1].to_digit(10).unwrap_or(0);
-        characters[last - 1] = char::from_digit((digit + 1 + random.below(8) as u32) % 10, 10).unwrap_or('0');
-    }
-    format!("Rechnung {}", characters.into_iter().collect::<String>())
-}
-
-fn list(plan: &Plan, first: usize, count: usize, random: &mut Random) -> String {
-    let numbers: Vec<String> = (0..count).map(|at| document_number(plan, first + at)).collect();
-    let is_shared = numbers
-        .iter()
-        .all(|n| n.len() == numbers[0].len() && n[..n.len() - 4] == numbers[0][..n.len() - 4]);
-    if is_shared && random.percent(50) {
-        let tails: Vec<&str> = numbers[1..].iter().map(|n| &n[n.len() - 4..]).collect();
-        return format!("{}/{}", numbers[0], tails.join("/"));
-    }
-    numbers.join([", ", " ", " + ", "; "][random.below(4)])
 }

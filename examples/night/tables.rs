@@ -1,11 +1,12 @@
 //! Writes the tables of a night: open items, customers, history, and the truth.
 
+use super::names::kana;
 use super::plan::{Plan, Situation, day};
+use super::random::Random;
 use super::render::{
-    bank_reference, customer_account, customer_id, customer_number, document_number, factor_account, item_id,
-    order_number,
+    bank_reference, creditor_of, customer_account, customer_id, customer_number, document_number, factor_account,
+    item_id, order_number, payer_for,
 };
-use super::{bank::creditor_reference, random::Random};
 use anyhow::Result;
 use paymatch::model::money::decimal_text;
 use std::io::Write;
@@ -58,7 +59,7 @@ pub fn open_items<W: Write>(plan: &Plan, out: W) -> Result<()> {
             } else {
                 String::new()
             },
-            &creditor_reference(&number),
+            &creditor_of(plan, position),
             &if item.is_closed {
                 closed_on.to_string()
             } else {
@@ -85,6 +86,7 @@ pub fn customers<W: Write>(plan: &Plan, out: W) -> Result<()> {
         "discount_pct",
         "discount_days",
         "accounts",
+        "kana_name",
     ])?;
     for (position, customer) in plan.customers.iter().enumerate() {
         let position = position as u32;
@@ -116,13 +118,15 @@ pub fn customers<W: Write>(plan: &Plan, out: W) -> Result<()> {
             },
             if has_discount { "10" } else { "" },
             &other,
+            &kana(&customer.name),
         ])?;
     }
     writer.flush()?;
     Ok(())
 }
 
-/// Writes `history.csv`: two confirmed payments of each customer, and some of the factoring firm for many of them.
+/// Writes `history.csv`: two confirmed payments of each customer, some of the factoring firm for many of them, and three of
+/// each one who pays for a customer.
 pub fn history<W: Write>(plan: &Plan, out: W) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
@@ -138,27 +142,28 @@ pub fn history<W: Write>(plan: &Plan, out: W) -> Result<()> {
     ])?;
     let mut random = Random::new(plan.sizes.seed, 4);
     for (position, customer) in plan.customers.iter().enumerate() {
-        for month in [2, 5] {
-            let is_factor = position.is_multiple_of(40) && month == 2;
-            let number = format!("RE-2025-{:06}", position * 2 + month);
-            let date = day() - chrono::TimeDelta::days(month as i64 * 30 + random.between(0, 25));
-            let account = if is_factor {
-                factor_account()
-            } else {
-                customer_account(plan, position as u32)
-            };
+        let position = position as u32;
+        let own = (customer.name.clone(), customer_account(plan, position));
+        let factor = || ("Kontorfaktor Factoring AG".to_owned(), factor_account());
+        let first = if position.is_multiple_of(40) {
+            factor()
+        } else {
+            own.clone()
+        };
+        let for_it = payer_for(plan, position)
+            .into_iter()
+            .flat_map(|payer| [payer.clone(), payer.clone(), payer]);
+        for (at, (name, account)) in [first, own].into_iter().chain(for_it).enumerate() {
+            let number = format!("RE-2025-{:06}", position * 5 + at as u32);
+            let date = day() - chrono::TimeDelta::days(at as i64 * 30 + 30 + random.between(0, 25));
             writer.write_record([
                 date.to_string().as_str(),
-                if is_factor {
-                    "Kontorfaktor Factoring AG"
-                } else {
-                    &customer.name
-                },
+                &name,
                 &account,
                 &format!("Rechnung {number}"),
                 &decimal_text(random.amount(), 2),
                 "EUR",
-                &customer_id(position as u32),
+                &customer_id(position),
                 &number,
                 "0.00",
             ])?;
@@ -168,12 +173,12 @@ pub fn history<W: Write>(plan: &Plan, out: W) -> Result<()> {
     Ok(())
 }
 
-/// Writes `truth.csv`: what is right for each payment. `items` is `item_id=cash` with `;`, signed as the item.
+/// Writes `truth.csv`: what is right for each payment. `items` is `item_id=cash` with `;`, signed as the item; where the data
+/// do not decide it, what the payer meant.
 pub fn truth<W: Write>(plan: &Plan, out: W) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["bank_ref", "decidable", "situation", "amount", "customer_id", "items"])?;
     for (position, payment) in plan.payments.iter().enumerate() {
-        let is_decidable = payment.situation.is_decidable();
         let customer = if payment.count > 0 || payment.situation == Situation::Prepayment {
             customer_id(payment.customer)
         } else {
@@ -185,31 +190,43 @@ pub fn truth<W: Write>(plan: &Plan, out: W) -> Result<()> {
             .collect();
         writer.write_record([
             bank_reference(position).as_str(),
-            if is_decidable { "yes" } else { "no" },
+            if payment.situation.is_decidable() { "yes" } else { "no" },
             payment.situation.code(),
             &decimal_text(payment.amount, 2),
             &customer,
-            &if is_decidable { settled.join(";") } else { String::new() },
+            &settled.join(";"),
         ])?;
     }
     writer.flush()?;
     Ok(())
 }
 
-/// Returns which items a decidable payment settles, with the cash for each in the payment's currency.
+/// Returns which items a payment settles or was meant for, with the cash for each in the payment's currency.
 pub fn settled(plan: &Plan, payment: usize) -> Vec<(usize, i64)> {
     let planned = &plan.payments[payment];
     let first = planned.first as usize;
     let all = first..first + usize::from(planned.count);
     match planned.situation {
-        Situation::PartPayment | Situation::ForeignCurrency | Situation::EqualAmounts => vec![(first, planned.amount)],
+        Situation::PartPayment
+        | Situation::Instalment
+        | Situation::Halves
+        | Situation::ForeignCurrency
+        | Situation::Converted
+        | Situation::EqualAmounts
+        | Situation::Homonyms
+        | Situation::Short
+        | Situation::ChargesStated
+        | Situation::ChargesKept => vec![(first, planned.amount)],
         Situation::Subset => vec![
             (first, plan.items[first].amount),
             (first + 3, plan.items[first + 3].amount),
         ],
-        Situation::Discount => all
+        Situation::Discount | Situation::DiscountList | Situation::LateDiscount => all
             .map(|item| (item, plan.items[item].amount - plan.items[item].discount_minor()))
             .collect(),
+        // Whose item it is: the payer's, whatever number stands there.
+        Situation::OtherCustomer => vec![(first + 1, planned.amount)],
+        Situation::UnknownByChance | Situation::Double | Situation::Closed | Situation::Returned => Vec::new(),
         _ => all.map(|item| (item, plan.items[item].signed())).collect(),
     }
 }

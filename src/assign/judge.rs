@@ -35,14 +35,15 @@ pub(super) fn judge(
             is_settled: false,
         };
     };
+    let probability = certainty(policy, proposal, best);
     let reason = if payment.standing == Standing::Receipt {
-        refusal(book, policy, classes, payment, proposal, best)
+        refusal(book, policy, classes, payment, proposal, (best, probability))
     } else {
         Some(Reason::LowConfidence)
     };
     Judgement {
         chosen: 0,
-        probability: best.probability,
+        probability,
         reason,
         is_settled: false,
     }
@@ -55,7 +56,7 @@ fn refusal(
     classes: Option<&Classes>,
     payment: &Payment,
     proposal: &Proposal,
-    best: &Ranked,
+    (best, probability): (&Ranked, Probability),
 ) -> Option<Reason> {
     let class = best.hypothesis.class;
     let is_numbered = class.reference <= ReferenceLevel::Number;
@@ -63,12 +64,12 @@ fn refusal(
         return Some(on_account(proposal));
     }
     let reason = marked(book, policy, payment, proposal, best)
-        .or_else(|| rivals(policy, proposal, best))
+        .or_else(|| rivals(policy, proposal, best, probability))
         .or_else(|| {
             let is_permitted = classes.is_some_and(|classes| classes.permit(&class));
             (!is_permitted).then(|| of_class(&class, best))
         })
-        .or_else(|| (best.probability.0 < policy.target).then(|| of_class(&class, best)))?;
+        .or_else(|| (probability.0 < policy.target).then(|| of_class(&class, best)))?;
     // What the text says of a closed item tells more than any weaker doubt.
     if !is_numbered && !proposal.facts.closed.is_empty() {
         return Some(Reason::ReferenceClosedInvoice);
@@ -150,7 +151,7 @@ fn marked(book: &Book<'_>, policy: &Policy, payment: &Payment, proposal: &Propos
 }
 
 /// Other hypotheses that are nearly as good, or that explain an amount which this one does not.
-fn rivals(policy: &Policy, proposal: &Proposal, best: &Ranked) -> Option<Reason> {
+fn rivals(policy: &Policy, proposal: &Proposal, best: &Ranked, probability: Probability) -> Option<Reason> {
     let others = || {
         proposal
             .candidates
@@ -167,7 +168,7 @@ fn rivals(policy: &Policy, proposal: &Proposal, best: &Ranked) -> Option<Reason>
             return Some(Reason::ReferenceAmountDiffers);
         }
     }
-    if best.probability.0 >= policy.target {
+    if probability.0 >= policy.target {
         return None;
     }
     let near =
@@ -237,6 +238,21 @@ fn is_permitted_delay(book: &Book<'_>, policy: &Policy, payment: &Payment, best:
                 record.discount_of(terms) == part.discount && late <= i64::from(policy.late_discount_days)
             })
         })
+}
+
+/// Charges that the settings permit, and the same cash for the same item with the rest left open, are one answer to what was
+/// paid: that the rest is charges is what the settings say.
+fn certainty(policy: &Policy, proposal: &Proposal, best: &Ranked) -> Probability {
+    if !best.marks.has_unstated_charges || !has_small_charges(policy, best) {
+        return best.probability;
+    }
+    let cash = |ranked: &Ranked| -> Vec<(u32, i64)> {
+        let parts = ranked.hypothesis.allocations.iter();
+        parts.map(|part| (part.item, part.cash)).collect()
+    };
+    let paid = cash(best);
+    let alike = proposal.candidates.iter().filter(|other| cash(other) == paid);
+    Probability(alike.map(|other| other.probability.0).sum::<u32>().min(999_999))
 }
 
 fn has_small_charges(policy: &Policy, best: &Ranked) -> bool {

@@ -8,7 +8,7 @@ mod judge;
 mod policy;
 
 pub use explain::explain;
-pub use policy::{Classes, Policy};
+pub use policy::{Classes, Policy, problem_of_class};
 
 use crate::model::matching::{AmountLevel, ReferenceLevel};
 use crate::model::{Hypothesis, Outcome, Payment, Reason, Standing, Suggestion, Verdict};

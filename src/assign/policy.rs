@@ -2,6 +2,7 @@
 
 use crate::model::EvidenceClass;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// When the machine may post.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Policy {
     pub near_tie: i32,
     /// Evidence classes that may post: `payer / reference / amount / kind`, alternatives with `|`, `*` for any.
     pub posts: Vec<String>,
+    /// What a backtest says of single classes, by their written form: it goes before [`Policy::posts`].
+    #[serde(skip)]
+    pub counted: BTreeMap<String, bool>,
     /// Bank charges that nobody states, up to so many minor units of the payment's currency, may be posted; 0: proposed.
     pub charges_max: i64,
     /// A cash discount may be so many days later than its grace period; 0: proposed.
@@ -31,6 +35,7 @@ pub struct Policy {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Classes {
     rules: Vec<[Vec<String>; 4]>,
+    counted: BTreeMap<String, bool>,
 }
 
 impl Policy {
@@ -40,7 +45,10 @@ impl Policy {
         for written in &self.posts {
             rules.push(rule(written)?);
         }
-        Ok(Classes { rules })
+        Ok(Classes {
+            rules,
+            counted: self.counted.clone(),
+        })
     }
 }
 
@@ -92,14 +100,30 @@ fn words(rule: &str, written: &str, known: &[&str]) -> Result<Vec<String>, Strin
 }
 
 impl Classes {
-    /// Returns true when a hypothesis of this class may be posted.
+    /// Returns true when a hypothesis of this class may be posted: its own record decides, else the rules.
     pub fn permit(&self, class: &EvidenceClass) -> bool {
-        let written = class.to_string();
-        let fields: Vec<&str> = written.split('/').collect();
-        self.rules.iter().any(|rule| {
-            rule.iter()
-                .zip(&fields)
-                .all(|(words, field)| words.iter().any(|word| word == field))
-        })
+        self.permit_written(&class.to_string())
+    }
+
+    /// Returns the same for a class as it is written: `account/number/exact/single`.
+    pub fn permit_written(&self, class: &str) -> bool {
+        let by_rule = || {
+            let fields: Vec<&str> = class.split('/').collect();
+            self.rules.iter().any(|rule| {
+                rule.iter()
+                    .zip(&fields)
+                    .all(|(words, field)| words.iter().any(|word| word == field))
+            })
+        };
+        self.counted.get(class).copied().unwrap_or_else(by_rule)
+    }
+}
+
+/// Returns what is wrong with a class that a table names; `None` when it is one: payer/reference/amount/kind, no alternatives.
+pub fn problem_of_class(written: &str) -> Option<String> {
+    match rule(written) {
+        Err(problem) => Some(problem),
+        Ok(words) if words.iter().any(|words| words.len() != 1) => Some(format!("`{written}` is more than one class")),
+        Ok(_) => None,
     }
 }

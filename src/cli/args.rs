@@ -30,6 +30,12 @@ pub enum Command {
     Inspect(InspectArguments),
     /// Say why a payment was posted, proposed or left open
     Explain(ExplainArguments),
+    /// Show what confirmed payments teach, and from which rows
+    Learn(LearnArguments),
+    /// Replay the confirmed past: which evidence classes may post
+    Backtest(BacktestArguments),
+    /// Score runs on labelled nights: precision, coverage, what was wrong
+    Evaluate(EvaluateArguments),
     /// Check the record and the published files against the promises
     Check(CheckArguments),
     /// Make a folder with commented settings and the folders they name
@@ -128,6 +134,80 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Text or JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `learn`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "sure: two payments or more, all for one customer; such an account or name says who pays.\n\
+    once: one payment; it helps, but decides nothing.  shared: several customers, as of a factoring firm; it never says who pays."
+)]
+pub struct LearnArguments {
+    /// Payments confirmed in the past [default: the history of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Folder of the record, whose confirmed decisions teach, too [default: that of the settings]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Text for people, or one JSON object with every row
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `backtest`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each confirmed payment is judged with what was known the evening before, and compared with what it was booked for.\n\
+    The more of the open-item export is closed items with issue_date and closed_on, the more of the past can be judged again.\n\
+    Exit codes: 0 counted, whatever the result · 65 no usable history · 66 open items unreadable · 73/74 cannot write · 78 settings"
+)]
+pub struct BacktestArguments {
+    /// Payments confirmed in the past [default: the history of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Open and closed items of the ERP; without them, items are made of the history [default: those of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub open_items: Option<PathBuf>,
+    /// Customers [default: those of the settings]
+    #[arg(long, value_name = "FILE")]
+    pub customers: Option<PathBuf>,
+    /// Days for which an invoice that only the history names is taken to have been open before it was paid
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub open_days: u32,
+    /// Write the class table into this file; name it in [classes] of the settings, and runs obey it
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Tables for people, or one JSON object
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A truth file has a row for each payment: bank_ref, decidable (yes, no), situation, amount, customer_id,\n\
+    items (item_id=cash, several with `;`). Several nights are scored together.\n\
+    Exit codes: 0 scored, whatever the score · 2 usage · 65 a truth or its run cannot be read · 78 settings wrong"
+)]
+pub struct EvaluateArguments {
+    /// What is right: a truth file, or a folder with `truth.csv`; may be given several times
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub truth: Vec<PathBuf>,
+    /// Results of the runs on it: the folder with `latest`, or that of one run [default: `out` beside the truth]
+    #[arg(long, num_args = 1.., value_name = "DIR")]
+    pub out: Vec<PathBuf>,
+    /// Settings file that names the results [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Tables for people, or one JSON object
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

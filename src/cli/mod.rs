@@ -3,10 +3,13 @@
 //! Exit codes are those of sysexits where they fit; `docs/operators.md` lists them.
 
 mod args;
+mod backtest;
 mod check;
+mod evaluate;
 mod explain;
 mod init;
 pub mod inspect;
+mod learn;
 mod look;
 mod output;
 mod run;
@@ -34,6 +37,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Run(arguments) => run::run(&arguments),
         args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
+        args::Command::Learn(arguments) => learn::run(&arguments),
+        args::Command::Backtest(arguments) => backtest::run(&arguments),
+        args::Command::Evaluate(arguments) => evaluate::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Init(arguments) => init::run(&arguments.folder),
     };

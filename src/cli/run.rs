@@ -179,6 +179,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, String> {
     if let Some(threads) = arguments.threads {
         settings.run.threads = threads;
     }
+    obey_classes(&mut settings)?;
     let as_of = arguments.as_of.unwrap_or_else(|| today(&settings.run.time_zone));
     Ok(Plan {
         settings,
@@ -186,6 +187,18 @@ fn plan(arguments: &RunArguments) -> Result<Plan, String> {
         is_dry_run: arguments.dry_run,
         is_new_store: arguments.new_store,
     })
+}
+
+/// Lays the class table over the policy, where the settings name one.
+fn obey_classes(settings: &mut Settings) -> Result<(), String> {
+    let Some(path) = settings.class_table.clone() else {
+        return Ok(());
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        format!("error[CLASSES]: {name}: {error}\nhelp: write it with `paymatch backtest --write {name}`, or set `table = \"\"` in [classes]")
+    })?;
+    settings.obey(&name, &text).map_err(|error| error.to_string())
 }
 
 /// The only look at the clock: the calendar day in the configured zone.

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod explanation;
 pub mod finding;
 pub mod knowledge;
+pub mod labelled;
 pub mod matching;
 pub mod money;
 pub mod night;

@@ -400,7 +400,7 @@ impl<'t> Reading<'t> {
                     end = token.end;
                     continue;
                 }
-                if token.kind != TokenKind::Digits || token.key.len() >= key.len() {
+                if token.kind != TokenKind::Digits || token.key.len() >= key.len() || self.begins_number(*at, token) {
                     break;
                 }
                 let tail = trailing_digits(key);
@@ -459,6 +459,17 @@ impl<'t> Reading<'t> {
                 self.unknown.push(at);
             }
         }
+    }
+
+    /// The digits are a part of a longer whole number: they shorten none.
+    fn begins_number(&self, text: usize, token: &Token<'_>) -> bool {
+        let is_inside = |named: &Named| {
+            named.text == text
+                && named.start <= token.start
+                && token.end <= named.end
+                && named.end - named.start > token.end - token.start
+        };
+        self.named.iter().any(|named| named.is_strong() && is_inside(named))
     }
 
     /// A whole number already explains the place.

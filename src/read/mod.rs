@@ -8,6 +8,7 @@ pub mod history;
 pub mod open_items;
 pub mod statement;
 pub mod table;
+pub mod truth;
 pub mod xml;
 
 use crate::model::Finding;

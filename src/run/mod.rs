@@ -14,6 +14,7 @@ pub mod inputs;
 pub mod judge;
 pub mod ledger;
 pub mod lookup;
+pub mod measure;
 pub mod memory;
 pub mod nightly;
 pub mod notices;

@@ -146,6 +146,8 @@ pub(super) fn canonical(merged: &toml::Table) -> String {
     for section in OWN_SECTIONS {
         deciding.remove(*section);
     }
+    // What the class table says is laid over it when it is read.
+    deciding.remove("classes");
     if let Some(toml::Value::Table(run)) = deciding.get_mut("run") {
         run.remove("threads");
         run.remove("time_zone");

@@ -3,6 +3,7 @@
 //! Reports all problems at once, each with its line and the nearest known key.
 
 mod check;
+mod classes;
 
 use crate::model::NaiveDate;
 use crate::model::date::parse_iso;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub matching: crate::propose::Options,
     /// What may be posted.
     pub policy: crate::assign::Policy,
+    /// The class table of a backtest; `None` when there is none.
+    pub class_table: Option<PathBuf>,
     /// What decides results, in a canonical form: its hash goes into the manifest. Paths and threads are not in it.
     pub canonical: String,
 }
@@ -171,6 +174,11 @@ struct InputsTable {
 }
 
 #[derive(Deserialize)]
+struct ClassesTable {
+    table: String,
+}
+
+#[derive(Deserialize)]
 struct OutputsTable {
     state: String,
     out: String,
@@ -205,6 +213,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
+    let classes: Option<ClassesTable> = sections.read("classes");
     if let Some(run) = &run
         && run.time_zone.parse::<chrono_tz::Tz>().is_err()
     {
@@ -256,6 +265,9 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
             .collect(),
         matching,
         policy,
+        class_table: classes
+            .filter(|classes| !classes.table.is_empty())
+            .map(|classes| folder.join(classes.table)),
         canonical: check::canonical(&merged),
     })
 }

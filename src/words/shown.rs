@@ -91,6 +91,15 @@ pub fn percent(part: u128, whole: u128) -> String {
     format!("{}.{} %", permille / 10, permille % 10)
 }
 
+/// Returns `part` of `whole` in percent with three decimals, rounded down so that 100.000 means all; `–` of nothing.
+pub fn fine_percent(part: u128, whole: u128) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let fine = part.saturating_mul(100_000) / whole;
+    format!("{}.{:03} %", fine / 1_000, fine % 1_000)
+}
+
 /// Returns `1 payment`, `2 payments`.
 pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
@@ -152,6 +161,8 @@ mod tests {
     fn rates_round_down() {
         assert_eq!(percent(9_999, 10_000), "99.9 %");
         assert_eq!(percent(0, 0), "–");
+        assert_eq!(fine_percent(99_999, 100_001), "99.998 %");
+        assert_eq!(fine_percent(0, 0), "–");
         assert_eq!(code_words("AMBIGUOUS_INVOICE"), "Ambiguous invoice");
         assert_eq!(cut("绿邦实业有限公司", 4), "绿邦实业…");
     }

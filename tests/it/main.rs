@@ -9,6 +9,7 @@ mod deliveries;
 mod formats;
 mod generators;
 mod house;
+mod measure;
 mod mutations;
 mod night_maker;
 mod nights;

@@ -402,3 +402,55 @@ fn numbers_of_others_and_of_nobody() {
         );
     }
 }
+
+/// What the settings permit is posted, and no day and no cent more. Limits: config/labelled.toml.
+#[test]
+fn late_discounts_and_kept_charges_are_posted_within_the_limits_of_the_settings() {
+    for (paid, payer, more, expected) in [
+        (
+            "980.00",
+            NORDWIND,
+            "on 2026-03-20",
+            expect!["post: RE-1001 980.00 less discount 20.00 [name/number/differs/discount]"],
+        ),
+        (
+            "980.00",
+            NORDWIND,
+            "on 2026-03-21",
+            expect![
+                "propose: RE-1001 980.00 less discount 20.00 [name/number/differs/discount] — 980.00 EUR fits RE-1001 less cash discount, but the discount was no longer open on 2026-03-21. (DISCOUNT_OUT_OF_TERMS)"
+            ],
+        ),
+        (
+            "965.00",
+            NORDWIND,
+            "on 2026-03-10",
+            expect!["post: RE-1001 965.00 less charges 35.00 [name/number/differs/charges]"],
+        ),
+        (
+            "964.99",
+            NORDWIND,
+            "on 2026-03-10",
+            expect![
+                "propose: RE-1001 964.99 less charges 35.01 [name/number/differs/charges] — The amount is 35.01 EUR less than RE-1001 (1000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
+            ],
+        ),
+        (
+            "965.00",
+            STRANGER,
+            "on 2026-03-10",
+            expect![
+                "propose: RE-1001 965.00 less charges 35.00 [unknown/number/differs/charges] — The amount is 35.00 EUR less than RE-1001 (1000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
+            ],
+        ),
+    ] {
+        let mut permitted = shipped();
+        permitted.policy.charges_max = 3_500;
+        permitted.policy.late_discount_days = 7;
+        let story = format!(
+            "open RE-1001 | C1 | {NORDWIND} | 1000.00 EUR | discount 2% until 2026-03-10
+             paid {paid} EUR | {payer} | RE-1001 | {more}"
+        );
+        expected.assert_eq(&outcomes(&read(&story), &permitted));
+    }
+}

@@ -367,3 +367,21 @@ fn unrelated_items_add_no_posting() {
         assert_eq!(before.get(&payment), Some(&items), "payment {payment}");
     }
 }
+
+/// The beginning of a number is no shortened number, although its digits would complete one: 2601-0|2601.
+#[test]
+fn a_list_of_whole_numbers_names_nothing_else() {
+    tell(
+        "
+        open 2601-00310 | C1 | Nordwind Handels GmbH | 900.00 EUR
+        open 2601-00315 | C1 | Nordwind Handels GmbH | 357.00 EUR
+        open 2601-00320 | C1 | Nordwind Handels GmbH | 100.00 EUR
+        open 2601-02601 | C1 | Nordwind Handels GmbH | 1553.61 EUR
+        paid 1257.00 EUR | Nordwind Handels GmbH | 2601-00310, 2601-00315
+        paid 1653.61 EUR | Nordwind Handels GmbH | 2601-00320/02601
+        ",
+        expect![[r#"
+            post: 2601-00310 900.00 + 2601-00315 357.00 [name/number/exact/listed]
+            post: 2601-00320 100.00 + 2601-02601 1553.61 [name/number/exact/listed]"#]],
+    );
+}
