@@ -206,6 +206,7 @@ fn payment(confirmed: &ConfirmedPayment) -> Payment {
         bank_code: String::new(),
         return_reason: None,
         batch_count: None,
+        notified: None,
         standing: Standing::Receipt,
         source: confirmed.source.clone(),
     }
