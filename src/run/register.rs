@@ -1,5 +1,7 @@
 //! Delivered statements → new payments and duplicates: every booked entry goes to exactly one place.
 
+mod again;
+
 use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
 use crate::model::{Amount, Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Source, Standing, Statement};
@@ -8,6 +10,7 @@ use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
 use crate::run::notices::Notice;
 use crate::run::payments::{self, AccountContext};
 use crate::run::recognise::{KnownEntry, Recognised, recognise};
+use again::{add_duplicates, add_registered, repeated};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -431,83 +434,6 @@ impl Prepared {
         let parts = self.payments.iter().map(|payment| payment.amount.minor);
         (self.facts.clone(), parts.collect())
     }
-}
-
-/// A known entry, and the payment of it that is delivered again.
-type Repeated<'k> = (&'k RememberedEntry, Option<&'k RememberedPayment>);
-
-/// Returns for each payment the one that it repeats: the first, second … of its amount.
-fn repeated<'k>(payments: &[Payment], same: &'k RememberedEntry) -> Vec<Repeated<'k>> {
-    let of_payment = |position: usize| {
-        let minor = payments[position].amount.minor;
-        let mut by_amount = same.payments.iter().filter(|known| known.signed == minor);
-        by_amount
-            .nth(nth_of_amount(payments, position))
-            .or(same.payments.first())
-    };
-    (0..payments.len())
-        .map(|position| (same, of_payment(position)))
-        .collect()
-}
-
-/// The entry again: each of its payments is listed with the payment that it repeats.
-fn add_duplicates(
-    one: &Delivered<'_>,
-    entry: &Prepared,
-    repeated: &[Repeated<'_>],
-    rule: &'static str,
-    registered: &mut Registered,
-) {
-    for (payment, (same, known)) in entry.payments.iter().zip(repeated) {
-        let id = known.map(|known| known.id.0.clone()).unwrap_or_default();
-        let state = known.map(|known| known.state.clone()).unwrap_or_default();
-        registered.duplicates.push(NewDuplicate {
-            entry: DuplicateEntry {
-                payment_id: id,
-                bank_ref: payment.bank_ref.clone(),
-                account: one.account.clone(),
-                booking_date: payment.booking_date,
-                amount: payment.amount.minor,
-                currency: payment.amount.currency,
-                rule,
-                text: format!("delivered before ({}): {state}", same.statement_key),
-            },
-            file_sha256: one.file_sha256.to_owned(),
-        });
-    }
-}
-
-/// The entry again, split otherwise: its payments are listed as they were registered the first time.
-fn add_registered(
-    one: &Delivered<'_>,
-    entry: &Prepared,
-    same: &RememberedEntry,
-    rule: &'static str,
-    registered: &mut Registered,
-) {
-    registered
-        .duplicates
-        .extend(same.payments.iter().map(|known| NewDuplicate {
-            entry: DuplicateEntry {
-                payment_id: known.id.0.clone(),
-                bank_ref: known.bank_ref.clone(),
-                account: one.account.clone(),
-                booking_date: entry.facts.date,
-                amount: known.signed,
-                currency: entry.facts.currency,
-                rule,
-                text: format!("delivered before ({}): {}", same.statement_key, known.state),
-            },
-            file_sha256: one.file_sha256.to_owned(),
-        }));
-}
-
-fn nth_of_amount(payments: &[Payment], position: usize) -> usize {
-    let minor = payments[position].amount.minor;
-    payments[..position]
-        .iter()
-        .filter(|payment| payment.amount.minor == minor)
-        .count()
 }
 
 fn add_new(

@@ -164,7 +164,7 @@ fn a_corrected_statement_is_refused_with_the_difference() {
     bank.delivers("2.xml", &statement(Some(41), "2026-03-03", 0, &entries));
     expect![[r#"
         duplicate 100.00 POSTED_EARLIER
-        error STATEMENT-CONFLICT: the statement was delivered before with other content (DE89370400440532013000/2026/41): opening 0.00 EUR and closing 100.00 EUR before, 0.00 EUR and 350.00 EUR now; the entry of 2026-03-03 with 250.00 EUR is new
+        error STATEMENT-CONFLICT: the statement was delivered before with other content (DE89370400440532013000/EUR/2026/41): opening 0.00 EUR and closing 100.00 EUR before, 0.00 EUR and 350.00 EUR now; the entry of 2026-03-03 with 250.00 EUR is new
         read 100.00, carried 0.00
     "#]]
     .assert_eq(&bank.night_with_code(3));

@@ -131,7 +131,7 @@ fn the_statement_may_be_archived_before_its_details_come() {
         duplicate 250.00 SAME_STATEMENT
         duplicate 650.00 POSTED_EARLIER
         duplicate 650.00 SAME_STATEMENT
-        warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/2026/41); it posts nothing
+        warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/EUR/2026/41); it posts nothing
         read 2000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -339,7 +339,7 @@ fn a_batch_that_came_twice_tonight_is_twice_its_details() {
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
         warning STATEMENT-TWICE: the statement was delivered before (in this delivery, inbox/a.xml:Stmt[1]); it posts nothing
-        warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/2026/41); it posts nothing
+        warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/EUR/2026/41); it posts nothing
         note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
         read 2000.00, carried 0.00
     "#]]
