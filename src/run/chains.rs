@@ -24,6 +24,8 @@ const SKIPS_OF_A_HABIT: usize = 3;
 pub struct Link {
     /// Our account.
     pub account: String,
+    /// Its format: banks number the statements of each by themselves.
+    pub format: String,
     /// Its facts; those of a statement with pages are the facts of all its pages together.
     pub facts: StatementFacts,
     /// Keys of its pages, or its own.
@@ -128,9 +130,17 @@ impl Lane<'_> {
         all.filter(|(position, _)| *position != self.at)
     }
 
+    /// The others that are numbered with it: of its format.
+    fn in_its_series(&self) -> impl Iterator<Item = (usize, &StatementFacts)> {
+        let format = &self.links[self.at].format;
+        self.others()
+            .filter(|(position, _)| self.links[*position].format == *format)
+    }
+
     /// Returns the statement of that number.
     fn numbered(&self, year: i32, number: u64) -> Option<(usize, &StatementFacts)> {
-        self.others().find(|(_, other)| other.sequence == Some((year, number)))
+        self.in_its_series()
+            .find(|(_, other)| other.sequence == Some((year, number)))
     }
 
     fn missing(&self) -> Option<Missing> {
@@ -142,7 +152,7 @@ impl Lane<'_> {
 
     fn by_number(&self, year: i32, number: u64) -> Option<Missing> {
         let numbers = |of: i32| {
-            let own = self.others().filter_map(|(_, other)| other.sequence);
+            let own = self.in_its_series().filter_map(|(_, other)| other.sequence);
             let all = own.chain(self.elsewhere.iter().copied());
             all.filter(move |(other, _)| *other == of).map(|(_, number)| number)
         };
@@ -315,6 +325,7 @@ pub fn look(store: &Store, registered: &Registered, on_gap: OnGap) -> Result<Cha
         .into_iter()
         .map(|known| Link {
             account: known.statement.account.clone(),
+            format: known.statement.format.clone(),
             keys: vec![known.statement.key.clone()],
             facts: memory::facts_of(known.statement),
             source: Source::file(&known.file),
@@ -322,6 +333,7 @@ pub fn look(store: &Store, registered: &Registered, on_gap: OnGap) -> Result<Cha
         });
     let new = registered.statements.iter().map(|new| Link {
         account: new.account.clone(),
+        format: new.format.clone(),
         keys: vec![new.facts.key.clone()],
         facts: new.facts.clone(),
         source: new.source.clone(),

@@ -6,7 +6,7 @@ fn euro() -> Currency {
 }
 
 /// `41 2..3 100>250`: number, first and last day of 2026 (below 1: of 2025), opening and closing. `-` for what is not stated.
-/// The days that it says it covers stand last where they are others than those of its entries.
+/// `sta:41` is of another format. The days that it says it covers stand last where they are others than those of its entries.
 fn link(told: &str) -> Link {
     let words: Vec<&str> = told.split_whitespace().collect();
     let day = |text: &str| {
@@ -19,13 +19,15 @@ fn link(told: &str) -> Link {
         Some((day(first), day(last)))
     };
     let (opening, closing) = words[2].split_once('>').expect(told);
-    let sequence = match words[0].split_once('#') {
+    let (format, number) = words[0].split_once(':').unwrap_or(("camt", words[0]));
+    let sequence = match number.split_once('#') {
         Some((year, number)) => Some((year.parse().expect(told), number.parse().expect(told))),
-        None => words[0].parse().ok().map(|number| (2026, number)),
+        None => number.parse().ok().map(|number| (2026, number)),
     };
     let key = format!("DE1/{told}");
     Link {
         account: "DE1".to_owned(),
+        format: format.to_owned(),
         facts: StatementFacts {
             key: key.clone(),
             content_hash: told.to_owned(),
@@ -72,6 +74,21 @@ fn what_is_missing_is_found() {
             "money, too, at a bank that skips numbers",
             "10 2..2 1>2; 12 4..4 2>3; 14 6..6 3>4; 17 9..9 4>5; 20 12..12 6>7",
             "20: 18-19 of 2026",
+        ),
+        (
+            "nothing between the numbers of two formats, from the first day on",
+            "9 2..2 1>2; sta:41 2..2 1>2; 10 3..3 2>3; sta:42 3..3 2>3",
+            "",
+        ),
+        (
+            "nothing at the change from one format to the other",
+            "sta:41 2..2 1>2; sta:42 3..3 2>3; 1 4..4 3>5; 2 5..5 5>6",
+            "",
+        ),
+        (
+            "a number of one of two formats",
+            "9 2..2 1>2; sta:41 2..2 1>2; 11 4..4 5>6; sta:42 3..3 2>5; sta:43 4..4 5>6",
+            "11: 10-10 of 2026",
         ),
         ("several", "41 2..2 1>2; 45 8..8 5>6", "45: 42-44 of 2026"),
         (
