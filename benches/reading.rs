@@ -23,8 +23,8 @@ use std::time::Duration;
 fn statement() -> Vec<u8> {
     let plan = plan(Sizes {
         payments: 200_000,
-        items: 1_000,
-        customers: 100,
+        items: 200_000,
+        customers: 40_000,
         seed: 1,
     });
     let mut bytes = Vec::new();
