@@ -235,8 +235,11 @@ impl Planner {
 
     /// Returns a round sum that no item of the customer has, now or later: nothing says what it is for.
     fn round_sum(&mut self, customer: u32) -> i64 {
+        let mut tries = 0;
         loop {
-            let sum = self.random.between(1, 40) * 50_000;
+            // A customer of whom nearly all of them are open needs larger ones.
+            tries += 1;
+            let sum = self.random.between(1, 40.max(tries - 60)) * 50_000;
             if self.amounts.insert((customer, sum)) {
                 self.reserved.insert((customer, sum));
                 return sum;
