@@ -378,8 +378,6 @@ impl Planner {
             }
             // What goes through several banks, and loses something on its way, is no small change.
             Situation::ChargesStated | Situation::ChargesKept => items[0].amount += 100_000,
-            // Short by more than any bank keeps: within the limits of the settings it would be charges.
-            Situation::Short => items[0].amount += 300_000,
             Situation::CreditNote | Situation::CreditUnnamed => {
                 let limit = items[0].amount;
                 items[1].is_credit = true;

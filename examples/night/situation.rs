@@ -48,7 +48,8 @@ situations! {
     DiscountList, "several_with_discount", 6, 2, true;
     LateDiscount, "discount_late", 6, 1, true;
     ChargesStated, "charges_stated", 6, 1, true;
-    ChargesKept, "charges_kept", 6, 1, true;
+    // What a bank kept without a word looks like a short payment that nothing explains.
+    ChargesKept, "charges_kept", 6, 1, false;
     PartPayment, "part_payment", 14, 1, true;
     Instalment, "instalment", 6, 1, true;
     Halves, "invoice_in_two_payments", 5, 1, true;
