@@ -1,6 +1,6 @@
 //! Calendar dates, strictly as ISO 8601 writes them. The only module that names the calendar library.
 
-pub use chrono::{Datelike, Days, NaiveDate};
+pub use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// Returns the date of exactly `YYYY-MM-DD`, nothing before or after it.
 pub fn parse_iso(text: &str) -> Option<NaiveDate> {

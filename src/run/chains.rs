@@ -3,6 +3,7 @@
 //! Two witnesses: numbers (each is one more than the one before, from 1 each year) and balances (each opens with what another
 //! closed with). Statements of other lengths and formats over the same days are no gap.
 
+use crate::model::date::{Datelike, Days, Weekday};
 use crate::model::{Amount, Currency, Finding, FindingCode, NaiveDate, PaymentId, Reason, Source};
 use crate::run::failure::Failure;
 use crate::run::identity::StatementFacts;
@@ -10,7 +11,6 @@ use crate::run::memory;
 use crate::run::register::Registered;
 use crate::settings::{OnGap, StatementRules, Unproved};
 use crate::store::{OpenPayment, Store};
-use chrono::{Datelike, Days, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Statements are compared over a year and a month: the change of the year is in it.

@@ -3,11 +3,11 @@
 //! Rule version 1. Statement = account + currency + year + sequence number, else id and creation date. Entry = account, booking date,
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
+use crate::model::date::Datelike;
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
 use crate::read::statement::proof;
-use chrono::Datelike;
 use sha2::{Digest, Sha256};
 
 /// Version of the rule; it is part of every id.

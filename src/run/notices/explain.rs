@@ -1,10 +1,10 @@
 //! Which notices explain which batch. Pure: never a guess, and to the minor unit.
 
 use super::{Asking, Notice};
+use crate::model::date::Days;
 use crate::model::reference::is_placeholder;
 use crate::model::{At, Entry, NaiveDate, Payment, Reason, References, Remittance, Source, Standing};
 use crate::run::payments::{self, AccountContext};
-use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notification and booking may lie so many days apart: weekends and holidays. Banks use a reference again after weeks.
