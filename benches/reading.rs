@@ -20,6 +20,10 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::time::Duration;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn statement() -> Vec<u8> {
     let plan = plan(Sizes {
         payments: 200_000,

@@ -5,17 +5,17 @@
 
 mod attributes;
 mod decode;
-mod leaf;
 mod names;
 mod path;
+mod plain;
 mod refusals;
 
 pub use decode::{Decoded, decode};
 
 use crate::model::{At, Finding, FindingCode, Source};
 use attributes::{ATTRIBUTES_MAX, AttributeError};
-use leaf::is_plain_currency;
 use names::{name_colon, resolve};
+use plain::{Plain, is_plain_currency};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -48,6 +48,14 @@ pub enum Content<'a> {
     Child(Element<'a>),
 }
 
+/// An element whose end tag is still to come.
+struct Open<'a> {
+    /// Offset of its start tag.
+    start: usize,
+    /// Name as written, with its prefix.
+    name: &'a str,
+}
+
 /// A namespace binding of an open element.
 struct Scope<'a> {
     depth: usize,
@@ -63,8 +71,9 @@ pub struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a str,
     file: Arc<str>,
-    /// Offsets of the start tags of the open elements.
-    open: Vec<usize>,
+    /// Offset behind what was read.
+    position: usize,
+    open: Vec<Open<'a>>,
     /// Offset of the event read last.
     at: usize,
     /// Offset of the start tag of the element opened or closed last: what a message about a value names.
@@ -78,10 +87,8 @@ pub struct Xml<'a> {
     has_returns: bool,
     /// The current element is a leaf that was read in one look: its text.
     leaf: Option<&'a str>,
-    /// The reader stands behind a tag: what comes next may be read in one look.
+    /// What was read last is a tag: what comes next may be read in one look.
     is_behind_tag: bool,
-    /// Bytes that the reader was moved on by leaves; it does not count them.
-    passed: usize,
 }
 
 /// The namespace that counts: of the message.
@@ -99,12 +106,16 @@ impl<'a> Xml<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = true;
+        // Not all tags pass through the reader, so that it cannot know which one an end tag closes; `ended` does.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
         // White space between elements then makes no events; `content` asks for it where it may count.
         config.trim_text_start = true;
         Xml {
             reader,
             text,
             file: file.clone(),
+            position: 0,
             open: Vec::with_capacity(DEPTH_MAX),
             at: 0,
             last: 0,
@@ -116,7 +127,6 @@ impl<'a> Xml<'a> {
             has_returns: decoded.has_returns,
             leaf: None,
             is_behind_tag: false,
-            passed: 0,
         }
     }
 
@@ -166,8 +176,10 @@ impl<'a> Xml<'a> {
                 Err(self.content_fault("text between elements"))
             };
         }
-        if let Some(element) = self.open_leaf() {
-            return Ok(Some(element));
+        match self.plain() {
+            Some(Plain::Opened(element)) => return Ok(Some(element)),
+            Some(Plain::Closed) => return Ok(None),
+            None => {}
         }
         loop {
             match self.event()? {
@@ -209,6 +221,11 @@ impl<'a> Xml<'a> {
         if let Some(text) = self.leaf.take() {
             self.closed();
             return Ok(Content::Text(Cow::Borrowed(text)));
+        }
+        match self.plain() {
+            Some(Plain::Opened(element)) => return Ok(Content::Child(element)),
+            Some(Plain::Closed) => return Ok(Content::Text(Cow::Borrowed(""))),
+            None => {}
         }
         let mut joined: Cow<'a, str> = Cow::Borrowed("");
         loop {
@@ -254,11 +271,7 @@ impl<'a> Xml<'a> {
     ///
     /// Refuses an element that [`Xml::enter_message`] names as essential: it would be lost without a word.
     pub fn skip(&mut self) -> Result<(), Refusal> {
-        let tag = self.open.last().map_or("", |start| &self.text[start + 1..]);
-        let name = tag
-            .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
-            .next()
-            .unwrap_or_default();
+        let name = self.open.last().map_or("", |open| open.name);
         let local = name.rsplit(':').next().unwrap_or_default();
         if self.essential.contains(&local) {
             return Err(self.content_fault(&format!("the element `{local}`")));
@@ -273,23 +286,35 @@ impl<'a> Xml<'a> {
     fn pass_over(&mut self) -> Result<(), Refusal> {
         let depth = self.open.len();
         while self.open.len() >= depth {
-            match self.event()? {
-                Event::Start(tag) => {
-                    let element = self.opened(&tag)?;
-                    if self.essential.contains(&element.name) && self.is_at_home(&element) {
-                        return Err(self.unexpected(&element));
-                    }
+            match self.plain() {
+                Some(Plain::Opened(element)) if self.essential.contains(&element.name) => {
+                    return Err(self.unexpected(&element));
                 }
-                Event::End(_) => self.closed(),
-                Event::Text(text) => {
-                    self.checked_text(text.into_inner())?;
-                }
-                Event::GeneralRef(name) => {
-                    self.reference(&name)?;
-                }
-                Event::CData(_) | Event::Comment(_) | Event::PI(_) => {}
-                other => return Err(self.misplaced(&other)),
+                Some(Plain::Opened(_)) if self.leaf.take().is_some() => self.closed(),
+                Some(_) => {}
+                None => self.pass_event()?,
             }
+        }
+        Ok(())
+    }
+
+    fn pass_event(&mut self) -> Result<(), Refusal> {
+        match self.event()? {
+            Event::Start(tag) => {
+                let element = self.opened(&tag)?;
+                if self.essential.contains(&element.name) && self.is_at_home(&element) {
+                    return Err(self.unexpected(&element));
+                }
+            }
+            Event::End(_) => self.closed(),
+            Event::Text(text) => {
+                self.checked_text(text.into_inner())?;
+            }
+            Event::GeneralRef(name) => {
+                self.reference(&name)?;
+            }
+            Event::CData(_) | Event::Comment(_) | Event::PI(_) => {}
+            other => return Err(self.misplaced(&other)),
         }
         Ok(())
     }
@@ -367,24 +392,37 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Returns the offset behind what was read.
-    fn position(&self) -> usize {
-        self.reader.buffer_position() as usize + self.passed
-    }
-
     fn event(&mut self) -> Result<Event<'a>, Refusal> {
-        self.at = self.position();
+        self.at = self.position;
         self.is_behind_tag = false;
-        let event = match self.reader.read_event() {
+        let before = self.reader.buffer_position();
+        *self.reader.get_mut() = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let event = self.reader.read_event();
+        self.position += (self.reader.buffer_position() - before) as usize;
+        let event = match event {
             Ok(Event::Eof) if !self.open.is_empty() => return Err(self.truncated()),
             Ok(event) => event,
-            Err(error) => return Err(self.broken(&error)),
+            Err(error) => {
+                let offset = self.at + self.reader.error_position().saturating_sub(before) as usize;
+                return Err(self.broken(offset, &error));
+            }
         };
-        if self.position() - self.at > EVENT_BYTES_MAX {
+        if self.position - self.at > EVENT_BYTES_MAX {
             let args = vec![EVENT_BYTES_MAX.to_string()];
             return Err(self.refuse_at(self.at, FindingCode::XmlEventSize, args));
         }
+        if let Event::End(tag) = &event {
+            self.check_end(tag.name().as_ref())?;
+        }
         Ok(event)
+    }
+
+    fn check_end(&self, found: &str) -> Result<(), Refusal> {
+        match self.open.last() {
+            Some(open) if open.name == found => Ok(()),
+            Some(open) => Err(self.syntax(&format!("`</{found}>` closes `<{}>`", open.name))),
+            None => Err(self.syntax(&format!("`</{found}>` closes nothing"))),
+        }
     }
 
     fn opened(&mut self, tag: &BytesStart<'_>) -> Result<Element<'a>, Refusal> {
@@ -392,7 +430,7 @@ impl<'a> Xml<'a> {
             return Err(self.refuse_at(self.at, FindingCode::XmlDepth, vec![DEPTH_MAX.to_string()]));
         }
         // The event began with white space that was passed over: count back from its end.
-        let end = self.position();
+        let end = self.position;
         let is_empty = self.text.as_bytes().get(end.wrapping_sub(2)) == Some(&b'/');
         self.at = end.saturating_sub(tag.len() + 2 + usize::from(is_empty));
         let whole = &self.text[self.at + 1..self.at + 1 + tag.len()];
@@ -404,7 +442,7 @@ impl<'a> Xml<'a> {
             0 => ("", name),
             at => (&name[..at], &name[at + 1..]),
         };
-        self.open.push(self.at);
+        self.open.push(Open { start: self.at, name });
         self.last = self.at;
         self.is_behind_tag = !is_empty;
         let element = Element {
@@ -426,7 +464,7 @@ impl<'a> Xml<'a> {
         while self.scopes.last().is_some_and(|scope| scope.depth == self.open.len()) {
             self.scopes.pop();
         }
-        self.last = self.open.pop().unwrap_or_default();
+        self.last = self.open.pop().map_or(0, |open| open.start);
         self.reader.config_mut().trim_text_start = true;
         self.is_behind_tag = true;
     }

@@ -46,28 +46,16 @@ impl Xml<'_> {
     }
 
     pub(super) fn truncated(&self) -> Refusal {
-        let innermost = self.open.last().copied().unwrap_or_default();
-        let tag = &self.text[innermost..];
-        let name: String = tag
-            .chars()
-            .skip(1)
-            .take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/'))
-            .collect();
-        let name = if name.is_empty() { "the prolog".to_owned() } else { name };
-        self.refuse_at(self.text.len(), FindingCode::XmlTruncated, vec![name])
+        let name = self.open.last().map_or("the prolog", |open| open.name);
+        self.refuse_at(self.text.len(), FindingCode::XmlTruncated, vec![name.to_owned()])
     }
 
-    pub(super) fn broken(&self, error: &Error) -> Refusal {
-        let offset = (self.reader.error_position() as usize + self.passed).min(self.text.len());
+    pub(super) fn broken(&self, offset: usize, error: &Error) -> Refusal {
         let what = match error {
-            Error::Syntax(_) if self.position() >= self.text.len() => return self.truncated(),
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                format!("`</{found}>` closes `<{expected}>`")
-            }
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("`</{found}>` closes nothing"),
+            Error::Syntax(_) if self.position >= self.text.len() => return self.truncated(),
             Error::IllFormed(IllFormedError::UnclosedReference) => "a `&` begins no reference".to_owned(),
             other => other.to_string(),
         };
-        self.refuse_at(offset, FindingCode::XmlSyntax, vec![what])
+        self.refuse_at(offset.min(self.text.len()), FindingCode::XmlSyntax, vec![what])
     }
 }

@@ -30,7 +30,10 @@ pub(super) fn transaction(
     entry_side: Option<Side>,
     details: &mut Vec<TransactionDetails>,
 ) -> Result<Option<Side>, Refusal> {
-    // Filled in its place: details are large, and a statement has many.
+    // Filled in its place: details are large, and a statement has many. Most entries have one.
+    if details.is_empty() {
+        details.reserve_exact(1);
+    }
     details.push(blank(entry_side.unwrap_or(Side::Credit)));
     let Some(found) = details.last_mut() else {
         return Ok(None);
