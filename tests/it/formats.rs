@@ -509,10 +509,11 @@ proptest::proptest! {
     }
 }
 
-/// Elements that are plainly written take a shorter way through the reader; a blank in the end tag sends them the long way.
-/// Both files have the same lengths, so that every place is the same as well.
+/// Tags that are plainly written take a shorter way through the reader; a blank before their `>` sends them the long way.
+/// Both files have the same lengths, so that every place is the same as well, also of what one wrong byte makes of them.
 #[test]
 fn the_short_way_through_the_reader_says_the_same_as_the_long_one() {
+    const WRONG: &[u8] = b"<>/&;]\r\n \"=aZ0!?-";
     let mut compared = 0;
     for path in fixtures("statements").into_iter().chain(fixtures("errors/statements")) {
         let Ok(text) = std::fs::read_to_string(&path) else {
@@ -522,25 +523,48 @@ fn the_short_way_through_the_reader_says_the_same_as_the_long_one() {
             continue;
         }
         let name = short_name(&path);
-        let told = |end: &str| {
-            let readings = inspected(&name, with_end_tags(&text, end).as_bytes());
-            readings.iter().map(inspect::json).collect::<Vec<String>>()
+        let told = |bytes: &[u8]| {
+            inspected(&name, bytes)
+                .iter()
+                .map(inspect::json)
+                .collect::<Vec<String>>()
         };
-        assert_eq!(told("> "), told(" >"), "{name}");
+        let (short, long) = (with_tags(&text, "> ").into_bytes(), with_tags(&text, " >").into_bytes());
+        assert_eq!(told(&short), told(&long), "{name}");
         compared += 1;
+        for (turn, wrong) in WRONG.iter().enumerate() {
+            let at = short.len() / (WRONG.len() + 1) * (turn + 1) + compared % 7;
+            if short[at..at + 2] != long[at..at + 2] || !short[at].is_ascii() {
+                continue;
+            }
+            let spoilt = |bytes: &[u8]| {
+                let mut bytes = bytes.to_vec();
+                bytes[at] = *wrong;
+                told(&bytes)
+            };
+            let shown = String::from_utf8_lossy(&short[at.saturating_sub(40)..(at + 40).min(short.len())]);
+            assert_eq!(
+                spoilt(&short),
+                spoilt(&long),
+                "{name}, byte {at} is {:?}: {shown}",
+                char::from(*wrong)
+            );
+        }
     }
     assert!(compared > 40, "{compared} files are compared");
 }
 
-/// Returns the text with every end tag closed by `end`.
-fn with_end_tags(text: &str, end: &str) -> String {
-    let mut pieces = text.split("</");
+/// Returns the text with every tag of an element closed by `end`.
+fn with_tags(text: &str, end: &str) -> String {
+    let mut pieces = text.split('<');
     let mut written = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        written.push_str("</");
+        written.push('<');
         match piece.split_once('>') {
-            Some((name, rest)) => written.extend([name, end, rest]),
-            None => written.push_str(piece),
+            Some((tag, rest)) if !tag.starts_with(['?', '!']) && !tag.ends_with('/') => {
+                written.extend([tag, end, rest])
+            }
+            _ => written.push_str(piece),
         }
     }
     written
