@@ -2,31 +2,25 @@
 //!
 //! No links, no macros, no formulas: only the values that the cells hold.
 
+mod guard;
+
 use crate::read::table::COLUMNS_MAX;
 use crate::read::table::cell::NUMBER_MARK;
 use calamine::{DataRef, Reader, Xlsx};
 use csv::StringRecord;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 const ROWS_MAX: u32 = 1_048_576;
 /// The longest text that a spreadsheet program writes into a cell, in bytes.
 const CELL_BYTES_MAX: usize = 4 * 32_767;
-const MEMBERS_MAX: usize = 2_000;
 const SHEETS_MAX: usize = 50;
-/// Bytes that a workbook of no size may unpack to, and may take in memory.
+/// Bytes that a workbook of no size may unpack to, and may take in memory …
 const FREE_BYTES: u64 = 32 << 20;
-/// Bytes that each byte of the file may unpack to …
-const INFLATED_RATIO_MAX: u64 = 100;
-const INFLATED_MAX: u64 = 1 << 30;
-/// … and may take in memory: a text that many cells share is counted with each of them.
+/// … and those that each byte of it may take: a text that many cells share is counted with each of them.
 const MEMORY_RATIO_MAX: u64 = 32;
 const MEMORY_MAX: u64 = 2 << 30;
 /// What a cell takes beside its text, in bytes.
 const CELL_COST: u64 = 16;
-/// The shortest text in the table of texts: `<si/>`.
-const TEXT_BYTES_MIN: u64 = 5;
-/// Styles are small; a table of them that is not is no bank's.
-const STYLES_BYTES_MAX: u64 = 2 << 20;
 
 /// One sheet: its rows with their numbers, counted from 1; empty rows are left out.
 #[derive(Clone, Debug)]
@@ -69,7 +63,7 @@ pub fn kind(bytes: &[u8]) -> Option<Spreadsheet> {
 
 /// Returns the sheets of a workbook, or why it is not read.
 pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
-    guard(bytes)?;
+    guard::check(bytes)?;
     // The workbook reader subtracts and counts unchecked in places: a lying position must not end the run.
     let reading = std::panic::catch_unwind(|| read_all(bytes));
     reading.unwrap_or_else(|_| Err("its cell positions are broken".to_owned()))
@@ -199,82 +193,6 @@ fn decimal(number: f64) -> String {
 fn allowed(bytes: &[u8], ratio: u64, limit: u64) -> u64 {
     let grown = (bytes.len() as u64).saturating_mul(ratio);
     grown.saturating_add(FREE_BYTES).min(limit)
-}
-
-/// Inflates every member once, counting, and looks for what would be believed or would grow in memory.
-fn guard(bytes: &[u8]) -> Result<(), String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    if archive.len() > MEMBERS_MAX {
-        return Err(format!(
-            "it has {} members, expected at most {MEMBERS_MAX}",
-            archive.len()
-        ));
-    }
-    let mut left = allowed(bytes, INFLATED_RATIO_MAX, INFLATED_MAX);
-    for position in 0..archive.len() {
-        let mut member = archive.by_index(position).map_err(|error| error.to_string())?;
-        let name = member.name().map_err(|error| error.to_string())?.to_ascii_lowercase();
-        let mut texts = name.ends_with("sharedstrings.xml").then(Vec::new);
-        let mut chunk = [0_u8; 16 * 1024];
-        let mut inflated = 0_u64;
-        loop {
-            let count = member.read(&mut chunk).map_err(|error| error.to_string())?;
-            if count == 0 {
-                break;
-            }
-            inflated += count as u64;
-            left = left
-                .checked_sub(count as u64)
-                .ok_or("it unpacks to more than is allowed")?;
-            if let Some(texts) = &mut texts {
-                texts.extend_from_slice(&chunk[..count]);
-            }
-        }
-        if name.ends_with("styles.xml") && inflated > STYLES_BYTES_MAX {
-            return Err(format!(
-                "its styles unpack to {inflated} bytes, expected at most {STYLES_BYTES_MAX}"
-            ));
-        }
-        if let Some(texts) = texts {
-            guard_texts(&texts, allowed(bytes, MEMORY_RATIO_MAX, MEMORY_MAX))?;
-        }
-    }
-    Ok(())
-}
-
-/// Looks at the table of texts before it is read: it may not declare more than it can hold, nor hold more than fits.
-fn guard_texts(xml: &[u8], memory: u64) -> Result<(), String> {
-    let most = xml.len() as u64 / TEXT_BYTES_MIN;
-    if xml.contains(&0) || declared_counts(xml).any(|count| count > most) {
-        return Err("its table of texts declares more texts than it holds".to_owned());
-    }
-    let texts = xml.windows(3).filter(|window| *window == b"<si").count() as u64;
-    if texts * 2 * CELL_COST + xml.len() as u64 > memory {
-        return Err("its table of texts is too large".to_owned());
-    }
-    Ok(())
-}
-
-/// Returns every `uniqueCount` that the table of texts declares.
-fn declared_counts(xml: &[u8]) -> impl Iterator<Item = u64> {
-    let text = String::from_utf8_lossy(xml);
-    let counts: Vec<u64> = text
-        .match_indices("uniqueCount")
-        .map(|(at, name)| {
-            let rest = text[at + name.len()..]
-                .trim_start()
-                .trim_start_matches('=')
-                .trim_start();
-            let digits = rest
-                .trim_start_matches(['"', '\''])
-                .bytes()
-                .take_while(u8::is_ascii_digit);
-            digits.fold(0_u64, |sum, digit| {
-                sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
-            })
-        })
-        .collect();
-    counts.into_iter()
 }
 
 #[cfg(test)]

@@ -67,6 +67,45 @@ fn workbooks_are_read_like_text() {
     }
 }
 
+/// The workbook reader takes a number of a text that is none for the first text, and passes over what stands beside a value.
+#[test]
+fn a_cell_that_would_be_lost_or_taken_for_another_is_refused() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, cell) in ["customer_id", "document_number", "currency", "open_amount"]
+        .iter()
+        .enumerate()
+    {
+        sheet.write(0, column as u16, *cell).expect("header");
+    }
+    for (column, cell) in ["C1", "RE-1", "EUR"].iter().enumerate() {
+        sheet.write(1, column as u16, *cell).expect("text");
+    }
+    sheet.write(1, 3, 119.5).expect("amount");
+    let bytes = workbook.save_to_buffer().expect("workbook");
+    assert_eq!(
+        open_items::read("items.xlsx", &bytes, as_of())
+            .expect("items")
+            .rows
+            .len(),
+        1
+    );
+    for (from, to) in [
+        ("<v>4</v>", "<v>-4</v>"),
+        ("<v>4</v>", "<v>4.0</v>"),
+        ("<v>4</v>", "<v>99</v>"),
+        ("<v>119.5</v>", "<v><!-- -->119.5</v>"),
+        ("<v>119.5</v>", "<v>119.5<!-- -->7</v>"),
+        ("<v>119.5</v>", "<v><![CDATA[119.5]]></v>"),
+        ("<v>119.5</v>", "<v>11&#57;.5</v>"),
+        ("<v>119.5</v>", "<v><w>119.5</w></v>"),
+    ] {
+        let hostile = rewritten(&bytes, "xl/worksheets/sheet1.xml", from, to);
+        let refusals = open_items::read("items.xlsx", &hostile, as_of()).expect_err(to);
+        assert!(!refusals.is_empty(), "{to}");
+    }
+}
+
 fn statement_workbook(sheets: &[&str]) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     for text in sheets {
