@@ -5,13 +5,13 @@ use crate::cli::{exit, output, run};
 use crate::model::{Amount, Candidate, Outcome};
 use crate::store::{Store, StoredPayment};
 use crate::words;
+use crate::words::catalogue::{Words, say};
 use crate::words::finding::visible;
-use std::fmt::Write;
 
 /// Says why a payment became what it became.
 pub fn run(arguments: &ExplainArguments) -> u8 {
-    let state = match state_folder(arguments) {
-        Ok(state) => state,
+    let (state, words) = match state_folder(arguments) {
+        Ok(found) => found,
         Err(text) => {
             output::error(&text);
             return exit::SETTINGS;
@@ -34,7 +34,7 @@ pub fn run(arguments: &ExplainArguments) -> u8 {
         Ok(found) => {
             for payment in &found {
                 match arguments.format {
-                    Format::Text => output::text(&text(payment)),
+                    Format::Text => output::text(&text(words, payment)),
                     Format::Json => output::text(&json(payment)),
                 }
             }
@@ -43,12 +43,18 @@ pub fn run(arguments: &ExplainArguments) -> u8 {
     }
 }
 
-fn state_folder(arguments: &ExplainArguments) -> Result<std::path::PathBuf, String> {
-    if let Some(state) = &arguments.state {
-        return Ok(state.clone());
-    }
+/// Returns the folder of the record and the words to explain in; settings that cannot be read are needed for neither where
+/// the folder is named.
+fn state_folder(arguments: &ExplainArguments) -> Result<(std::path::PathBuf, Words), String> {
     let config = run::config_path(arguments.config.as_deref());
-    Ok(run::settings(config.as_deref())?.outputs.state)
+    let settings = run::settings(config.as_deref());
+    match (&arguments.state, settings) {
+        (Some(state), settings) => {
+            let words = settings.map_or_else(|_| Words::english(), |settings| Words::of(settings.language));
+            Ok((state.clone(), words))
+        }
+        (None, settings) => settings.map(|settings| (settings.outputs.state, Words::of(settings.language))),
+    }
 }
 
 fn json(stored: &StoredPayment) -> String {
@@ -68,128 +74,148 @@ fn json(stored: &StoredPayment) -> String {
 }
 
 /// Returns the waterfall as text.
-fn text(stored: &StoredPayment) -> String {
+fn text(words: Words, stored: &StoredPayment) -> String {
     let known = &stored.known;
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{}  {}  {}  account {}",
-        known.id, known.booking_date, known.amount, known.account
-    );
+    let account = say!(words, "explain.account", account = known.account);
+    let amount = words.amount(known.amount);
+    let mut lines = vec![format!("{}  {}  {amount}  {account}", known.id, known.booking_date)];
     if !known.bank_ref.is_empty() {
-        let _ = writeln!(text, "bank reference {}", visible(&known.bank_ref));
+        let reference = visible(&known.bank_ref);
+        lines.push(say!(words, "explain.bank_reference", reference));
     }
     if let Some(payment) = &stored.payment {
-        let _ = writeln!(text, "payer      {}", visible(payment.payer_name()));
-        let _ = writeln!(text, "remittance {}", visible(&payment.remittance_text()));
+        lines.push(say!(words, "explain.payer", payer = visible(payment.payer_name())));
+        lines.push(say!(
+            words,
+            "explain.remittance",
+            text = visible(&payment.remittance_text())
+        ));
     }
-    let outcome = match stored.explanation.outcome {
-        Outcome::Posted => "posted".to_owned(),
-        Outcome::Proposed(reason) => format!("proposed, not posted: {}", reason.code()),
-        Outcome::Exception(reason) => format!("open: {}", reason.code()),
-        Outcome::SetAside(rule) => format!("set aside: {}. {}", rule.code(), words::reason::set_aside(rule)),
-    };
-    let _ = writeln!(text, "\nIn run {}: {outcome}", stored.last_run);
+    lines.push(String::new());
+    let (run, outcome) = (stored.last_run.to_string(), outcome(words, stored.explanation.outcome));
+    lines.push(say!(words, "explain.in_run", run, outcome));
     if let (Some(payment), Outcome::Proposed(_) | Outcome::Exception(_)) = (&stored.payment, stored.explanation.outcome)
     {
-        let _ = writeln!(
-            text,
-            "{}",
-            visible(&words::reason::sentence(payment, &stored.explanation))
-        );
+        let sentence = words::reason::sentence(words, payment, &stored.explanation);
+        lines.push(visible(&sentence));
     }
-    for posting in &stored.postings {
-        for line in &posting.posting.lines {
-            let amount = Amount::new(line.amount, known.amount.currency);
-            let what = if line.item_id.is_none() {
-                "on account".to_owned()
-            } else {
-                visible(&line.document_number)
-            };
-            let by = visible(&posting.posting.decided_by);
-            let _ = writeln!(
-                text,
-                "  posting {}: {amount} for {what}, customer {} ({by})",
-                line.id,
-                visible(&line.customer_id)
-            );
-        }
-    }
+    lines.extend(postings(words, stored));
     for (rank, candidate) in stored.explanation.candidates.iter().enumerate() {
-        text.push_str(&waterfall(rank + 1, candidate, stored));
+        lines.push(String::new());
+        lines.extend(waterfall(words, rank + 1, candidate, stored));
     }
     if let [first, second, ..] = stored.explanation.candidates.as_slice() {
-        let margin = first.weight() - second.weight();
-        let _ = writeln!(text, "\nMargin between the first and the second: {} bits", bits(margin));
+        let bits = bits(first.weight() - second.weight());
+        lines.push(String::new());
+        lines.push(say!(words, "explain.margin", bits));
     }
     if !stored.explanation.candidates.is_empty() {
-        let _ = writeln!(text, "None of them: {}", stored.explanation.none);
+        let probability = stored.explanation.none.to_string();
+        lines.push(say!(words, "explain.none", probability));
     }
-    for result in &stored.decisions {
-        let _ = writeln!(
-            text,
-            "Decision {} by {}: {} {}",
-            result.decision,
-            visible(&result.decided_by),
-            result.outcome.code(),
-            result.reason
-        );
-    }
-    text
+    lines.extend(stored.decisions.iter().map(|result| {
+        let (outcome, person) = (result.outcome.code(), visible(&result.decided_by));
+        let (decision, reason) = (&result.decision, &result.reason);
+        say!(
+            words,
+            "explain.decision",
+            decision = *decision,
+            person,
+            outcome,
+            reason = *reason
+        )
+    }));
+    lines.join("\n") + "\n"
 }
 
-fn waterfall(rank: usize, candidate: &Candidate, stored: &StoredPayment) -> String {
-    let mut text = String::new();
+fn outcome(words: Words, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Posted => say!(words, "explain.posted"),
+        Outcome::Proposed(reason) => say!(words, "explain.proposed", reason = reason.code()),
+        Outcome::Exception(reason) => say!(words, "explain.open", reason = reason.code()),
+        Outcome::SetAside(rule) => {
+            let sentence = words::reason::set_aside(words, rule);
+            say!(words, "explain.set_aside", rule = rule.code(), sentence)
+        }
+    }
+}
+
+fn postings(words: Words, stored: &StoredPayment) -> Vec<String> {
+    let lines = stored
+        .postings
+        .iter()
+        .flat_map(|posting| posting.posting.lines.iter().map(move |line| (posting, line)));
+    let said = lines.map(|(posting, line)| {
+        let amount = Amount::new(line.amount, stored.known.amount.currency);
+        let what = if line.item_id.is_none() {
+            words.text("explain.on_account").to_owned()
+        } else {
+            visible(&line.document_number)
+        };
+        let (customer, person) = (visible(&line.customer_id), visible(&posting.posting.decided_by));
+        let said = say!(words, "explain.posting", id = line.id, amount, what, customer, person);
+        format!("  {said}")
+    });
+    said.collect()
+}
+
+fn waterfall(words: Words, rank: usize, candidate: &Candidate, stored: &StoredPayment) -> Vec<String> {
     let documents: Vec<String> = candidate
         .allocations
         .iter()
         .map(|part| visible(&part.document_number))
         .collect();
     let documents = if documents.is_empty() {
-        "on account".to_owned()
+        words.text("explain.on_account").to_owned()
     } else {
-        documents.join(", ")
+        documents.join(words.text("list.comma"))
     };
-    let name = visible(&candidate.customer_name);
-    let _ = writeln!(
-        text,
-        "\n{rank}. {documents} | {} {name} | {} | probability {} | class {}",
+    let customer = format!(
+        "{} {}",
         visible(&candidate.customer_id),
-        candidate.kind.code(),
-        candidate.probability,
-        candidate.class
+        visible(&candidate.customer_name)
     );
+    let (kind, class) = (candidate.kind.code(), candidate.class.to_string());
+    let probability = candidate.probability.to_string();
+    let mut lines = vec![say!(
+        words,
+        "explain.candidate",
+        rank,
+        documents,
+        customer,
+        kind,
+        probability,
+        class
+    )];
+    let currency = stored.known.amount.currency;
     for part in &candidate.allocations {
-        let cash = Amount::new(part.cash, stored.known.amount.currency);
-        let _ = write!(
-            text,
-            "     {}: open {}, takes {cash}",
-            visible(&part.document_number),
-            part.open
+        let (open, cash) = (part.open, Amount::new(part.cash, currency));
+        let mut line = say!(
+            words,
+            "explain.takes",
+            document = visible(&part.document_number),
+            open,
+            cash
         );
-        for (what, minor) in [
-            ("discount", part.discount),
-            ("charges", part.charges),
-            ("written off", part.write_off),
-        ] {
-            if minor != 0 {
-                let _ = write!(text, ", {what} {}", Amount::new(minor, stored.known.amount.currency));
-            }
+        let amount = |minor: i64| Amount::new(minor, currency);
+        if part.discount != 0 {
+            line += &say!(words, "explain.discount", amount = amount(part.discount));
         }
-        text.push('\n');
+        if part.charges != 0 {
+            line += &say!(words, "explain.charges", amount = amount(part.charges));
+        }
+        if part.write_off != 0 {
+            line += &say!(words, "explain.written_off", amount = amount(part.write_off));
+        }
+        lines.push(format!("     {line}"));
     }
     let mut sum = 0;
-    for evidence in &candidate.evidence {
+    lines.extend(candidate.evidence.iter().map(|evidence| {
         sum += evidence.weight;
-        let _ = writeln!(
-            text,
-            "     {:>8}  {:>8}  {}",
-            bits(evidence.weight),
-            bits(sum),
-            visible(&words::evidence::clause(evidence))
-        );
-    }
-    text
+        let clause = visible(&words::evidence::clause(words, evidence));
+        format!("     {:>8}  {:>8}  {clause}", bits(evidence.weight), bits(sum))
+    }));
+    lines
 }
 
 /// Returns 1/100 bits as `+12.34`.

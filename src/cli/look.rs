@@ -6,6 +6,7 @@ use crate::read::statement::{self, FileReading};
 use crate::run::inputs::{self, Found};
 use crate::run::{Failure, delivery};
 use crate::settings::Settings;
+use crate::words::Words;
 use crate::words::finding::full;
 
 /// Shows what is read from each file; 3 when a file is refused, 65 when one cannot be found.
@@ -29,10 +30,11 @@ pub fn run(arguments: &InspectArguments) -> u8 {
         Ok(readings) => readings,
         Err(failure) => return failed(failure),
     };
+    let words = Words::of(settings.language);
     for reading in &readings {
         match arguments.format {
-            Format::Json => output::line(|out| inspect::write_json(out, reading)),
-            Format::Text => output::text(&inspect::text(reading)),
+            Format::Json => output::line(|out| inspect::write_json(words, out, reading)),
+            Format::Text => output::text(&inspect::text(words, reading)),
         }
     }
     if readings.iter().any(FileReading::is_refused) {
@@ -51,7 +53,7 @@ fn suggest(arguments: &InspectArguments, settings: &Settings) -> Result<u8, Fail
         match input.and_then(|input| statement::suggest_profile(&input.name, &input.bytes, &options)) {
             Ok(layout) => output::text(layout.trim_end()),
             Err(finding) => {
-                output::error(&full(&finding));
+                output::error(&full(Words::of(settings.language), &finding));
                 code = exit::PARTIAL;
             }
         }

@@ -5,6 +5,7 @@ use crate::cli::{exit, output};
 use crate::model::NaiveDate;
 use crate::run::{Ended, Failure, Plan, Watch};
 use crate::settings::{self, Settings};
+use crate::words::catalogue::{Words, say};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
@@ -65,10 +66,9 @@ pub fn code(failure: &Failure) -> u8 {
 }
 
 fn tell(ended: &Ended, plan: &Plan, format: Format) {
+    let words = Words::of(plan.settings.language);
     if let Some(number) = ended.recovered {
-        output::error(&format!(
-            "note: run {number} had been interrupted; its results are complete now"
-        ));
+        output::error(&say!(words, "terminal.interrupted", run = number.to_string()));
     }
     let night = &ended.night;
     for finding in night
@@ -76,7 +76,7 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
         .iter()
         .filter(|finding| finding.severity == crate::model::Severity::Error)
     {
-        output::error(&crate::words::finding::full(finding));
+        output::error(&crate::words::finding::full(words, finding));
     }
     match format {
         Format::Json => {
@@ -90,17 +90,21 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
             match &ended.folder {
                 Some(folder) => {
                     let latest = shown(&plan.settings.outputs.out.join("latest"));
-                    text.push_str(&format!("\nResults: {}\n", shown(folder).display()));
-                    text.push_str(&format!("Read next: {}\n", latest.join("report.html").display()));
+                    let mut line = |said: String| text.extend([said.as_str(), "\n"]);
+                    let path = |path: &Path| path.display().to_string();
+                    line(String::new());
+                    line(say!(words, "terminal.results", path = path(&shown(folder))));
+                    line(say!(
+                        words,
+                        "terminal.read_next",
+                        path = path(&latest.join("report.html"))
+                    ));
                     if night.payments.iter().any(crate::model::JudgedPayment::is_exception) {
                         let sheet = latest.join("exceptions.xlsx");
-                        text.push_str(&format!(
-                            "Decide in: {} (save it into the decisions folder)\n",
-                            sheet.display()
-                        ));
+                        line(say!(words, "terminal.decide_in", path = path(&sheet)));
                     }
                 }
-                None => text.push_str("\nDry run: nothing was written.\n"),
+                None => text.extend(["\n", words.text("terminal.dry_run"), "\n"]),
             }
             output::text(&text);
         }

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod finding;
 pub mod knowledge;
 pub mod labelled;
+pub mod language;
 pub mod matching;
 pub mod money;
 pub mod night;
@@ -28,6 +29,7 @@ pub use decision::{Action, Decision};
 pub use explanation::{Candidate, CandidateAllocation, Explanation};
 pub use finding::{Finding, FindingCode, Severity};
 pub use knowledge::Knowledge;
+pub use language::Language;
 pub use matching::{
     Allocation, Evidence, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule,
     Signal, Suggestion, Verdict,

@@ -5,6 +5,7 @@ use crate::model::customer::Customer;
 use crate::model::decision::DecisionResult;
 use crate::model::explanation::Explanation;
 use crate::model::finding::Finding;
+use crate::model::language::Language;
 use crate::model::matching::Outcome;
 use crate::model::money::Currency;
 use crate::model::open_item::OpenItem;
@@ -41,6 +42,8 @@ pub struct Night {
     pub has_new_refusal: bool,
     /// True when everything is proposed and nothing posted.
     pub is_shadow: bool,
+    /// Language of what people read of it.
+    pub language: Language,
 }
 
 /// A payment with what became of it.

@@ -101,6 +101,7 @@ fn item(written: &str) -> Option<LabelledItem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Words;
     use crate::words::finding::full;
 
     const HEADER: &str = "bank_ref,decidable,situation,amount,customer_id,items\n";
@@ -125,9 +126,17 @@ mod tests {
             (",yes,list,1.00,C1,7=1.00", "bank_ref"),
         ] {
             let faults = read("truth.csv", format!("{HEADER}{row}\n").as_bytes()).expect_err(row);
-            assert!(full(&faults[0]).contains(told), "{row}: {}", full(&faults[0]));
+            assert!(
+                full(Words::english(), &faults[0]).contains(told),
+                "{row}: {}",
+                full(Words::english(), &faults[0])
+            );
         }
         let faults = read("truth.csv", b"bank_ref,situation,amount,items\n").expect_err("no column");
-        assert!(full(&faults[0]).contains("decidable"), "{}", full(&faults[0]));
+        assert!(
+            full(Words::english(), &faults[0]).contains("decidable"),
+            "{}",
+            full(Words::english(), &faults[0])
+        );
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::Night;
 use crate::model::money::decimal_text;
 use crate::report::set_aside::COLUMNS;
+use crate::words::Words;
 use std::io;
 
 /// Writes the entries that are no new payments, in the order of the night.
@@ -11,6 +12,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    let words = Words::of(night.language);
     for entry in &night.duplicates {
         table.write_record([
             entry.payment_id.clone(),
@@ -20,7 +22,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             decimal_text(entry.amount, entry.currency.decimals()),
             entry.currency.to_string(),
             entry.rule.to_owned(),
-            entry.text.clone(),
+            words.phrase(&entry.text),
         ])?;
     }
     table.flush()

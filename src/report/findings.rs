@@ -2,7 +2,7 @@
 //! inputs are written out.
 
 use crate::model::{Finding, Night};
-use crate::words::{finding, shown};
+use crate::words::{Words, finding, shown};
 use std::io;
 
 /// The columns, in this order.
@@ -14,15 +14,16 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    let words = Words::of(night.language);
     for finding in &night.findings {
-        table.write_record(cells(finding))?;
+        table.write_record(cells(words, finding))?;
     }
     table.flush()
 }
 
 /// Returns severity, code, file, place, message and remedy of a finding.
-pub fn cells(finding: &Finding) -> [String; 6] {
-    let said = finding::message(finding);
+pub fn cells(words: Words, finding: &Finding) -> [String; 6] {
+    let said = finding::message(words, finding);
     [
         finding.severity.code().to_owned(),
         finding.code.code().to_owned(),

@@ -4,87 +4,66 @@ use crate::model::decision::DecisionOutcome;
 use crate::model::run::{Class, InputState};
 use crate::model::{FindingCode, Night, Outcome};
 use crate::report::overview::{Overview, gaps};
+use crate::words::catalogue::{Words, say};
 use crate::words::finding;
-use crate::words::shown::{count, percent, plural};
 
 /// Returns what happened, most important first.
 pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
-    let (receipts, receipts_posted) = overview.receipts();
-    let (posted, proposed, open) = (
-        overview.count(Class::Posted),
-        overview.count(Class::Proposed),
-        overview.count(Class::Open),
-    );
-    let mut said = Vec::new();
-    if night.is_shadow {
-        said.push("Shadow mode: everything is proposed, nothing is posted.".to_owned());
-    } else if receipts_posted > 0 {
-        let rate = percent(receipts_posted.into(), receipts.into());
-        let of = plural(receipts, "receipt", "receipts");
-        let verb = if receipts_posted == 1 { "was" } else { "were" };
-        said.push(format!("{} of {of} {verb} posted ({rate}).", count(receipts_posted)));
-    } else if posted > 0 {
-        said.push(format!("{} posted.", plural(posted, "payment was", "payments were")));
-    } else if overview.count(Class::Read) + overview.count(Class::Carried) == 0 {
-        said.push("There was nothing to read: no statement holds a booked entry.".to_owned());
-    } else if !has_new(night) {
-        said.push(
-            "Nothing was posted, because there is nothing new: every entry of the statements is known.".to_owned(),
-        );
-    } else if proposed + open == 0 {
-        said.push("Nothing was posted: every booked entry was settled before or is no receipt.".to_owned());
-    } else {
-        said.push("Nothing was posted: no payment is certain enough.".to_owned());
-    }
+    let words = Words::of(night.language);
+    let mut said = vec![posted(words, night, overview)];
     let earlier = night
         .duplicates
         .iter()
         .filter(|entry| entry.rule == "POSTED_EARLIER")
-        .count() as u64;
+        .count();
     if earlier > 0 {
-        said.push(format!(
-            "{} posted by an earlier run.",
-            plural(earlier, "payment was", "payments were")
-        ));
+        said.push(say!(words, "headline.posted_earlier", payments = earlier));
     }
+    let (proposed, open) = (overview.count(Class::Proposed), overview.count(Class::Open));
     if proposed > 0 {
-        said.push(format!(
-            "{} for one ACCEPT.",
-            plural(proposed, "proposal waits", "proposals wait")
-        ));
+        said.push(say!(words, "headline.proposals", proposed));
     }
     if open > 0 {
-        said.push(format!(
-            "{} a person's decision.",
-            plural(open, "open exception needs", "open exceptions need")
-        ));
+        said.push(say!(words, "headline.exceptions", open));
     }
     let refused = inputs(night, InputState::Refused);
     if refused > 0 {
-        said.push(format!(
-            "{} refused: nothing of {} was posted.",
-            plural(refused, "input was", "inputs were"),
-            if refused == 1 { "it" } else { "them" }
-        ));
+        said.push(say!(words, "headline.refused", inputs = refused));
     }
     let held = inputs(night, InputState::Held);
     if held > 0 {
-        said.push(format!(
-            "{} held until the missing pages arrive.",
-            plural(held, "input is", "inputs are")
-        ));
+        said.push(say!(words, "headline.held", inputs = held));
     }
-    let gaps = gaps(night).len() as u64;
-    if gaps > 0 {
-        said.push(format!(
-            "The statements of an account do not follow on in {}: something is missing.",
-            plural(gaps, "place", "places")
-        ));
+    let places = gaps(night).len();
+    if places > 0 {
+        said.push(say!(words, "headline.gaps", places));
     }
     if !overview.is_tied {
-        said.push("The totals do not tie: please report this.".to_owned());
+        said.push(say!(words, "headline.not_tied"));
     }
     said
+}
+
+/// How much was posted, or why nothing was.
+fn posted(words: Words, night: &Night, overview: &Overview) -> String {
+    let (receipts, posted) = overview.receipts();
+    let payments = overview.count(Class::Posted);
+    if night.is_shadow {
+        say!(words, "headline.shadow")
+    } else if posted > 0 {
+        let rate = words.percent(posted.into(), receipts.into());
+        say!(words, "headline.posted", posted, receipts, rate)
+    } else if payments > 0 {
+        say!(words, "headline.posted_other", payments)
+    } else if overview.count(Class::Read) + overview.count(Class::Carried) == 0 {
+        say!(words, "headline.nothing_read")
+    } else if !has_new(night) {
+        say!(words, "headline.nothing_new")
+    } else if overview.count(Class::Proposed) + overview.count(Class::Open) == 0 {
+        say!(words, "headline.nothing_to_match")
+    } else {
+        say!(words, "headline.nothing_certain")
+    }
 }
 
 /// Returns true when a booked entry was seen for the first time.
@@ -96,39 +75,31 @@ fn has_new(night: &Night) -> bool {
 
 /// Returns what to do next, one step each; never empty.
 pub fn next_steps(night: &Night, overview: &Overview) -> Vec<String> {
+    let words = Words::of(night.language);
     let mut steps = Vec::new();
     if overview.count(Class::Posted) > 0 {
-        steps.push(format!(
-            "Import outbox/postings-{}.csv into the ERP, then move it to outbox/done.",
-            night.run.number
-        ));
+        // A part of a file's name: never grouped.
+        let run = night.run.number.to_string();
+        steps.push(say!(words, "next.import", run));
     }
     if is_found(night, FindingCode::OutboxWaiting) {
-        steps.push("Import the posting files of earlier runs that still lie in the outbox.".to_owned());
+        steps.push(say!(words, "next.import_earlier"));
     }
     let (proposed, open) = (overview.count(Class::Proposed), overview.count(Class::Open));
     if proposed + open > 0 {
-        steps.push(format!(
-            "Open exceptions.xlsx ({} proposed, {} open), choose a decision per row, and save it into the decisions folder: the next run does it.",
-            count(proposed),
-            count(open)
-        ));
+        steps.push(say!(words, "next.decide", proposed, open));
     }
     if inputs(night, InputState::Refused) + inputs(night, InputState::Held) > 0 {
-        steps.push(
-            "Get corrected files for the inputs that were refused or held; the remedy stands beside each.".to_owned(),
-        );
+        steps.push(say!(words, "next.correct"));
     }
     let gaps = gaps(night);
     if let Some(first) = gaps.first() {
-        let more = (gaps.len() as u64).saturating_sub(1);
-        let more = if more == 0 {
-            String::new()
-        } else {
-            format!(" ({} in findings.csv)", plural(more, "more gap", "more gaps"))
+        let more = match gaps.len() {
+            1 => String::new(),
+            several => say!(words, "next.more_gaps", count = several - 1),
         };
-        let said = finding::message(first);
-        steps.push(format!("Get what is missing: {}{more}.", said.message));
+        let gap = finding::message(words, first).message;
+        steps.push(say!(words, "next.missing", gap, more));
     }
     let unanswered = night
         .decision_results
@@ -136,13 +107,10 @@ pub fn next_steps(night: &Night, overview: &Overview) -> Vec<String> {
         .filter(|result| !matches!(result.outcome, DecisionOutcome::Applied | DecisionOutcome::Already))
         .count();
     if unanswered > 0 {
-        steps.push(format!(
-            "Look at {} that could not be carried out (decisions_result.csv).",
-            plural(unanswered as u64, "decision", "decisions")
-        ));
+        steps.push(say!(words, "next.answers", count = unanswered));
     }
     if steps.is_empty() {
-        steps.push("Nothing is left to do.".to_owned());
+        steps.push(say!(words, "next.nothing"));
     }
     steps
 }

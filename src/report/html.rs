@@ -9,6 +9,7 @@ use crate::model::{Currency, Night, Outcome, Severity};
 use crate::report::chart::{self, Bar, Size};
 use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
 use crate::report::{findings, headline, summary};
+use crate::words::catalogue::{Words, say};
 use crate::words::{reason, shown};
 use minijinja::{Environment, Value, context};
 use sha2::{Digest, Sha256};
@@ -35,74 +36,96 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn context(night: &Night, overview: &Overview) -> Value {
+    let words = Words::of(night.language);
     let (receipts, posted) = overview.receipts();
+    let exceptions: u64 = overview
+        .reasons
+        .iter()
+        .map(|figures| figures.proposed.count + figures.open.count)
+        .sum();
     context! {
+        t => words.section("report"),
+        language => night.language.tag(),
         style => Value::from_safe_string(STYLE.to_owned()),
         style_hash => base64(&Sha256::digest(STYLE.as_bytes())),
-        run => night.run.number,
-        as_of => night.run.as_of.to_string(),
+        title => say!(words, "report.title", run = night.run.number.to_string(), day = night.run.as_of),
+        run => say!(words, "report.badge_run", run = night.run.number.to_string()),
+        as_of => say!(words, "report.badge_as_of", day = night.run.as_of),
         is_partial => night.is_partial,
         is_shadow => night.is_shadow,
         is_tied => overview.is_tied,
         sentences => headline::sentences(night, overview),
         steps => headline::next_steps(night, overview),
         tiles => tiles(night, overview),
-        totals => totals(overview),
-        rate => shown::percent(posted.into(), receipts.into()),
-        rates => rates(overview),
-        classes => classes(overview),
-        reason_chart => Value::from_safe_string(reason_chart(overview)),
-        age_chart => Value::from_safe_string(age_chart(overview)),
-        reasons => reasons(overview),
-        exception_count => overview.reasons.iter().map(|figures| figures.proposed.count + figures.open.count).sum::<u64>(),
-        biggest => biggest(night),
-        refused => refused(night),
-        gaps => overview::gaps(night).into_iter().take(LIST_MAX).map(finding_row).collect::<Vec<_>>(),
-        warnings => warnings(night),
-        statements => statements(night),
-        set_aside => set_aside(night),
-        duplicates => duplicates(night),
+        totals => totals(words, overview),
+        rate => say!(words, "report.rate", rate = words.percent(posted.into(), receipts.into())),
+        rates => rates(words, overview),
+        classes => classes(words, overview),
+        reason_chart => Value::from_safe_string(reason_chart(words, overview)),
+        age_chart => Value::from_safe_string(age_chart(words, overview)),
+        reasons => reasons(words, overview),
+        exception_count => exceptions,
+        biggest_title => biggest_title(words, exceptions),
+        biggest => biggest(words, night),
+        refused => refused(words, night),
+        gaps => overview::gaps(night).into_iter().take(LIST_MAX).map(|finding| finding_row(words, finding)).collect::<Vec<_>>(),
+        warnings => warnings(words, night),
+        statements => statements(words, night),
+        set_aside => set_aside(words, night),
+        duplicates => duplicates(words, night),
         decisions => decisions(night),
         decision_count => night.decision_results.len(),
-        inputs => inputs(night),
+        decisions_title => say!(words, "report.decisions", count = night.decision_results.len()),
+        inputs => inputs(words, night),
         hash => summary::run_hash(night),
         settings_hash => night.run.settings_hash.clone(),
         previous_hash => night.run.previous_hash.clone(),
     }
 }
 
-fn total(total: CountSum, currency: Currency) -> Value {
+fn biggest_title(words: Words, exceptions: u64) -> String {
+    let shown = LIST_MAX as u64;
+    if exceptions <= shown {
+        words.text("report.biggest").to_owned()
+    } else {
+        say!(words, "report.biggest_of", shown, count = exceptions)
+    }
+}
+
+fn total(words: Words, total: CountSum, currency: Currency) -> Value {
     context! {
-        count => shown::count(total.count),
-        sum => shown::figure(total.sum, currency.decimals()),
+        count => words.count(total.count),
+        sum => words.figure(total.sum, currency.decimals()),
         is_zero => total.count == 0,
     }
 }
 
 fn tiles(night: &Night, overview: &Overview) -> Vec<Value> {
     use crate::model::run::Class;
+    let words = Words::of(night.language);
     let (receipts, posted) = overview.receipts();
-    let tile = |label: &str, figure: String, text: String| context! { label, figure, text };
+    let tile = |key: &'static str, figure: String, text: String| context! { label => words.text(key), figure, text };
     let proposed = overview.count(Class::Proposed);
     let open = overview.count(Class::Open);
     let oldest = overview.reasons.iter().map(|figures| figures.oldest).max().unwrap_or(0);
     let mut tiles = vec![
         tile(
-            "Receipts posted",
-            shown::percent(posted.into(), receipts.into()),
-            format!("{} of {}", shown::count(posted), shown::count(receipts)),
+            "report.tile_posted",
+            words.percent(posted.into(), receipts.into()),
+            say!(words, "report.of", part = posted, whole = receipts),
         ),
-        tile("Proposed", shown::count(proposed), "one ACCEPT away".to_owned()),
         tile(
-            "Open",
-            shown::count(open),
+            "report.tile_proposed",
+            words.count(proposed),
+            say!(words, "report.one_accept"),
+        ),
+        tile(
+            "report.tile_open",
+            words.count(open),
             if proposed + open == 0 {
-                "nothing to decide".to_owned()
+                say!(words, "report.nothing_to_decide")
             } else {
-                format!(
-                    "oldest exception {}",
-                    shown::plural(oldest.max(0) as u64, "day", "days")
-                )
+                say!(words, "report.oldest_exception", days = oldest.max(0) as u64)
             },
         ),
     ];
@@ -110,42 +133,38 @@ fn tiles(night: &Night, overview: &Overview) -> Vec<Value> {
     let statements = night.statements.iter().filter(|line| !line.is_refused);
     let proved = statements.clone().filter(|line| line.proof == Proof::Proved).count() as u64;
     tiles.push(tile(
-        "Statements proved",
-        format!(
-            "{} of {}",
-            shown::count(proved),
-            shown::count(night.statements.len() as u64)
-        ),
+        "report.tile_proved",
+        say!(words, "report.of", part = proved, whole = night.statements.len()),
         match unusable {
-            0 => "no input refused".to_owned(),
-            number => shown::plural(number, "input refused or held", "inputs refused or held"),
+            0 => say!(words, "report.none_refused"),
+            count => say!(words, "report.inputs_refused", count),
         },
     ));
     tiles
 }
 
-fn totals(overview: &Overview) -> Vec<Value> {
+fn totals(words: Words, overview: &Overview) -> Vec<Value> {
     let mut rows = Vec::new();
     for figures in &overview.accounts {
-        for (side, totals) in [("in", &figures.credits), ("out", &figures.debits)] {
+        for (side, totals) in [("report.in", &figures.credits), ("report.out", &figures.debits)] {
             if totals.iter().all(|total| total.count == 0) {
                 continue;
             }
             rows.push(context! {
                 account => shown::text(&figures.account),
                 currency => figures.currency.code(),
-                side,
-                cells => totals.iter().map(|one| total(*one, figures.currency)).collect::<Vec<_>>(),
+                side => words.text(side),
+                cells => totals.iter().map(|one| total(words, *one, figures.currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(totals),
             });
         }
     }
-    rows.extend(sums(&overview.accounts));
+    rows.extend(sums(words, &overview.accounts));
     rows
 }
 
 /// Rows that add up the accounts of one currency, where it has several.
-fn sums(accounts: &[AccountFigures]) -> Vec<Value> {
+fn sums(words: Words, accounts: &[AccountFigures]) -> Vec<Value> {
     let mut sums: BTreeMap<Currency, (usize, [CountSum; 8])> = BTreeMap::new();
     for figures in accounts {
         let (number, sum) = sums.entry(figures.currency).or_default();
@@ -161,10 +180,10 @@ fn sums(accounts: &[AccountFigures]) -> Vec<Value> {
     several
         .map(|(currency, (_, sum))| {
             context! {
-                account => "All accounts",
+                account => words.text("report.all_accounts"),
                 currency => currency.code(),
-                side => "in + out",
-                cells => sum.iter().map(|one| total(*one, currency)).collect::<Vec<_>>(),
+                side => words.text("report.in_and_out"),
+                cells => sum.iter().map(|one| total(words, *one, currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(&sum),
                 is_sum => true,
             }
@@ -187,31 +206,31 @@ fn is_tied(totals: &[CountSum; 8]) -> bool {
     sum == 0 && count == 0
 }
 
-fn rates(overview: &Overview) -> Vec<Value> {
+fn rates(words: Words, overview: &Overview) -> Vec<Value> {
     let rows = overview.rates.iter().map(|(currency, rate)| {
         let value = |sum: i64| u128::try_from(sum).unwrap_or(0);
         context! {
             currency => currency.code(),
-            to_match => total(rate.to_match, *currency),
-            posted => total(rate.posted, *currency),
-            by_count => shown::percent(rate.posted.count.into(), rate.to_match.count.into()),
-            by_value => shown::percent(value(rate.posted.sum), value(rate.to_match.sum)),
+            to_match => total(words, rate.to_match, *currency),
+            posted => total(words, rate.posted, *currency),
+            by_count => words.percent(rate.posted.count.into(), rate.to_match.count.into()),
+            by_value => words.percent(value(rate.posted.sum), value(rate.to_match.sum)),
         }
     });
     rows.collect()
 }
 
-fn classes(overview: &Overview) -> Vec<Value> {
+fn classes(words: Words, overview: &Overview) -> Vec<Value> {
     let rows = overview.posted_classes.iter().map(|((class, currency), sum)| {
-        context! { class, currency => currency.code(), total => total(*sum, *currency) }
+        context! { class, currency => currency.code(), total => total(words, *sum, *currency) }
     });
     rows.collect()
 }
 
-fn reason_chart(overview: &Overview) -> String {
+fn reason_chart(words: Words, overview: &Overview) -> String {
     let mut bars: Vec<Bar> = Vec::new();
     for figures in &overview.reasons {
-        let label = shown::code_words(figures.reason.code());
+        let label = reason::name(words, figures.reason);
         let position = bars.iter().position(|bar| bar.label == label).unwrap_or_else(|| {
             bars.push(Bar {
                 label,
@@ -227,40 +246,48 @@ fn reason_chart(overview: &Overview) -> String {
     if bars.len() > BARS_MAX {
         let rest = bars.split_off(BARS_MAX - 1);
         bars.push(Bar {
-            label: format!("{} more reasons", rest.len()),
+            label: say!(words, "report.more_reasons", count = rest.len()),
             proposed: rest.iter().map(|bar| bar.proposed).sum(),
             open: rest.iter().map(|bar| bar.open).sum(),
         });
     }
     let size = Size { width: 680, label: 240 };
-    chart::bars("Exceptions by reason", size, &bars)
+    chart::bars(words.text("report.exceptions_by_reason"), size, &bars)
 }
 
-fn age_chart(overview: &Overview) -> String {
+fn age_chart(words: Words, overview: &Overview) -> String {
     let ages = overview.ages.iter().map(|age| Bar {
-        label: age.label.clone(),
+        label: match age.last {
+            Some(last) => say!(
+                words,
+                "report.age_days",
+                first = age.first.to_string(),
+                last = last.to_string()
+            ),
+            None => say!(words, "report.age_over", days = (age.first - 1).to_string()),
+        },
         proposed: age.proposed,
         open: age.open,
     });
     let size = Size { width: 440, label: 110 };
-    chart::bars("Exceptions by age", size, &ages.collect::<Vec<_>>())
+    chart::bars(words.text("report.exceptions_by_age"), size, &ages.collect::<Vec<_>>())
 }
 
-fn reasons(overview: &Overview) -> Vec<Value> {
+fn reasons(words: Words, overview: &Overview) -> Vec<Value> {
     let rows = overview.reasons.iter().map(|figures| {
         context! {
-            words => shown::code_words(figures.reason.code()),
+            words => reason::name(words, figures.reason),
             reason => figures.reason.code(),
             currency => figures.currency.code(),
-            proposed => total(figures.proposed, figures.currency),
-            open => total(figures.open, figures.currency),
+            proposed => total(words, figures.proposed, figures.currency),
+            open => total(words, figures.open, figures.currency),
             oldest => figures.oldest,
         }
     });
     rows.collect()
 }
 
-fn biggest(night: &Night) -> Vec<Value> {
+fn biggest(words: Words, night: &Night) -> Vec<Value> {
     let rows = overview::biggest(night, LIST_MAX).into_iter().map(|judged| {
         let (payment, explanation) = (&judged.payment, &judged.explanation);
         let (status, code) = match explanation.outcome {
@@ -286,42 +313,48 @@ fn biggest(night: &Night) -> Vec<Value> {
             context! {
                 documents => numbers.join(", "),
                 customer => shown::cut(&shown::text(customer), 60),
-                probability => shown::percent(candidate.probability.0.into(), 1_000_000),
+                probability => words.percent(candidate.probability.0.into(), 1_000_000),
             }
         });
         context! {
-            amount => shown::amount(payment.amount),
+            amount => words.amount(payment.amount),
             payer => shown::cut(&shown::text(payment.payer_name()), 70),
             remittance => shown::cut(&shown::text(&payment.remittance_text()), 140),
             bank_ref => shown::cut(&shown::text(&payment.bank_ref), 40),
             booking_date => payment.booking_date.to_string(),
-            age => judged.age_days,
+            age => say!(words, "report.age", days = judged.age_days.to_string()),
             status,
+            status_word => words.find(&format!("status.{status}")),
             code,
-            sentence => shown::cut(&shown::text(&reason::sentence(payment, explanation)), 200),
+            sentence => shown::cut(&shown::text(&reason::sentence(words, payment, explanation)), 200),
             candidate,
         }
     });
     rows.collect()
 }
 
-fn finding_row(finding: &crate::model::Finding) -> Value {
-    let [severity, code, file, place, message, remedy] = findings::cells(finding);
+fn finding_row(words: Words, finding: &crate::model::Finding) -> Value {
+    let [severity, code, file, place, message, remedy] = findings::cells(words, finding);
+    let remedy = if remedy.is_empty() {
+        remedy
+    } else {
+        say!(words, "report.help", remedy)
+    };
     context! { severity, code, file, place, message, remedy }
 }
 
-fn refused(night: &Night) -> Vec<Value> {
+fn refused(words: Words, night: &Night) -> Vec<Value> {
     let rows = overview::refused(night).into_iter().map(|(input, why)| {
         context! {
             name => shown::text(&input.name),
-            state => if input.state == InputState::Held { "held" } else { "refused" },
-            findings => why.into_iter().take(LIST_MAX).map(finding_row).collect::<Vec<_>>(),
+            state => words.text(if input.state == InputState::Held { "report.state_held" } else { "report.state_refused" }),
+            findings => why.into_iter().take(LIST_MAX).map(|finding| finding_row(words, finding)).collect::<Vec<_>>(),
         }
     });
     rows.collect()
 }
 
-fn warnings(night: &Night) -> Value {
+fn warnings(words: Words, night: &Night) -> Value {
     let warnings = || {
         night
             .findings
@@ -330,26 +363,31 @@ fn warnings(night: &Night) -> Value {
     };
     context! {
         count => warnings().count(),
-        rows => warnings().take(LIST_MAX).map(finding_row).collect::<Vec<_>>(),
+        title => say!(words, "report.warnings", count = warnings().count()),
+        rows => warnings().take(LIST_MAX).map(|finding| finding_row(words, finding)).collect::<Vec<_>>(),
     }
 }
 
-fn statements(night: &Night) -> Vec<Value> {
+fn statements(words: Words, night: &Night) -> Vec<Value> {
     let rows = night.statements.iter().map(|line| {
         let decimals = line.currency.map_or(2, |currency| currency.decimals());
-        let figure = |minor: i64| shown::figure(minor, decimals);
+        let figure = |minor: i64| words.figure(minor, decimals);
+        let marked = |mark: &str, key: &'static str| format!("{mark} {}", words.text(key));
         let (state, proof) = match &line.proof {
             _ if line.is_refused && !matches!(line.proof, Proof::Broken { .. } | Proof::Incomplete) => {
-                ("bad", "✗ refused".to_owned())
+                ("bad", marked("✗", "report.proof_refused"))
             }
-            Proof::Proved => ("good", "✓ proved".to_owned()),
-            Proof::Unproved => ("fair", "! no balances".to_owned()),
-            Proof::NotChecked => ("fair", "– not needed".to_owned()),
-            Proof::Incomplete => ("bad", "✗ pages missing".to_owned()),
-            Proof::Broken { stated, computed } => (
-                "bad",
-                format!("✗ bank says {}, entries give {}", figure(*stated), figure(*computed)),
-            ),
+            Proof::Proved => ("good", marked("✓", "report.proof_proved")),
+            Proof::Unproved => ("fair", marked("!", "report.proof_unproved")),
+            Proof::NotChecked => ("fair", marked("–", "report.proof_not_checked")),
+            Proof::Incomplete => ("bad", marked("✗", "report.proof_incomplete")),
+            Proof::Broken { stated, computed } => {
+                let (stated, computed) = (figure(*stated), figure(*computed));
+                (
+                    "bad",
+                    format!("✗ {}", say!(words, "report.proof_broken", stated, computed)),
+                )
+            }
         };
         context! {
             file => shown::text(&line.file),
@@ -357,12 +395,12 @@ fn statements(night: &Night) -> Vec<Value> {
             currency => line.currency.map(|currency| currency.code().to_owned()),
             name => shown::text(&line.name),
             from => line.days.map(|(from, _)| from.to_string()),
-            to => line.days.map(|(_, to)| to.to_string()),
+            to => line.days.filter(|(from, to)| from != to).map(|(_, to)| say!(words, "report.to", day = to)),
             opening => line.opening.map(figure),
             credits => figure(line.credits.1),
-            credit_count => shown::count(line.credits.0),
+            credit_count => words.count(line.credits.0),
             debits => figure(line.debits.1),
-            debit_count => shown::count(line.debits.0),
+            debit_count => words.count(line.debits.0),
             closing => line.closing.map(figure),
             state,
             proof,
@@ -371,7 +409,7 @@ fn statements(night: &Night) -> Vec<Value> {
     rows.collect()
 }
 
-fn set_aside(night: &Night) -> Vec<Value> {
+fn set_aside(words: Words, night: &Night) -> Vec<Value> {
     let rows = night
         .run
         .totals
@@ -379,18 +417,19 @@ fn set_aside(night: &Night) -> Vec<Value> {
         .iter()
         .map(|((account, currency, rule), sum)| {
             context! {
+                words => reason::rule_name(words, rule.code()),
                 rule => rule.code(),
-                text => reason::set_aside(*rule),
+                text => reason::set_aside(words, *rule),
                 account => shown::text(account),
                 currency => currency.code(),
-                total => total(*sum, *currency),
+                total => total(words, *sum, *currency),
                 is_booked => rule.is_booked(),
             }
         });
     rows.collect()
 }
 
-fn duplicates(night: &Night) -> Vec<Value> {
+fn duplicates(words: Words, night: &Night) -> Vec<Value> {
     let mut rules: BTreeMap<(&str, Currency), (CountSum, &str)> = BTreeMap::new();
     for entry in &night.duplicates {
         let (sum, _) = rules
@@ -400,7 +439,7 @@ fn duplicates(night: &Night) -> Vec<Value> {
         sum.sum = sum.sum.saturating_add(entry.amount);
     }
     let rows = rules.into_iter().map(|((rule, currency), (sum, text))| {
-        context! { words => shown::code_words(rule), rule, text => shown::text(text), currency => currency.code(), total => total(sum, currency) }
+        context! { words => reason::rule_name(words, rule), rule, text => shown::text(&words.phrase(text)), currency => currency.code(), total => total(words, sum, currency) }
     });
     rows.collect()
 }
@@ -423,24 +462,24 @@ fn decisions(night: &Night) -> Vec<Value> {
     rows.collect()
 }
 
-fn inputs(night: &Night) -> Vec<Value> {
+fn inputs(words: Words, night: &Night) -> Vec<Value> {
     let rows = night.run.inputs.iter().map(|input| {
         context! {
             name => shown::text(&input.name),
-            role => match input.role {
-                crate::model::run::InputRole::Statement => "statement",
-                crate::model::run::InputRole::OpenItems => "open items",
-                crate::model::run::InputRole::Customers => "customers",
-                crate::model::run::InputRole::History => "history",
-                crate::model::run::InputRole::Decisions => "decisions",
-            },
-            records => shown::count(input.records),
-            state => match input.state {
-                InputState::Read => "read",
-                InputState::Known => "read before",
-                InputState::Refused => "refused",
-                InputState::Held => "held",
-            },
+            role => words.text(match input.role {
+                crate::model::run::InputRole::Statement => "report.role_statement",
+                crate::model::run::InputRole::OpenItems => "report.role_open_items",
+                crate::model::run::InputRole::Customers => "report.role_customers",
+                crate::model::run::InputRole::History => "report.role_history",
+                crate::model::run::InputRole::Decisions => "report.role_decisions",
+            }),
+            records => words.count(input.records),
+            state => words.text(match input.state {
+                InputState::Read => "report.state_read",
+                InputState::Known => "report.state_known",
+                InputState::Refused => "report.state_refused",
+                InputState::Held => "report.state_held",
+            }),
             sha256 => input.sha256.chars().take(12).collect::<String>(),
         }
     });

@@ -1,7 +1,8 @@
 //! What confirmed payments teach, and from which rows: for people who want to see it before the program uses it.
 
 use crate::model::NaiveDate;
-use crate::words::shown::{count, plural, text};
+use crate::words::catalogue::{Words, say};
+use crate::words::shown::text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -66,32 +67,23 @@ impl Lesson {
 
 impl Lessons {
     /// Returns the lessons for the terminal.
-    pub fn text(&self) -> String {
+    pub fn text(&self, words: Words) -> String {
         let mut lines: Vec<String> = self
             .sources
             .iter()
-            .map(|(name, rows)| {
-                format!(
-                    "{}: {}",
-                    text(name),
-                    plural(*rows, "confirmed payment", "confirmed payments")
-                )
-            })
+            .map(|(name, rows)| say!(words, "lessons.source", name = text(name), count = *rows))
             .collect();
         if let Some((first, last)) = self.days {
-            lines.push(format!("from {first} to {last}"));
+            lines.push(say!(words, "lessons.days", first, last));
         }
         lines.extend(self.findings.iter().cloned());
-        for (title, lessons) in [("Accounts", &self.accounts), ("Names", &self.names)] {
+        for (title, lessons) in [("lessons.accounts", &self.accounts), ("lessons.names", &self.names)] {
             let of = |worth: Worth| lessons.values().filter(|lesson| lesson.worth() == worth).count() as u64;
             lines.push(String::new());
-            lines.push(format!(
-                "{title}: {} sure (two payments or more, all for one customer), {} once, {} shared by several customers",
-                count(of(Worth::Sure)),
-                count(of(Worth::Once)),
-                count(of(Worth::Shared))
-            ));
-            lines.extend(lessons.iter().map(|(written, lesson)| line(written, lesson)));
+            let title = words.text(title);
+            let (sure, once, shared) = (of(Worth::Sure), of(Worth::Once), of(Worth::Shared));
+            lines.push(say!(words, "lessons.summary", title, sure, once, shared));
+            lines.extend(lessons.iter().map(|(written, lesson)| line(words, written, lesson)));
         }
         lines.join("\n") + "\n"
     }
@@ -114,7 +106,7 @@ impl Lessons {
 }
 
 /// `  sure    DE02…  C1 3 (history.csv:2, history.csv:5, history.csv:9)`.
-fn line(written: &str, lesson: &Lesson) -> String {
+fn line(words: Words, written: &str, lesson: &Lesson) -> String {
     let customers: Vec<String> = lesson
         .customers
         .iter()
@@ -129,13 +121,17 @@ fn line(written: &str, lesson: &Lesson) -> String {
                 .len()
                 .checked_sub(ROWS_MAX)
                 .filter(|more| *more > 0)
-                .map_or_else(String::new, |more| format!(" and {more} more"));
-            format!("{} {} ({named}{more})", text(customer), count(rows.len() as u64))
+                .map_or_else(String::new, |more| say!(words, "lessons.more", count = more));
+            format!("{} {} ({named}{more})", text(customer), words.count(rows.len() as u64))
         })
         .collect();
     format!(
         "  {:<7} {}: {}",
-        lesson.worth().code(),
+        words.text(match lesson.worth() {
+            Worth::Sure => "lessons.sure",
+            Worth::Once => "lessons.once",
+            Worth::Shared => "lessons.shared",
+        }),
         text(written),
         customers.join("; ")
     )

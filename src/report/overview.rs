@@ -75,8 +75,10 @@ pub struct ReasonFigures {
 /// Exceptions of one age group.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AgeFigures {
-    /// `0–1 days` …
-    pub label: String,
+    /// First day of the group.
+    pub first: i64,
+    /// Last day of the group; `None` for the oldest.
+    pub last: Option<i64>,
     /// Proposed.
     pub proposed: u64,
     /// Open.
@@ -253,17 +255,19 @@ fn ages(night: &Night) -> Vec<AgeFigures> {
     let mut ages: Vec<AgeFigures> = AGE_ENDS
         .iter()
         .map(|end| {
-            let label = format!("{start}–{end} days");
+            let first = start;
             start = end + 1;
             AgeFigures {
-                label,
+                first,
+                last: Some(*end),
                 proposed: 0,
                 open: 0,
             }
         })
         .collect();
     ages.push(AgeFigures {
-        label: format!("over {} days", start - 1),
+        first: start,
+        last: None,
         proposed: 0,
         open: 0,
     });

@@ -1,7 +1,7 @@
 //! `set_aside.csv`: what is no receipt, by named rule. UTF-8, `,`, lines end with `\n`, exact values.
 
 use crate::model::{Night, Outcome};
-use crate::words::reason;
+use crate::words::{Words, reason};
 use std::io;
 
 /// The columns, in this order; `duplicates.csv` has the same.
@@ -35,7 +35,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             payment.amount.decimal(),
             payment.amount.currency.to_string(),
             rule.code().to_owned(),
-            reason::set_aside(rule),
+            reason::set_aside(Words::of(night.language), rule),
         ])?;
     }
     table.flush()

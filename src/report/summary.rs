@@ -8,6 +8,7 @@ use crate::model::statement::Proof;
 use crate::model::{Currency, Night, Severity};
 use crate::report::findings;
 use crate::report::overview::{self, CLASSES, Overview, class_name};
+use crate::words::Words;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ pub fn summary(night: &Night) -> Value {
         "posted": posted(&overview),
         "exceptions": exceptions(&overview),
         "ages": overview.ages.iter().map(|age| json!({
-            "days": age.label.trim_end_matches(" days").replace('–', "-"),
+            "days": age.last.map_or_else(|| format!("over {}", age.first - 1), |last| format!("{}-{last}", age.first)),
             "proposed": age.proposed,
             "open": age.open,
         })).collect::<Vec<_>>(),
@@ -213,7 +214,7 @@ fn files(night: &Night) -> Value {
             let why: Vec<Value> = why
                 .into_iter()
                 .map(|finding| {
-                    let [_, code, _, place, message, remedy] = findings::cells(finding);
+                    let [_, code, _, place, message, remedy] = findings::cells(Words::of(night.language), finding);
                     json!({ "code": code, "place": place, "message": message, "remedy": remedy })
                 })
                 .collect();
@@ -225,7 +226,7 @@ fn files(night: &Night) -> Value {
 
 fn gaps(night: &Night) -> Value {
     let gaps = overview::gaps(night).into_iter().map(|finding| {
-        let [_, code, file, _, message, remedy] = findings::cells(finding);
+        let [_, code, file, _, message, remedy] = findings::cells(Words::of(night.language), finding);
         json!({ "account": finding.args.first(), "code": code, "file": file, "message": message, "remedy": remedy })
     });
     gaps.collect()

@@ -4,6 +4,7 @@ use crate::model::Night;
 use crate::model::run::{Class, CountSum};
 use crate::report::headline;
 use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
+use crate::words::catalogue::{Words, say};
 use crate::words::{finding, shown};
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
@@ -23,16 +24,15 @@ pub fn summary_text(night: &Night, color: bool) -> String {
             text.to_owned()
         }
     };
-    let mut lines = vec![paint(
-        "1",
-        &format!("Run {}, as of {}", night.run.number, night.run.as_of),
-    )];
+    let words = Words::of(night.language);
+    let run = night.run.number.to_string();
+    let mut lines = vec![paint("1", &say!(words, "terminal.title", run, day = night.run.as_of))];
     lines.extend(headline::sentences(night, &overview));
     if !overview.accounts.is_empty() {
         lines.push(String::new());
-        lines.push(totals(&overview));
+        lines.push(totals(words, &overview));
         if overview.is_tied {
-            lines.push("The totals tie.".to_owned());
+            lines.push(say!(words, "terminal.tied"));
         }
     }
     let refused = overview::refused(night);
@@ -41,16 +41,22 @@ pub fn summary_text(night: &Night, color: bool) -> String {
     }
     for (input, findings) in refused.iter().take(REFUSED_MAX) {
         match findings.first() {
-            Some(first) => lines.push(paint("31", &finding::full(first))),
-            None => lines.push(paint("31", &format!("refused: {}", shown::text(&input.name)))),
+            Some(first) => lines.push(paint("31", &finding::full(words, first))),
+            None => lines.push(paint(
+                "31",
+                &say!(words, "terminal.refused", file = shown::text(&input.name)),
+            )),
         }
     }
     if refused.len() > REFUSED_MAX {
-        let more = (refused.len() - REFUSED_MAX) as u64;
-        lines.push(format!("{} in findings.csv", plural_refused(more)));
+        lines.push(say!(
+            words,
+            "terminal.more_refused",
+            count = refused.len() - REFUSED_MAX
+        ));
     }
     lines.push(String::new());
-    lines.push(paint("1", "Next:"));
+    lines.push(paint("1", words.text("terminal.next")));
     for (number, step) in (1..).zip(headline::next_steps(night, &overview)) {
         lines.push(format!("  {number}. {step}"));
     }
@@ -58,22 +64,18 @@ pub fn summary_text(night: &Night, color: bool) -> String {
     lines.join("\n")
 }
 
-fn plural_refused(more: u64) -> String {
-    shown::plural(more, "more refused input", "more refused inputs")
-}
-
 /// One block per account and currency, one line per class that has payments; at most [`ACCOUNTS_MAX`] blocks.
-fn totals(overview: &Overview) -> String {
+fn totals(words: Words, overview: &Overview) -> String {
     let mut table = Table::new();
     table.load_preset(NOTHING);
     table.set_content_arrangement(ContentArrangement::Disabled);
     let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
     table.set_header(vec![
         Cell::new(""),
-        right("in"),
-        right("amount"),
-        right("out"),
-        right("amount"),
+        right(words.text("terminal.in")),
+        right(words.text("terminal.amount")),
+        right(words.text("terminal.out")),
+        right(words.text("terminal.amount")),
     ]);
     for figures in overview.accounts.iter().take(ACCOUNTS_MAX) {
         let account = format!("{} {}", shown::text(&figures.account), figures.currency);
@@ -83,9 +85,9 @@ fn totals(overview: &Overview) -> String {
             if credit.count + debit.count == 0 {
                 continue;
             }
-            let mut row = vec![Cell::new(heading(class))];
+            let mut row = vec![Cell::new(heading(words, class))];
             for total in [credit, debit] {
-                row.extend(total_cells(total, figures).iter().map(|text| right(text)));
+                row.extend(total_cells(words, total, figures).iter().map(|text| right(text)));
             }
             table.add_row(row);
         }
@@ -97,31 +99,30 @@ fn totals(overview: &Overview) -> String {
         .checked_sub(ACCOUNTS_MAX)
         .filter(|more| *more > 0)
     {
-        text.push_str(&format!(
-            "\n… {} in report.html",
-            shown::plural(more as u64, "more account", "more accounts")
-        ));
+        text.push('\n');
+        text.push_str(&say!(words, "terminal.more_accounts", count = more));
     }
     text
 }
 
 /// Returns number and sum; both empty where there is nothing.
-fn total_cells(total: CountSum, figures: &AccountFigures) -> [String; 2] {
+fn total_cells(words: Words, total: CountSum, figures: &AccountFigures) -> [String; 2] {
     if total.count == 0 {
         return [String::new(), String::new()];
     }
-    let sum = shown::figure(total.sum, figures.currency.decimals());
-    [shown::count(total.count), sum]
+    let sum = words.figure(total.sum, figures.currency.decimals());
+    [words.count(total.count), sum]
 }
 
-fn heading(class: Class) -> &'static str {
-    match class {
-        Class::Read => "  read",
-        Class::Carried => "  + carried over",
-        Class::Posted => "  = posted",
-        Class::Proposed => "  + proposed",
-        Class::Open => "  + open",
-        Class::SetAside => "  + set aside",
-        Class::Duplicate => "  + duplicates",
-    }
+fn heading(words: Words, class: Class) -> String {
+    let (sign, key) = match class {
+        Class::Read => ("", "terminal.read"),
+        Class::Carried => ("+ ", "terminal.carried"),
+        Class::Posted => ("= ", "terminal.posted"),
+        Class::Proposed => ("+ ", "terminal.proposed"),
+        Class::Open => ("+ ", "terminal.open"),
+        Class::SetAside => ("+ ", "terminal.set_aside"),
+        Class::Duplicate => ("+ ", "terminal.duplicates"),
+    };
+    format!("  {sign}{}", words.text(key))
 }

@@ -8,7 +8,7 @@ use crate::model::money::decimal_text;
 use crate::model::{Candidate, JudgedPayment, Night};
 use crate::review::cells::safe;
 use crate::review::sheet;
-use crate::words::{evidence, shown};
+use crate::words::{Words, evidence, shown};
 use std::io;
 
 /// The columns, in this order.
@@ -34,9 +34,10 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    let words = Words::of(night.language);
     for judged in sheet::exceptions(night) {
         for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
-            for row in rows(judged, position + 1, candidate) {
+            for row in rows(words, judged, position + 1, candidate) {
                 table.write_record(row)?;
             }
         }
@@ -44,10 +45,10 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     table.flush()
 }
 
-fn rows(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> Vec<[String; 13]> {
+fn rows(words: Words, judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> Vec<[String; 13]> {
     let payment = &judged.payment;
     let decimal = |minor: i64| decimal_text(minor, payment.amount.currency.decimals());
-    let (speaks_for, speaks_against) = evidence::for_and_against(candidate);
+    let (speaks_for, speaks_against) = evidence::for_and_against(words, candidate);
     let row = |item: &str, document: &str, [cash, discount, charges]: [i64; 3]| {
         [
             payment.id.to_string(),

@@ -5,6 +5,7 @@ use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outco
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::suggestion;
+use crate::words::catalogue::{Words, say};
 use crate::words::{evidence, reason, shown};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
@@ -91,7 +92,7 @@ pub fn row_hash(payment: &Payment, explanation: &Explanation) -> String {
 ///
 /// `diff` is payment less open; `due` the days from due date to booking date. The documents stand first, joined by `; `,
 /// so that the cell can be chosen as `target`; `ON_ACCOUNT` stands there when no item is settled.
-pub fn candidate_cell(payment: &Payment, candidate: &Candidate) -> String {
+pub fn candidate_cell(words: Words, payment: &Payment, candidate: &Candidate) -> String {
     let decimals = payment.amount.currency.decimals();
     let documents: Vec<String> = candidate
         .allocations
@@ -106,23 +107,30 @@ pub fn candidate_cell(payment: &Payment, candidate: &Candidate) -> String {
     let customer = format!("{} {}", candidate.customer_id, candidate.customer_name);
     parts.push(shown::text(customer.trim()));
     if !candidate.allocations.is_empty() {
-        parts.push(format!("open {}", open_text(payment, candidate)));
+        parts.push(say!(
+            words,
+            "candidate.open",
+            amount = open_text(words, payment, candidate)
+        ));
     }
     if candidate.on_account != 0 {
-        parts.push(format!("on account {}", shown::figure(candidate.on_account, decimals)));
+        let amount = words.figure(candidate.on_account, decimals);
+        parts.push(say!(words, "candidate.on_account", amount));
     }
     let difference = candidate.difference(payment.amount.minor, payment.amount.currency);
     if let Some(difference) = difference.filter(|_| !candidate.allocations.is_empty()) {
-        parts.push(format!("diff {}", shown::difference(difference, decimals)));
+        let amount = words.difference(difference, decimals);
+        parts.push(say!(words, "candidate.difference", amount));
     }
-    if let Some(due) = due_text(payment, candidate) {
+    if let Some(due) = due_text(words, payment, candidate) {
         parts.push(due);
     }
-    let (speaks_for, speaks_against) = evidence::for_and_against(candidate);
-    for (label, clauses) in [("for", speaks_for), ("against", speaks_against)] {
-        if !clauses.is_empty() {
-            parts.push(format!("{label}: {}", shown::text(&clauses)));
-        }
+    let (speaks_for, speaks_against) = evidence::for_and_against(words, candidate);
+    if !speaks_for.is_empty() {
+        parts.push(say!(words, "candidate.for", clauses = shown::text(&speaks_for)));
+    }
+    if !speaks_against.is_empty() {
+        parts.push(say!(words, "candidate.against", clauses = shown::text(&speaks_against)));
     }
     shown::cut(&parts.join(" | "), 8_000)
 }
@@ -135,7 +143,7 @@ pub fn status(explanation: &Explanation) -> &'static str {
     }
 }
 
-fn open_text(payment: &Payment, candidate: &Candidate) -> String {
+fn open_text(words: Words, payment: &Payment, candidate: &Candidate) -> String {
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
     for part in &candidate.allocations {
         *sums.entry(part.open.currency).or_default() += part.open.minor;
@@ -143,7 +151,7 @@ fn open_text(payment: &Payment, candidate: &Candidate) -> String {
     let texts: Vec<String> = sums
         .into_iter()
         .map(|(currency, minor)| {
-            let figure = shown::figure(minor, currency.decimals());
+            let figure = words.figure(minor, currency.decimals());
             if currency == payment.amount.currency {
                 figure
             } else {
@@ -154,7 +162,7 @@ fn open_text(payment: &Payment, candidate: &Candidate) -> String {
     texts.join(" + ")
 }
 
-fn due_text(payment: &Payment, candidate: &Candidate) -> Option<String> {
+fn due_text(words: Words, payment: &Payment, candidate: &Candidate) -> Option<String> {
     let days: Vec<i64> = candidate
         .allocations
         .iter()
@@ -163,9 +171,10 @@ fn due_text(payment: &Payment, candidate: &Candidate) -> Option<String> {
         .collect();
     let (first, last) = (days.iter().min()?, days.iter().max()?);
     Some(if first == last {
-        format!("due {first:+} d")
+        say!(words, "candidate.due", days = format!("{first:+}"))
     } else {
-        format!("due {first:+} to {last:+} d")
+        let (first, last) = (format!("{first:+}"), format!("{last:+}"));
+        say!(words, "candidate.due_between", first, last)
     })
 }
 
@@ -194,6 +203,7 @@ fn row(
     open: &BTreeMap<(&str, Currency), i64>,
     salespeople: &BTreeMap<&str, &str>,
 ) -> ExceptionRow {
+    let words = Words::of(night.language);
     let (payment, explanation) = (&judged.payment, &judged.explanation);
     let best = explanation.candidates.first();
     let text = |written: &str| Cell::text(shown::text(written));
@@ -213,12 +223,15 @@ fn row(
     if let Outcome::Proposed(reason) | Outcome::Exception(reason) = explanation.outcome {
         put(Column::Reason, Cell::text(reason.code()));
     }
-    put(Column::ReasonText, text(&reason::sentence(payment, explanation)));
+    put(Column::ReasonText, text(&reason::sentence(words, payment, explanation)));
     put(
         Column::Suggestion,
         match judged.put_off_until.filter(|_| is_put_off) {
-            Some(until) => Cell::text(format!("put off until {until}; {}", suggestion::sentence(judged))),
-            None => Cell::text(suggestion::sentence(judged)),
+            Some(day) => {
+                let suggestion = suggestion::sentence(words, judged);
+                Cell::text(say!(words, "suggestion.put_off", day, suggestion))
+            }
+            None => Cell::text(suggestion::sentence(words, judged)),
         },
     );
     put(
@@ -238,7 +251,7 @@ fn row(
     put(Column::BankRef, text(&payment.bank_ref));
     put(Column::Account, text(&payment.account));
     for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {
-        put(column, Cell::text(candidate_cell(payment, candidate)));
+        put(column, Cell::text(candidate_cell(words, payment, candidate)));
     }
     for (column, cell) in customer_cells(judged, open, salespeople) {
         put(column, cell);

@@ -1,87 +1,92 @@
 //! What a person may do about an exception, in one sentence.
 
 use crate::model::{Candidate, JudgedPayment, Outcome, Reason};
+use crate::words::catalogue::{Words, say};
 use crate::words::shown;
 
+/// Items that a suggestion names before it says "2 more items".
+const ITEMS_MAX: usize = 3;
+
 /// Returns the next step for the person who decides; empty for what needs none.
-pub fn sentence(judged: &JudgedPayment) -> String {
+pub fn sentence(words: Words, judged: &JudgedPayment) -> String {
     let explanation = &judged.explanation;
     match explanation.outcome {
         Outcome::Proposed(_) => match explanation.candidates.first() {
-            Some(candidate) => format!("ACCEPT books {}", settled(candidate, judged)),
+            Some(candidate) => accept(words, candidate, judged),
             None => String::new(),
         },
-        Outcome::Exception(reason) => open(reason, explanation.candidates.len()),
+        Outcome::Exception(reason) => words.text(open(reason, explanation.candidates.len())).to_owned(),
         Outcome::Posted | Outcome::SetAside(_) => String::new(),
     }
 }
 
-/// Returns what a candidate books: `119.00 on RE-1001 of Nordwind GmbH`.
-fn settled(candidate: &Candidate, judged: &JudgedPayment) -> String {
+/// Says what a candidate books: `ACCEPT books 119.00 on RE-1001 of Nordwind GmbH`.
+fn accept(words: Words, candidate: &Candidate, judged: &JudgedPayment) -> String {
     let decimals = judged.payment.amount.currency.decimals();
     let customer = if candidate.customer_name.is_empty() {
         &candidate.customer_id
     } else {
         &candidate.customer_name
     };
-    let customer = shown::text(customer);
     let mut parts: Vec<String> = candidate
         .allocations
         .iter()
-        .take(3)
-        .map(|allocation| {
-            let number = shown::text(&allocation.document_number);
-            format!("{} on {number}", shown::figure(allocation.cash, decimals))
+        .take(ITEMS_MAX)
+        .map(|part| {
+            let amount = words.figure(part.cash, decimals);
+            say!(
+                words,
+                "suggestion.part",
+                amount,
+                document = shown::text(&part.document_number)
+            )
         })
         .collect();
-    if candidate.allocations.len() > 3 {
-        let more = candidate.allocations.len() - 3;
-        parts.push(shown::plural(more as u64, "more item", "more items"));
+    if candidate.allocations.len() > ITEMS_MAX {
+        parts.push(say!(
+            words,
+            "suggestion.more_items",
+            count = candidate.allocations.len() - ITEMS_MAX
+        ));
     }
     if candidate.on_account != 0 {
-        parts.push(format!("{} on account", shown::figure(candidate.on_account, decimals)));
+        let amount = words.figure(candidate.on_account, decimals);
+        parts.push(say!(words, "suggestion.on_account", amount));
     }
-    format!("{} of {customer}", parts.join(", "))
+    let parts = parts.join(words.text("list.comma"));
+    say!(words, "suggestion.accept", parts, customer = shown::text(customer))
 }
 
-fn open(reason: Reason, candidates: usize) -> String {
-    let step = match reason {
+/// Returns the key of the sentence for a reason.
+fn open(reason: Reason, candidates: usize) -> &'static str {
+    match reason {
         Reason::AmbiguousCustomer | Reason::AmbiguousInvoice | Reason::SumNotUnique | Reason::NameConflict => {
-            "APPLY with the right one of the candidates in `target`"
+            "suggestion.choose"
         }
         Reason::AmountShort
         | Reason::Partial
         | Reason::ReferenceAmountDiffers
         | Reason::DiscountOutOfTerms
         | Reason::ChargesSuspected
-        | Reason::CurrencyDiffers => "clear up the difference with the customer; APPLY books the payment in part",
-        Reason::AmountOver => "APPLY to the items, the rest goes on account",
-        Reason::ReferenceClosedInvoice | Reason::DuplicateSuspect => {
-            "probably paid twice: ask the payer; ON_ACCOUNT keeps the money with the customer"
-        }
+        | Reason::CurrencyDiffers => "suggestion.difference",
+        Reason::AmountOver => "suggestion.over",
+        Reason::ReferenceClosedInvoice | Reason::DuplicateSuspect => "suggestion.paid_twice",
         Reason::ReferenceOtherCustomer | Reason::ThirdPartyPayer | Reason::PlatformPayer | Reason::PersonalPayer => {
-            "find out for whom this was paid; then APPLY to that customer's items"
+            "suggestion.for_whom"
         }
-        Reason::Prepayment => "ON_ACCOUNT of the customer until the invoice is written",
-        Reason::NotReceivableSuspect => "NOT_RECEIVABLE if no customer owes it",
-        Reason::OwnTransferSuspect => "NOT_RECEIVABLE if it came from an account of our own",
-        Reason::Reversal | Reason::Returned => "look up which payment came back; DONE once the ERP shows it",
-        Reason::BatchWithoutDetails => "order the details (camt.054) from the bank; LATER until they are there",
-        Reason::DetailsDoNotAddUp | Reason::InputError => {
-            "compare with the bank's own statement; DONE once it is booked"
-        }
-        Reason::StatementGap => "wait for the missing statement, then it is posted by itself; ACCEPT posts it now",
-        Reason::StaleDecision => "things changed since your decision: decide again",
-        Reason::Disputed => {
-            "the customer disputes an item: clear it up; APPLY books the payment, ON_ACCOUNT leaves the item open"
-        }
-        Reason::ClaimConflict => "two claims speak for it: ask the salespeople",
+        Reason::Prepayment => "suggestion.prepayment",
+        Reason::NotReceivableSuspect => "suggestion.not_receivable",
+        Reason::OwnTransferSuspect => "suggestion.own_transfer",
+        Reason::Reversal | Reason::Returned => "suggestion.returned",
+        Reason::BatchWithoutDetails => "suggestion.batch",
+        Reason::DetailsDoNotAddUp | Reason::InputError => "suggestion.compare",
+        Reason::StatementGap => "suggestion.gap",
+        Reason::StaleDecision => "suggestion.stale",
+        Reason::Disputed => "suggestion.disputed",
+        Reason::ClaimConflict => "suggestion.claims",
         Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence if candidates == 0 => {
-            "find out who paid; then APPLY to documents, or ON_ACCOUNT of a customer"
+            "suggestion.find_payer"
         }
-        Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence => {
-            "look at the candidates; ACCEPT takes the first, APPLY any other"
-        }
-    };
-    step.to_owned()
+        Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence => "suggestion.look",
+    }
 }

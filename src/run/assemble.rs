@@ -15,6 +15,7 @@ use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::settings::Mode;
 use crate::store::{KnownPayment, State};
+use crate::words::catalogue::{Words, say};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -298,6 +299,7 @@ pub fn postings(
             answers.entry(answer.payment_id.clone()).or_insert(position);
         }
     }
+    let words = Words::of(plan.settings.language);
     let mut postings = Vec::new();
     let mut line_number = 0_u64;
     for in_play in payments.iter_mut() {
@@ -307,8 +309,8 @@ pub fn postings(
                 effect: Effect::SetAside(_),
                 ..
             }) => None,
-            Some(decided) => Some(manual_posting(decided, payment, &evening.ledger)),
-            None => judge::automatic_posting(payment, &in_play.judged.explanation),
+            Some(decided) => Some(manual_posting(words, decided, payment, &evening.ledger)),
+            None => judge::automatic_posting(words, payment, &in_play.judged.explanation),
         };
         let Some(mut posting) = posting else { continue };
         for line in &mut posting.lines {
@@ -337,7 +339,7 @@ pub fn postings(
     Ok(postings)
 }
 
-fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
+fn manual_posting(words: Words, decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
     let Effect::Post {
         kind,
         customer_id,
@@ -354,7 +356,7 @@ fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Post
             lines: Vec::new(),
         };
     };
-    let text = format!("decided by {}", decided.decided_by);
+    let text = say!(words, "posting.decided_by", person = decided.decided_by);
     let mut lines: Vec<PostingLine> = allocations
         .iter()
         .map(|allocation| {

@@ -1,6 +1,8 @@
 //! Why a run ends without a result, and with which exit code.
 
 use crate::model::Finding;
+use crate::words::Words;
+use crate::words::finding::full;
 use std::path::Path;
 
 /// A run that published nothing.
@@ -44,8 +46,8 @@ impl Failure {
     }
 
     /// Returns the failure of open items that were refused.
-    pub fn open_items(findings: &[Finding]) -> Failure {
-        let texts: Vec<String> = findings.iter().map(crate::words::finding::full).collect();
+    pub fn open_items(words: Words, findings: &[Finding]) -> Failure {
+        let texts: Vec<String> = findings.iter().map(|finding| full(words, finding)).collect();
         Failure::OpenItems(texts.join("\n"))
     }
 }

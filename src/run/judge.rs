@@ -6,6 +6,7 @@ use crate::model::{
     Reason,
 };
 use crate::propose;
+use crate::words::Words;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -152,12 +153,12 @@ pub fn on_account_line(customer_id: &str, payment: &Payment, minor: i64, text: &
 }
 
 /// Returns the posting of a payment that the machine is certain of; `None` when it is not.
-pub fn automatic_posting(payment: &Payment, explanation: &Explanation) -> Option<Posting> {
+pub fn automatic_posting(words: Words, payment: &Payment, explanation: &Explanation) -> Option<Posting> {
     if explanation.outcome != Outcome::Posted {
         return None;
     }
     let candidate = explanation.candidates.first()?;
-    let text = crate::words::reason::posting_text(candidate);
+    let text = crate::words::reason::posting_text(words, candidate);
     Some(Posting {
         payment_id: payment.id.clone(),
         kind: candidate.kind,

@@ -9,6 +9,7 @@ use crate::run::inputs::{self, Found, Input};
 use crate::run::quality;
 use crate::settings::Inputs;
 use crate::store::InFlight;
+use crate::words::Words;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,15 +38,16 @@ pub struct Ledger {
 }
 
 /// Reads open items (missing or broken ones end the run), customers and history.
-pub fn read(inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlight]) -> Result<Ledger, Failure> {
+pub fn read(words: Words, inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlight]) -> Result<Ledger, Failure> {
     let Some(path) = &inputs.open_items else {
         return Err(Failure::OpenItems(
             "error[OPEN-ITEMS]: no open items are named\nhelp: set `open_items` in the settings, or give --open-items FILE"
                 .to_owned(),
         ));
     };
-    let input = open(path).map_err(|finding| Failure::open_items(&[finding]))?;
-    let rows = read::open_items::read(&input.name, &input.bytes, as_of).map_err(|all| Failure::open_items(&all))?;
+    let input = open(path).map_err(|finding| Failure::open_items(words, &[finding]))?;
+    let rows =
+        read::open_items::read(&input.name, &input.bytes, as_of).map_err(|all| Failure::open_items(words, &all))?;
     let mut ledger = Ledger {
         exported: rows.rows.iter().map(|item| item.open_amount).collect(),
         under_way: vec![0; rows.rows.len()],

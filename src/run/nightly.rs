@@ -13,6 +13,7 @@ use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
 use crate::run::{assemble, chains, commit, figures, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
+use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -92,7 +93,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let settings = &plan.settings;
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
-    let mut ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
+    let mut ledger = ledger::read(Words::of(settings.language), &settings.inputs, plan.as_of, &in_flight)?;
     for lesson in store.lessons().map_err(Failure::from)? {
         ledger.knowledge.learn(&lesson);
     }
@@ -296,6 +297,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         is_partial: evening.is_partial,
         has_new_refusal: evening.has_new_refusal,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
+        language: plan.settings.language,
     };
     Ok(Judged { night, decisions })
 }

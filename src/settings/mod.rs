@@ -5,8 +5,8 @@
 mod check;
 mod classes;
 
-use crate::model::NaiveDate;
 use crate::model::date::parse_iso;
+use crate::model::{Language, NaiveDate};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ pub struct Settings {
     pub inputs: Inputs,
     /// Where results go.
     pub outputs: Outputs,
+    /// Language of what people read.
+    pub language: Language,
     /// How a run behaves.
     pub run: RunSettings,
     /// First day that is posted.
@@ -179,6 +181,12 @@ struct ClassesTable {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutputTable {
+    language: Language,
+}
+
+#[derive(Deserialize)]
 struct OutputsTable {
     state: String,
     out: String,
@@ -207,6 +215,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     };
     let inputs: Option<InputsTable> = sections.read("inputs");
     let outputs: Option<OutputsTable> = sections.read("outputs");
+    let output: Option<OutputTable> = sections.read("output");
     let run: Option<RunSettings> = sections.read("run");
     let start: Option<BTreeMap<String, String>> = sections.read("start");
     let statements: Option<StatementRules> = sections.read("statements");
@@ -238,8 +247,16 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         sections.problem("policy.posts", &problem);
     }
     let problems = sections.problems;
-    let (Some(inputs), Some(outputs), Some(run), Some(mut statements), Some(accounts), Some(matching), Some(policy)) =
-        (inputs, outputs, run, statements, accounts, matching, policy)
+    let (
+        Some(inputs),
+        Some(outputs),
+        Some(output),
+        Some(run),
+        Some(mut statements),
+        Some(accounts),
+        Some(matching),
+        Some(policy),
+    ) = (inputs, outputs, output, run, statements, accounts, matching, policy)
     else {
         return Err(SettingsError(problems));
     };
@@ -256,6 +273,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
             out: folder.join(outputs.out),
             outbox: folder.join(outputs.outbox),
         },
+        language: output.language,
         run,
         post_from: first_day,
         statements,

@@ -1,71 +1,86 @@
 //! Sentences of evidence.
 
 use crate::model::{Candidate, Evidence, Signal};
+use crate::words::catalogue::{Words, say};
 use crate::words::finding::visible;
+use crate::words::shown;
 
 /// Returns one short clause about a piece of evidence: "number RE-1001 stands in the text".
-pub fn clause(evidence: &Evidence) -> String {
-    let detail = visible(&evidence.detail);
-    let with = |words: &str| {
-        if detail.is_empty() {
-            words.to_owned()
-        } else {
-            format!("{words} ({detail})")
-        }
-    };
+pub fn clause(words: Words, evidence: &Evidence) -> String {
+    let detail = detail(words, &evidence.detail);
+    let detail = detail.as_str();
     match evidence.signal {
-        Signal::Prior => "before looking".to_owned(),
-        Signal::NumberExact => format!("number {detail} stands in the text"),
-        Signal::NumberReformatted => format!("number {detail} stands in the text in another form"),
-        Signal::NumberCounter => format!("the last digits of {detail} stand in the text"),
-        Signal::NumberTypo => format!("number {detail} stands in the text with a typing mistake"),
-        Signal::NumberCut => format!("number {detail} stands in the text, cut off"),
-        Signal::CheckedReference => format!("a reference with valid check digits names {detail}"),
-        Signal::OrderNumber => format!("the order number of {detail} stands in the text"),
-        Signal::OtherReference => format!("a reference of {detail} stands in the text"),
-        Signal::StructuredDocument => format!("structured remittance names {detail} documents"),
-        Signal::PairsInText => format!("{detail} numbers with their amounts stand in the text and add up"),
-        Signal::CustomerNumber => format!("customer number {detail} stands in the text"),
-        Signal::NumberLeftOut => format!("the text also names {detail}, which is left out"),
-        Signal::NumberOfOtherCustomer => format!("the text names {detail} of another customer"),
-        Signal::NumberClosed => format!("the text names {detail}, which is settled already"),
-        Signal::NumberUnknown => format!("the text names {detail}, which no item has"),
-        Signal::AmountExact => with("the amount is exact"),
-        Signal::AmountDiscount => with("the amount is exact after cash discount in time"),
-        Signal::AmountLateDiscount => with("the amount is exact after cash discount, which came too late"),
-        Signal::AmountCharges => with("the amount is exact after bank charges"),
-        Signal::AmountShort => format!("{detail} less than open"),
-        Signal::AmountOver => format!("{detail} more than open"),
-        Signal::AmountInstructed => with("the payer ordered the exact amount in the item's currency"),
-        Signal::AccountOfCustomer => "the account is the customer's".to_owned(),
-        Signal::AccountConfirmed => "the account was confirmed for the customer before".to_owned(),
-        Signal::AccountOfOther => format!("the account is that of {detail}"),
-        Signal::NameEqual => "the payer's name is the customer's".to_owned(),
-        Signal::NameAlike => format!("the payer's name is nearly that of {detail}"),
-        Signal::NameWeak => format!("the payer's name has something of {detail}"),
-        Signal::NameConfirmed => "the payer's name was confirmed for the customer before".to_owned(),
-        Signal::NameContradicts => format!("the payer's name is not that of {detail}, however alike"),
-        Signal::NameOfOther => format!("the payer's name is that of {detail}"),
-        Signal::NameUnknown => "nobody known has the payer's name".to_owned(),
-        Signal::NameShared => "other customers have this name too".to_owned(),
-        Signal::DateUsual => "paid around the due date".to_owned(),
-        Signal::DateBeforeIssue => format!("paid before {detail} was issued"),
-        Signal::Description => match detail.as_str() {
-            "" => "no item explains the amount".to_owned(),
-            count => format!("{count} items chosen among several"),
-        },
-        Signal::History => with("as this customer usually does"),
-        Signal::CurrencyDiffers => "the currencies differ".to_owned(),
-        Signal::Disputed => "the customer disputes the item".to_owned(),
-        Signal::TextPrepayment => "the text speaks of a prepayment".to_owned(),
-        Signal::TextNotReceivable => "the text speaks of interest, tax or a refund".to_owned(),
-        Signal::SumByChance => "many other sums come as near".to_owned(),
-        Signal::PayerOfGroup => "the payer belongs to the customer's group".to_owned(),
+        Signal::Prior => say!(words, "evidence.prior"),
+        Signal::NumberExact => say!(words, "evidence.number_exact", detail),
+        Signal::NumberReformatted => say!(words, "evidence.number_reformatted", detail),
+        Signal::NumberCounter => say!(words, "evidence.number_counter", detail),
+        Signal::NumberTypo => say!(words, "evidence.number_typo", detail),
+        Signal::NumberCut => say!(words, "evidence.number_cut", detail),
+        Signal::CheckedReference => say!(words, "evidence.checked_reference", detail),
+        Signal::OrderNumber => say!(words, "evidence.order_number", detail),
+        Signal::OtherReference => say!(words, "evidence.other_reference", detail),
+        Signal::StructuredDocument => say!(words, "evidence.structured_document", detail),
+        Signal::PairsInText => say!(words, "evidence.pairs_in_text", detail),
+        Signal::CustomerNumber => say!(words, "evidence.customer_number", detail),
+        Signal::NumberLeftOut => say!(words, "evidence.number_left_out", detail),
+        Signal::NumberOfOtherCustomer => say!(words, "evidence.number_of_other_customer", detail),
+        Signal::NumberClosed => say!(words, "evidence.number_closed", detail),
+        Signal::NumberUnknown => say!(words, "evidence.number_unknown", detail),
+        Signal::AmountExact => with(words, say!(words, "evidence.amount_exact"), detail),
+        Signal::AmountDiscount => with(words, say!(words, "evidence.amount_discount"), detail),
+        Signal::AmountLateDiscount => with(words, say!(words, "evidence.amount_late_discount"), detail),
+        Signal::AmountCharges => with(words, say!(words, "evidence.amount_charges"), detail),
+        Signal::AmountShort => say!(words, "evidence.amount_short", detail),
+        Signal::AmountOver => say!(words, "evidence.amount_over", detail),
+        Signal::AmountInstructed => with(words, say!(words, "evidence.amount_instructed"), detail),
+        Signal::AccountOfCustomer => say!(words, "evidence.account_of_customer"),
+        Signal::AccountConfirmed => say!(words, "evidence.account_confirmed"),
+        Signal::AccountOfOther => say!(words, "evidence.account_of_other", detail),
+        Signal::NameEqual => say!(words, "evidence.name_equal"),
+        Signal::NameAlike => say!(words, "evidence.name_alike", detail),
+        Signal::NameWeak => say!(words, "evidence.name_weak", detail),
+        Signal::NameConfirmed => say!(words, "evidence.name_confirmed"),
+        Signal::NameContradicts => say!(words, "evidence.name_contradicts", detail),
+        Signal::NameOfOther => say!(words, "evidence.name_of_other", detail),
+        Signal::NameUnknown => say!(words, "evidence.name_unknown"),
+        Signal::NameShared => say!(words, "evidence.name_shared"),
+        Signal::DateUsual => say!(words, "evidence.date_usual"),
+        Signal::DateBeforeIssue => say!(words, "evidence.date_before_issue", detail),
+        Signal::Description if detail.is_empty() => say!(words, "evidence.nothing_explains"),
+        Signal::Description => say!(words, "evidence.chosen", detail),
+        Signal::History => with(words, say!(words, "evidence.history"), detail),
+        Signal::CurrencyDiffers => say!(words, "evidence.currency_differs"),
+        Signal::Disputed => say!(words, "evidence.disputed"),
+        Signal::TextPrepayment => say!(words, "evidence.text_prepayment"),
+        Signal::TextNotReceivable => say!(words, "evidence.text_not_receivable"),
+        Signal::SumByChance => say!(words, "evidence.sum_by_chance"),
+        Signal::PayerOfGroup => say!(words, "evidence.payer_of_group"),
+    }
+}
+
+fn with(words: Words, clause: String, detail: &str) -> String {
+    if detail.is_empty() {
+        return clause;
+    }
+    say!(words, "evidence.with_detail", clause, detail)
+}
+
+/// Returns a detail as this language writes it: `15.00 EUR` with its decimal mark, "RE-1 as `RE 1`" in its words.
+fn detail(words: Words, written: &str) -> String {
+    if let Some(amount) = shown::amount_of(written) {
+        return words.amount(amount);
+    }
+    match written.split_once(" as `") {
+        Some((number, rest)) if rest.ends_with('`') => {
+            let (number, written) = (visible(number), visible(rest.trim_end_matches('`')));
+            say!(words, "evidence.written_as", number, written)
+        }
+        _ => visible(written),
     }
 }
 
 /// Returns what speaks for a candidate and what speaks against it, heaviest first, each joined by commas.
-pub fn for_and_against(candidate: &Candidate) -> (String, String) {
+pub fn for_and_against(words: Words, candidate: &Candidate) -> (String, String) {
     let mut pieces: Vec<&Evidence> = candidate
         .evidence
         .iter()
@@ -74,9 +89,9 @@ pub fn for_and_against(candidate: &Candidate) -> (String, String) {
     pieces.sort_by_key(|piece| (std::cmp::Reverse(piece.weight.abs()), piece.signal));
     let join = |is_for: bool| -> String {
         let side = pieces.iter().filter(|piece| (piece.weight > 0) == is_for);
-        let mut clauses: Vec<String> = side.map(|piece| clause(piece)).collect();
+        let mut clauses: Vec<String> = side.map(|piece| clause(words, piece)).collect();
         clauses.dedup();
-        clauses.join(", ")
+        clauses.join(words.text("list.comma"))
     };
     (join(true), join(false))
 }

@@ -1,10 +1,14 @@
 //! Every sentence that people read: reasons, evidence, findings, refusals. One place, so that a changed message is a
 //! change to the product and seen as one.
 //!
-//! Knows the model and nothing else; the rooms speak enums.
+//! Knows the model and nothing else; the rooms speak enums. The texts themselves stand in `config/words`, one file per
+//! language; see [`catalogue`].
 
+pub mod catalogue;
 pub mod evidence;
 pub mod finding;
 pub mod profile;
 pub mod reason;
 pub mod shown;
+
+pub use catalogue::Words;

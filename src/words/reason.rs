@@ -1,191 +1,250 @@
 //! Sentences of reasons, of set-aside rules, and the one line that says why a payment was posted.
 
 use crate::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
-use crate::model::money::decimal_text;
 use crate::model::{Amount, Candidate, Explanation, HypothesisKind, Outcome, Payment, Reason, SetAsideRule, Signal};
+use crate::words::catalogue::{Words, say};
 use crate::words::finding::visible;
+use crate::words::shown;
 
 /// Documents that one sentence names before it says "and n more".
 const NAMED_MAX: usize = 4;
 
 /// Returns why a payment is not posted, for the person who has to decide; empty for what is posted.
-pub fn sentence(payment: &Payment, explanation: &Explanation) -> String {
+pub fn sentence(words: Words, payment: &Payment, explanation: &Explanation) -> String {
     match explanation.outcome {
         Outcome::Posted => String::new(),
-        Outcome::SetAside(rule) => set_aside(rule),
-        Outcome::Proposed(reason) | Outcome::Exception(reason) => why(reason, payment, explanation),
+        Outcome::SetAside(rule) => set_aside(words, rule),
+        Outcome::Proposed(reason) | Outcome::Exception(reason) => Why {
+            words,
+            payment,
+            explanation,
+            first: explanation.candidates.first(),
+        }
+        .sentence(reason),
     }
 }
 
-fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
-    let amount = payment.amount;
-    let first = explanation.candidates.first();
-    let payer = payer(payment);
-    let fits = first.map_or_else(String::new, |first| format!("; the nearest is {}", documents(first)));
-    let guess = first
-        .filter(|first| !first.allocations.is_empty())
-        .map_or_else(String::new, |_| fits);
-    match reason {
-        Reason::NoReferenceNoName => format!("{amount} came without a text and without a payer{guess}."),
-        Reason::UnknownPayer => {
-            format!("{payer} is no customer that is known, and no number in the text settles it{guess}.")
-        }
-        Reason::AmbiguousCustomer => format!(
-            "{amount} fits {}, but nothing says for certain which customer paid.",
-            rivals(explanation)
-        ),
-        Reason::AmbiguousInvoice => format!("{amount} fits {} equally.", rivals(explanation)),
-        Reason::AmountShort => differs(first, amount, "less than", "no discount is open that would explain it"),
-        Reason::AmountOver => differs(first, amount, "more than", "what is over would go on account"),
-        Reason::ChargesSuspected => differs(
-            first,
-            amount,
-            "less than",
-            "bank charges may have been kept, but nobody states them",
-        ),
-        Reason::DiscountOutOfTerms => format!(
-            "{amount} fits {} less cash discount, but the discount was no longer open on {}.",
-            of_first(first),
-            payment.value_date.unwrap_or(payment.booking_date)
-        ),
-        Reason::Partial => differs(first, amount, "less than", "it may be a part payment"),
-        Reason::SumNotUnique => {
-            format!("{amount} can be put together from the open items in more than one way, or by chance{guess}.")
-        }
-        Reason::ReferenceAmountDiffers => format!(
-            "The text names {}, but the amount of {amount} says otherwise.",
-            detail(
-                first,
-                &[Signal::NumberLeftOut, Signal::NumberExact, Signal::NumberReformatted]
-            )
-            .unwrap_or("an open item")
-        ),
-        Reason::ReferenceClosedInvoice => format!(
-            "The text names {}, which is settled already: a double payment?",
-            any_detail(explanation, &[Signal::NumberClosed]).unwrap_or("a closed item")
-        ),
-        Reason::ReferenceOtherCustomer => format!(
-            "The text names {}, an item of another customer than the one who seems to pay.",
-            any_detail(
-                explanation,
-                &[
+/// Returns a reason in two or three words: `AMBIGUOUS_INVOICE` is "Ambiguous invoice".
+pub fn name(words: Words, reason: Reason) -> String {
+    named(words, "reason_name", reason.code())
+}
+
+/// Returns the code of a set-aside rule, or of a rule for duplicates, in two or three words.
+pub fn rule_name(words: Words, code: &str) -> String {
+    named(words, "rule_name", code)
+}
+
+fn named(words: Words, section: &str, code: &str) -> String {
+    let found = words.find(&format!("{section}.{code}"));
+    found.map_or_else(|| shown::code_words(code), str::to_owned)
+}
+
+struct Why<'a> {
+    words: Words,
+    payment: &'a Payment,
+    explanation: &'a Explanation,
+    first: Option<&'a Candidate>,
+}
+
+impl Why<'_> {
+    fn sentence(&self, reason: Reason) -> String {
+        let words = self.words;
+        let amount = self.payment.amount;
+        match reason {
+            Reason::NoReferenceNoName => say!(words, "reason.no_reference_no_name", amount, guess = self.guess()),
+            Reason::UnknownPayer => {
+                say!(
+                    words,
+                    "reason.unknown_payer",
+                    payer = self.payer(),
+                    guess = self.guess()
+                )
+            }
+            Reason::AmbiguousCustomer => say!(words, "reason.ambiguous_customer", amount, documents = self.rivals()),
+            Reason::AmbiguousInvoice => say!(words, "reason.ambiguous_invoice", amount, documents = self.rivals()),
+            Reason::AmountShort | Reason::AmountOver | Reason::ChargesSuspected | Reason::Partial => {
+                self.differs(reason)
+            }
+            Reason::DiscountOutOfTerms => {
+                let day = self.payment.value_date.unwrap_or(self.payment.booking_date);
+                say!(
+                    words,
+                    "reason.discount_out_of_terms",
+                    amount,
+                    documents = self.of_first(),
+                    day
+                )
+            }
+            Reason::SumNotUnique => say!(words, "reason.sum_not_unique", amount, guess = self.guess()),
+            Reason::ReferenceAmountDiffers => {
+                let signals = [Signal::NumberLeftOut, Signal::NumberExact, Signal::NumberReformatted];
+                let document = detail(self.first, &signals).unwrap_or(words.text("reason.an_open_item"));
+                say!(words, "reason.reference_amount_differs", document, amount)
+            }
+            Reason::ReferenceClosedInvoice => {
+                let document = self.any_detail(&[Signal::NumberClosed]);
+                let document = document.unwrap_or(words.text("reason.a_closed_item"));
+                say!(words, "reason.reference_closed_invoice", document)
+            }
+            Reason::ReferenceOtherCustomer => {
+                let signals = [
                     Signal::NumberOfOtherCustomer,
                     Signal::NumberExact,
-                    Signal::NumberReformatted
-                ]
-            )
-            .unwrap_or("an item")
-        ),
-        Reason::NameConflict => format!(
-            "The payer is known as {}, but the payment fits {} of {}.",
-            detail(first, &[Signal::AccountOfOther, Signal::NameOfOther]).unwrap_or("somebody else"),
-            of_first(first),
-            first.map_or_else(String::new, customer)
-        ),
-        Reason::CurrencyDiffers => format!(
-            "The payment of {amount} names {}, which is open in another currency; what was ordered in that currency is not said.",
-            of_first(first)
-        ),
-        Reason::PlatformPayer => format!("{payer} pays for others: who owes is not said{guess}."),
-        Reason::PersonalPayer => format!("{payer} is most likely a person and no customer{guess}."),
-        Reason::ThirdPartyPayer => format!("{payer} pays for somebody else{guess}."),
-        Reason::Reversal => "The bank took a booking back.".to_owned(),
-        Reason::Returned => format!("A payment of {amount} came back{guess}."),
-        Reason::DuplicateSuspect => format!("{amount} has the look of a second payment of {}.", of_first(first)),
-        Reason::Prepayment if first.is_some_and(|first| !first.allocations.is_empty()) => {
-            format!("This may be a prepayment, though the amount fits {}.", of_first(first))
-        }
-        Reason::Prepayment => format!("{payer} pays {amount}, and no open item explains it: a prepayment?"),
-        Reason::NotReceivableSuspect => {
-            "The text speaks of interest, tax, insurance or a refund, of no invoice.".to_owned()
-        }
-        Reason::OwnTransferSuspect => "The payer seems to be ourselves.".to_owned(),
-        Reason::BatchWithoutDetails => batch(payment),
-        Reason::DetailsDoNotAddUp => "The details of this entry do not add up to its amount.".to_owned(),
-        Reason::StatementGap => format!(
-            "{} fits, but a statement before this one is missing: held until it arrives.",
-            of_first(first)
-        ),
-        Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
-        Reason::Disputed => format!("{} is disputed by the customer.", of_first(first)),
-        Reason::LowConfidence => unsure(payment, first),
-        Reason::StaleDecision => "The payment or its candidate changed after the decision was made.".to_owned(),
-        Reason::InputError => "The input of this payment is not complete.".to_owned(),
-    }
-}
-
-fn batch(payment: &Payment) -> String {
-    let count = payment
-        .batch_count
-        .map_or_else(|| "several".to_owned(), |count| count.to_string());
-    let Some(notified) = payment.notified else {
-        return format!("The bank lumped {count} payments together without details.");
-    };
-    let amount = |minor: i64| Amount::new(minor, payment.amount.currency);
-    format!(
-        "The bank lumped {count} payments together; the details that it notified add up to {}, not to {}: the difference is {}.",
-        amount(notified),
-        payment.amount,
-        amount(payment.amount.minor.saturating_sub(notified))
-    )
-}
-
-fn unsure(payment: &Payment, first: Option<&Candidate>) -> String {
-    let Some(first) = first else {
-        return format!("Nothing explains {}.", payment.amount);
-    };
-    if first.allocations.is_empty() {
-        return format!(
-            "{} pays {}, and no open item explains the amount.",
-            customer(first),
-            payment.amount
-        );
-    }
-    if let Some(number) = detail(Some(first), &[Signal::NumberUnknown]) {
-        return format!(
-            "{} fits the amount, but the text names {number}, which no item has.",
-            documents(first)
-        );
-    }
-    format!("{} fits, but the evidence is not enough to post it.", documents(first))
-}
-
-/// "The amount is 15.00 EUR less than invoice INV-1 (12,345.67 EUR); no discount …".
-fn differs(first: Option<&Candidate>, amount: Amount, how: &str, because: &str) -> String {
-    let Some(first) = first else {
-        return format!("{amount} is {how} what is open; {because}.");
-    };
-    let open: i64 = first.allocations.iter().map(|part| part.open.minor).sum();
-    let difference = Amount::new((open - amount.minor).abs(), amount.currency);
-    let whole = Amount::new(open, amount.currency);
-    format!(
-        "The amount is {difference} {how} {} ({whole}); {because}.",
-        documents(first)
-    )
-}
-
-/// The documents of all candidates that fit about equally: "RE-1 and RE-2".
-fn rivals(explanation: &Explanation) -> String {
-    let Some(first) = explanation.candidates.first() else {
-        return "nothing".to_owned();
-    };
-    let best = first.weight();
-    let mut names: Vec<String> = Vec::new();
-    for candidate in &explanation.candidates {
-        let name = documents(candidate);
-        if !candidate.allocations.is_empty() && best - candidate.weight() < 1_000 && !names.contains(&name) {
-            names.push(name);
+                    Signal::NumberReformatted,
+                ];
+                let document = self.any_detail(&signals).unwrap_or(words.text("list.item"));
+                say!(words, "reason.reference_other_customer", document)
+            }
+            Reason::CurrencyDiffers => {
+                say!(words, "reason.currency_differs", amount, documents = self.of_first())
+            }
+            Reason::DuplicateSuspect => {
+                say!(words, "reason.duplicate_suspect", amount, documents = self.of_first())
+            }
+            Reason::BatchWithoutDetails => self.batch(),
+            Reason::StatementGap => say!(words, "reason.statement_gap", documents = self.of_first()),
+            Reason::ClaimConflict => say!(words, "reason.claim_conflict", documents = self.of_first()),
+            Reason::Disputed => say!(words, "reason.disputed", documents = self.of_first()),
+            Reason::LowConfidence => self.unsure(),
+            other => self.about_payer(other),
         }
     }
-    join(&names)
-}
 
-fn of_first(first: Option<&Candidate>) -> String {
-    first.map_or_else(|| "an item".to_owned(), documents)
+    /// Sentences about who paid and what for.
+    fn about_payer(&self, reason: Reason) -> String {
+        let (words, amount, payer) = (self.words, self.payment.amount, self.payer());
+        match reason {
+            Reason::NameConflict => {
+                let known = detail(self.first, &[Signal::AccountOfOther, Signal::NameOfOther]);
+                let known = known.unwrap_or(words.text("reason.somebody_else"));
+                let customer = self.first.map_or_else(String::new, customer);
+                say!(
+                    words,
+                    "reason.name_conflict",
+                    known,
+                    documents = self.of_first(),
+                    customer
+                )
+            }
+            Reason::PlatformPayer => say!(words, "reason.platform_payer", payer, guess = self.guess()),
+            Reason::PersonalPayer => say!(words, "reason.personal_payer", payer, guess = self.guess()),
+            Reason::ThirdPartyPayer => say!(words, "reason.third_party_payer", payer, guess = self.guess()),
+            Reason::Reversal => say!(words, "reason.reversal"),
+            Reason::Returned => say!(words, "reason.returned", amount, guess = self.guess()),
+            Reason::Prepayment if self.first.is_some_and(|first| !first.allocations.is_empty()) => {
+                say!(words, "reason.prepayment_fits", documents = self.of_first())
+            }
+            Reason::Prepayment => say!(words, "reason.prepayment", payer, amount),
+            Reason::NotReceivableSuspect => say!(words, "reason.not_receivable_suspect"),
+            Reason::OwnTransferSuspect => say!(words, "reason.own_transfer_suspect"),
+            Reason::DetailsDoNotAddUp => say!(words, "reason.details_do_not_add_up"),
+            Reason::StaleDecision => say!(words, "reason.stale_decision"),
+            _ => say!(words, "reason.input_error"),
+        }
+    }
+
+    fn batch(&self) -> String {
+        let (words, amount) = (self.words, self.payment.amount);
+        let payments = match self.payment.batch_count {
+            Some(count) => words.count(count.into()),
+            None => words.text("reason.several").to_owned(),
+        };
+        let Some(notified) = self.payment.notified else {
+            return say!(words, "reason.batch", payments);
+        };
+        let difference = Amount::new(amount.minor.saturating_sub(notified), amount.currency);
+        let notified = Amount::new(notified, amount.currency);
+        say!(words, "reason.batch_notified", payments, notified, amount, difference)
+    }
+
+    fn unsure(&self) -> String {
+        let (words, amount) = (self.words, self.payment.amount);
+        let Some(first) = self.first else {
+            return say!(words, "reason.unsure_nothing", amount);
+        };
+        if first.allocations.is_empty() {
+            return say!(words, "reason.unsure_on_account", customer = customer(first), amount);
+        }
+        let documents = documents(words, first);
+        match detail(Some(first), &[Signal::NumberUnknown]) {
+            Some(number) => say!(words, "reason.unsure_number", documents, number),
+            None => say!(words, "reason.unsure", documents),
+        }
+    }
+
+    /// "The amount is 15.00 EUR less than invoice INV-1 (12,345.67 EUR); no discount …".
+    fn differs(&self, reason: Reason) -> String {
+        let (words, amount) = (self.words, self.payment.amount);
+        let Some(first) = self.first else {
+            return match reason {
+                Reason::AmountOver => say!(words, "reason.amount_over_bare", amount),
+                Reason::ChargesSuspected => say!(words, "reason.charges_suspected_bare", amount),
+                Reason::Partial => say!(words, "reason.partial_bare", amount),
+                _ => say!(words, "reason.amount_short_bare", amount),
+            };
+        };
+        let open: i64 = first.allocations.iter().map(|part| part.open.minor).sum();
+        let difference = Amount::new((open - amount.minor).abs(), amount.currency);
+        let open = Amount::new(open, amount.currency);
+        let documents = documents(words, first);
+        match reason {
+            Reason::AmountOver => say!(words, "reason.amount_over", difference, documents, open),
+            Reason::ChargesSuspected => say!(words, "reason.charges_suspected", difference, documents, open),
+            Reason::Partial => say!(words, "reason.partial", difference, documents, open),
+            _ => say!(words, "reason.amount_short", difference, documents, open),
+        }
+    }
+
+    /// The documents of all candidates that fit about equally: "RE-1 and RE-2".
+    fn rivals(&self) -> String {
+        let words = self.words;
+        let Some(first) = self.first else {
+            return words.text("list.nothing").to_owned();
+        };
+        let best = first.weight();
+        let mut names: Vec<String> = Vec::new();
+        for candidate in &self.explanation.candidates {
+            let name = documents(words, candidate);
+            if !candidate.allocations.is_empty() && best - candidate.weight() < 1_000 && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        join(words, &names)
+    }
+
+    fn of_first(&self) -> String {
+        match self.first {
+            Some(first) => documents(self.words, first),
+            None => self.words.text("list.item").to_owned(),
+        }
+    }
+
+    /// "; the nearest is RE-1001", where a candidate settles a document.
+    fn guess(&self) -> String {
+        let first = self.first.filter(|first| !first.allocations.is_empty());
+        first.map_or_else(String::new, |first| {
+            let documents = documents(self.words, first);
+            say!(self.words, "reason.nearest", documents)
+        })
+    }
+
+    fn payer(&self) -> String {
+        let name = self.payment.payer_name();
+        if name.is_empty() {
+            self.words.text("reason.the_payer").to_owned()
+        } else {
+            format!("`{}`", visible(name))
+        }
+    }
+
+    fn any_detail(&self, signals: &[Signal]) -> Option<&str> {
+        let mut candidates = self.explanation.candidates.iter();
+        candidates.find_map(|candidate| detail(Some(candidate), signals))
+    }
 }
 
 /// "RE-1001", "RE-1001 and RE-1002", "RE-1001, RE-1002, RE-1003 and 4 more".
-fn documents(candidate: &Candidate) -> String {
+fn documents(words: Words, candidate: &Candidate) -> String {
     let names: Vec<String> = candidate
         .allocations
         .iter()
@@ -198,20 +257,21 @@ fn documents(candidate: &Candidate) -> String {
         })
         .collect();
     if names.is_empty() {
-        return format!("the account of {}", customer(candidate));
+        return say!(words, "reason.account_of", customer = customer(candidate));
     }
-    join(&names)
+    join(words, &names)
 }
 
-fn join(names: &[String]) -> String {
+fn join(words: Words, names: &[String]) -> String {
+    let comma = words.text("list.comma");
     match names {
-        [] => "an item".to_owned(),
+        [] => words.text("list.item").to_owned(),
         [one] => one.clone(),
         several if several.len() > NAMED_MAX => {
-            let shown = several[..NAMED_MAX - 1].join(", ");
-            format!("{shown} and {} more", several.len() - (NAMED_MAX - 1))
+            let shown = several[..NAMED_MAX - 1].join(comma);
+            say!(words, "list.more", shown, count = several.len() - (NAMED_MAX - 1))
         }
-        [front @ .., last] => format!("{} and {last}", front.join(", ")),
+        [front @ .., last] => format!("{}{}{last}", front.join(comma), words.text("list.and")),
     }
 }
 
@@ -224,15 +284,6 @@ fn customer(candidate: &Candidate) -> String {
     visible(name)
 }
 
-fn payer(payment: &Payment) -> String {
-    let name = payment.payer_name();
-    if name.is_empty() {
-        "The payer".to_owned()
-    } else {
-        format!("`{}`", visible(name))
-    }
-}
-
 fn detail<'c>(candidate: Option<&'c Candidate>, signals: &[Signal]) -> Option<&'c str> {
     let evidence = &candidate?.evidence;
     signals.iter().find_map(|signal| {
@@ -243,68 +294,49 @@ fn detail<'c>(candidate: Option<&'c Candidate>, signals: &[Signal]) -> Option<&'
     })
 }
 
-fn any_detail<'c>(explanation: &'c Explanation, signals: &[Signal]) -> Option<&'c str> {
-    explanation
-        .candidates
-        .iter()
-        .find_map(|candidate| detail(Some(candidate), signals))
-}
-
 /// Returns what a set-aside rule means.
-pub fn set_aside(rule: SetAsideRule) -> String {
-    let sentence = match rule {
-        SetAsideRule::OutgoingDebit => "Money out: no receipt.",
-        SetAsideRule::Pending => "Not in the books yet; it will come again when it is booked.",
-        SetAsideRule::NotBooked => "For information only, not in the books.",
-        SetAsideRule::ReversedDebit => "A payment of ours that came back.",
-        SetAsideRule::ZeroAmount => "An entry of zero.",
-        SetAsideRule::BeforeStart => "Booked before the start date of the settings.",
-        SetAsideRule::OwnTransfer => "A transfer between our own accounts.",
-        SetAsideRule::NotReceivable => "A person said that it is no receivable.",
-        SetAsideRule::Done => "A person booked it in the ERP.",
-        SetAsideRule::Detailed => "The bank gave its details later: they stand in its place.",
-        SetAsideRule::Ignored => "A person said that nothing is to be done.",
-    };
-    sentence.to_owned()
+pub fn set_aside(words: Words, rule: SetAsideRule) -> String {
+    let found = words.find(&format!("set_aside.{}", rule.code()));
+    found.unwrap_or(rule.code()).to_owned()
 }
 
-/// Returns in one line why a candidate was posted: "RE-1001 by its number and the exact amount; payer known by account".
-pub fn posting_text(candidate: &Candidate) -> String {
+/// Returns in one line why a candidate was posted: "by number, exact amount; payer known by account".
+pub fn posting_text(words: Words, candidate: &Candidate) -> String {
     let class = candidate.class;
-    let reference = match class.reference {
-        ReferenceLevel::Structured => "by a structured reference",
-        ReferenceLevel::Number => "by number",
-        ReferenceLevel::Partial => "by part of the number",
-        ReferenceLevel::None => "without a number",
-    };
-    let amount = match (candidate.kind, class.amount) {
-        (HypothesisKind::PartPayment, _) => "part payment",
-        (HypothesisKind::Overpayment, _) => "rest on account",
-        (HypothesisKind::Charges, _) => "less bank charges",
-        (_, AmountLevel::Exact) => "exact amount",
-        (_, AmountLevel::Terms) => "less cash discount",
-        (_, AmountLevel::Differs) => "amount differs",
-    };
-    let payer = match class.payer {
-        PayerLevel::Account => "payer known by account",
-        PayerLevel::Name => "payer known by name",
-        PayerLevel::NameAlike => "payer's name alike",
-        PayerLevel::Unknown => "payer not known",
-        PayerLevel::Contradicts => "payer known as somebody else",
-    };
+    let reference = words.text(match class.reference {
+        ReferenceLevel::Structured => "posting.structured",
+        ReferenceLevel::Number => "posting.number",
+        ReferenceLevel::Partial => "posting.partial",
+        ReferenceLevel::None => "posting.no_number",
+    });
+    let amount = words.text(match (candidate.kind, class.amount) {
+        (HypothesisKind::PartPayment, _) => "posting.part_payment",
+        (HypothesisKind::Overpayment, _) => "posting.overpayment",
+        (HypothesisKind::Charges, _) => "posting.charges",
+        (_, AmountLevel::Exact) => "posting.exact",
+        (_, AmountLevel::Terms) => "posting.terms",
+        (_, AmountLevel::Differs) => "posting.differs",
+    });
+    let payer = words.text(match class.payer {
+        PayerLevel::Account => "posting.by_account",
+        PayerLevel::Name => "posting.by_name",
+        PayerLevel::NameAlike => "posting.name_alike",
+        PayerLevel::Unknown => "posting.unknown",
+        PayerLevel::Contradicts => "posting.contradicts",
+    });
     let description = match candidate.kind {
-        HypothesisKind::DueRun => ", all that was due",
-        HypothesisKind::WholeBalance => ", the whole account",
-        HypothesisKind::Subset => ", the only sum that fits",
-        HypothesisKind::Range => ", a range of numbers",
+        HypothesisKind::DueRun => words.text("posting.due_run"),
+        HypothesisKind::WholeBalance => words.text("posting.whole_balance"),
+        HypothesisKind::Subset => words.text("posting.subset"),
+        HypothesisKind::Range => words.text("posting.range"),
         _ => "",
     };
     let over = match candidate.allocations.first() {
         Some(part) if candidate.on_account != 0 => {
-            let written = decimal_text(candidate.on_account, part.open.currency.decimals());
-            format!(" ({written})")
+            let amount = words.figure(candidate.on_account, part.open.currency.decimals());
+            say!(words, "posting.over", amount)
         }
         _ => String::new(),
     };
-    format!("{reference}{description}, {amount}{over}; {payer}")
+    say!(words, "posting.line", reference, description, amount, over, payer)
 }

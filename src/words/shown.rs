@@ -1,6 +1,7 @@
 //! How texts and figures are shown to people: nothing hidden, thousands grouped, dates as written by ISO 8601.
 
-use crate::model::money::{Amount, decimal_text};
+use crate::model::Language;
+use crate::model::money::{Amount, Currency, decimal_text, parse_signed};
 
 /// Returns a text in full whose control and bidirectional characters are written out as `\u{1b}`.
 ///
@@ -45,21 +46,60 @@ pub fn cut(written: &str, most: usize) -> String {
     }
 }
 
-/// Returns minor units for people: `12,345.60`, `−5.00` with a real minus sign.
+/// Returns minor units for people in English: `12,345.60`, `−5.00` with a real minus sign.
 pub fn figure(minor: i64, decimals: u8) -> String {
+    figure_in(minor, decimals, Language::English)
+}
+
+/// Returns minor units for people: `12,345.60`, in German `12.345,60`.
+pub(super) fn figure_in(minor: i64, decimals: u8, language: Language) -> String {
     let plain = decimal_text(minor, decimals);
     let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (thousands, point) = marks(language);
     let mut shown = String::with_capacity(plain.len() + plain.len() / 3);
     if minor < 0 {
         shown.push('−');
     }
-    shown.push_str(&grouped(whole));
+    push_grouped(&mut shown, whole, thousands);
     if !fraction.is_empty() {
-        shown.push('.');
+        shown.push(point);
         shown.push_str(fraction);
     }
     shown
+}
+
+/// Returns the marks of thousands and of decimals.
+fn marks(language: Language) -> (char, char) {
+    match language {
+        Language::German => ('.', ','),
+        Language::English | Language::SimplifiedChinese | Language::TraditionalChinese => (',', '.'),
+    }
+}
+
+/// Writes a number of things with grouped thousands.
+pub(super) fn push_count(shown: &mut String, number: u64, language: Language) {
+    if number < 10 {
+        shown.push(char::from(b'0' + number as u8));
+    } else {
+        push_grouped(shown, &number.to_string(), marks(language).0);
+    }
+}
+
+/// Returns the amount of a text that is nothing but one in decimals, as the engine writes it: `15.00 EUR`.
+pub(super) fn amount_of(text: &str) -> Option<Amount> {
+    let (figure, code) = text.rsplit_once(' ')?;
+    let is_figure = figure.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && figure
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    if !is_figure {
+        return None;
+    }
+    let currency = Currency::new(code)?;
+    parse_signed(figure, currency.decimals())
+        .ok()
+        .map(|minor| Amount::new(minor, currency))
 }
 
 /// Returns a difference with its sign: `+5.00`, `−5.00`, `0.00`.
@@ -117,13 +157,17 @@ pub fn code_words(code: &str) -> String {
 
 fn grouped(digits: &str) -> String {
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    push_grouped(&mut shown, digits, ',');
+    shown
+}
+
+fn push_grouped(shown: &mut String, digits: &str, mark: char) {
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            shown.push(',');
+            shown.push(mark);
         }
         shown.push(digit);
     }
-    shown
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use paymatch::model::statement::{BalanceKind, EntryStatus, Proof, Statement};
 use paymatch::read::statement::csv::Profile;
 use paymatch::read::statement::{Options, Split, entry_split, proof, read};
 use paymatch::read::{customers, history, open_items};
+use paymatch::words::Words;
 use paymatch::words::finding::full;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -36,7 +37,7 @@ pub fn statements(name: &str, bytes: &[u8]) {
         }
     }
     for finding in readings.iter().flat_map(|reading| reading.all_findings()) {
-        assert!(!full(finding).is_empty(), "every finding has words");
+        assert!(!full(Words::english(), finding).is_empty(), "every finding has words");
     }
 }
 

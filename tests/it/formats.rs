@@ -1,6 +1,6 @@
 //! Statement formats: own fixtures with approved texts, hostile mutations, and, where it is at hand, a corpus of real files.
 
-use paymatch::cli::inspect;
+use crate::english::inspect;
 use paymatch::model::statement::Proof;
 use paymatch::model::{NaiveDate, Side};
 use paymatch::read::statement::{FileReading, Options, Split, csv, entry_split, proof, read};
@@ -305,10 +305,7 @@ fn every_refusal_has_an_approved_message() {
             .collect();
         let first = said.first().unwrap_or_else(|| panic!("{name} is not refused"));
         assert_eq!(first.code.code(), code, "{name}");
-        let texts: Vec<String> = said
-            .iter()
-            .map(|finding| paymatch::words::finding::full(finding))
-            .collect();
+        let texts: Vec<String> = said.iter().map(|finding| crate::english::full(finding)).collect();
         approved(&path, &format!("{}\n", texts.join("\n")));
     }
 }

@@ -6,6 +6,7 @@ mod cli;
 mod crash;
 mod decisions;
 mod deliveries;
+mod english;
 mod formats;
 mod generators;
 mod house;

@@ -7,7 +7,7 @@ use crate::world::{Shipped, World, read, shipped};
 use expect_test::{Expect, expect};
 use paymatch::model::money::decimal_text;
 use paymatch::model::{Candidate, Explanation, HypothesisKind, Outcome, Payment};
-use paymatch::words::reason;
+use paymatch::words::{Words, reason};
 use std::fmt::Write as _;
 
 /// Tells what becomes of the payments of a story.
@@ -27,7 +27,7 @@ fn outcomes(world: &World, shipped: &Shipped) -> String {
 
 fn outcome(payment: &Payment, explanation: &Explanation) -> String {
     let first = explanation.candidates.first();
-    let text = reason::sentence(payment, explanation);
+    let text = reason::sentence(Words::english(), payment, explanation);
     match explanation.outcome {
         Outcome::Posted => format!("post: {}", settled(first.expect("posted"))),
         Outcome::Proposed(reason) => format!(

@@ -6,13 +6,13 @@ mod layouts;
 mod suggested;
 mod workbooks;
 
+use crate::english::full;
 use expect_test::expect_file;
 use expected::FIXTURES;
 use paymatch::model::{Finding, NaiveDate, Statement};
 use paymatch::read::statement::csv::{self, Profile};
 use paymatch::read::statement::{FileReading, Options, proof};
 use paymatch::read::{customers, history, open_items};
-use paymatch::words::finding::full;
 use proptest::prelude::*;
 
 fn as_of() -> NaiveDate {

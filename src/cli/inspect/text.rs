@@ -1,9 +1,9 @@
 //! The text of a reading, for people. Nothing that a file says can steer a terminal.
 
-use super::verdict;
 use crate::model::statement::{BalanceKind, Proof, StatementKind};
 use crate::model::{Amount, Balance, Currency, Entry, Severity, Side, Statement, TransactionDetails};
 use crate::read::statement::FileReading;
+use crate::words::catalogue::{Words, say};
 use crate::words::finding::{full, visible};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,20 +13,27 @@ const ENTRIES_SHOWN: usize = 40;
 /// Findings that are listed of one severity.
 const FINDINGS_SHOWN: usize = 40;
 
-pub(super) fn file(reading: &FileReading) -> String {
+pub(super) fn file(words: Words, reading: &FileReading) -> String {
     let mut out = String::new();
-    let message = reading.message.as_deref().unwrap_or("unknown format");
+    let message = reading
+        .message
+        .as_deref()
+        .unwrap_or(words.text("inspect.unknown_format"));
     line(
         &mut out,
         &format!(
             "{}: {} ({})",
             visible(&reading.file),
-            verdict(reading),
+            words.text(if reading.is_refused() {
+                "inspect.refused"
+            } else {
+                "inspect.accepted"
+            }),
             visible(message)
         ),
     );
     for found in &reading.statements {
-        statement(&mut out, found);
+        statement(words, &mut out, found);
     }
     let findings = reading.all_findings();
     if !findings.is_empty() {
@@ -35,11 +42,12 @@ pub(super) fn file(reading: &FileReading) -> String {
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let of_it = || findings.iter().filter(|finding| finding.severity == severity);
         for finding in of_it().take(FINDINGS_SHOWN) {
-            line(&mut out, &full(finding));
+            line(&mut out, &full(words, finding));
         }
         let more = of_it().skip(FINDINGS_SHOWN).count();
         if more > 0 {
-            line(&mut out, &format!("… {more} more of severity {}", severity.code()));
+            let severity = severity.code();
+            line(&mut out, &say!(words, "inspect.more_findings", count = more, severity));
         }
     }
     out
@@ -50,42 +58,44 @@ fn line(out: &mut String, text: &str) {
     let _ = writeln!(out, "{}", text.trim_end());
 }
 
-fn statement(out: &mut String, found: &Statement) {
+fn statement(words: Words, out: &mut String, found: &Statement) {
     line(out, "");
-    let kind = match found.kind {
-        StatementKind::Statement => "statement",
-        StatementKind::Report => "intraday report",
-        StatementKind::Notification => "notification",
-    };
-    let number = found.account.number().unwrap_or_else(|| "(no account)".into());
+    let kind = words.text(match found.kind {
+        StatementKind::Statement => "inspect.statement",
+        StatementKind::Report => "inspect.report",
+        StatementKind::Notification => "inspect.notification",
+    });
+    let number = found.account.number();
+    let number = number.unwrap_or_else(|| words.text("inspect.no_account").into());
     let currency = found
         .currency()
         .map(|currency| format!(" {currency}"))
         .unwrap_or_default();
-    let mut head = format!(
-        "  {kind} {} of {}{currency}",
-        visible(found.id.as_deref().unwrap_or("-")),
-        visible(&number)
-    );
+    let id = visible(found.id.as_deref().unwrap_or("-"));
+    let account = format!("{}{currency}", visible(&number));
+    let mut head = say!(words, "inspect.head", kind, id, account);
     if let Some(sequence) = &found.electronic_sequence {
-        let _ = write!(head, ", no. {}", visible(sequence));
+        head += &say!(words, "inspect.number", number = visible(sequence));
     }
     if let Some(page) = found.page {
-        let _ = write!(
-            head,
-            ", page {}{}",
-            page.number,
-            if page.is_last { " (last)" } else { "" }
+        head += &say!(words, "inspect.page", number = page.number.to_string());
+        head += if page.is_last {
+            words.text("inspect.last_page")
+        } else {
+            ""
+        };
+    }
+    line(out, &format!("  {head}"));
+    if let Some(owner) = found.owner.as_ref().and_then(|owner| owner.name.as_deref()) {
+        line(
+            out,
+            &format!("  {}", say!(words, "inspect.owner", name = visible(owner))),
         );
     }
-    line(out, &head);
-    if let Some(owner) = found.owner.as_ref().and_then(|owner| owner.name.as_deref()) {
-        line(out, &format!("  owner {}", visible(owner)));
-    }
-    if let Some(period) = period(found) {
+    if let Some(period) = period(words, found) {
         line(out, &format!("  {period}"));
     }
-    sums(out, found);
+    sums(words, out, found);
     let width = found
         .entries
         .iter()
@@ -93,30 +103,31 @@ fn statement(out: &mut String, found: &Statement) {
         .max()
         .unwrap_or(0);
     for entry in found.entries.iter().take(ENTRIES_SHOWN) {
-        entry_line(out, entry, width);
+        entry_line(words, out, entry, width);
     }
     if found.entries.len() > ENTRIES_SHOWN {
-        line(out, &format!("    … {} more", found.entries.len() - ENTRIES_SHOWN));
+        let more = say!(words, "inspect.more", count = found.entries.len() - ENTRIES_SHOWN);
+        line(out, &format!("    {more}"));
     }
 }
 
-fn period(found: &Statement) -> Option<String> {
+fn period(words: Words, found: &Statement) -> Option<String> {
     match (found.from, found.to) {
-        (Some(from), Some(to)) => Some(format!("from {from} to {to}")),
+        (Some(from), Some(to)) => Some(say!(words, "inspect.from_to", first = from, last = to)),
         _ => {
             let days = || found.entries.iter().filter_map(|entry| entry.effective_date);
             let (first, last) = (days().min()?, days().max()?);
             Some(if first == last {
-                format!("booked on {first}")
+                say!(words, "inspect.booked_on", day = first)
             } else {
-                format!("booked from {first} to {last}")
+                say!(words, "inspect.booked_from_to", first, last)
             })
         }
     }
 }
 
 /// Writes the proof as the sum that a clerk would write.
-fn sums(out: &mut String, found: &Statement) {
+fn sums(words: Words, out: &mut String, found: &Statement) {
     let mut booked: BTreeMap<Currency, [(u64, i128); 2]> = BTreeMap::new();
     for entry in found.entries.iter().filter(|entry| entry.is_booked()) {
         let sides = booked.entry(entry.amount.currency).or_default();
@@ -130,48 +141,49 @@ fn sums(out: &mut String, found: &Statement) {
     let closing = found.balance(&BalanceKind::Closing);
     let mut rows: Vec<(String, String)> = Vec::new();
     let amount_of = |balance: &Balance| Amount::new(balance.signed(), balance.amount.currency).to_string();
-    rows.extend(opening.map(|balance| ("opening".to_owned(), amount_of(balance))));
+    rows.extend(opening.map(|balance| (words.text("inspect.opening").to_owned(), amount_of(balance))));
     for (currency, sides) in &booked {
         let of = |minor: i128| Amount::new(i64::try_from(minor).unwrap_or(i64::MAX), *currency);
-        rows.push((counted("+", sides[0].0, "credit"), of(sides[0].1).to_string()));
-        rows.push((counted("-", sides[1].0, "debit"), of(sides[1].1).negated().to_string()));
+        rows.push((
+            say!(words, "inspect.credits", count = sides[0].0),
+            of(sides[0].1).to_string(),
+        ));
+        rows.push((
+            say!(words, "inspect.debits", count = sides[1].0),
+            of(sides[1].1).negated().to_string(),
+        ));
     }
     if booked.is_empty() {
-        rows.push(("no booked entries".to_owned(), String::new()));
+        rows.push((words.text("inspect.no_entries").to_owned(), String::new()));
     }
-    rows.extend(closing.map(|balance| ("= closing".to_owned(), amount_of(balance))));
+    rows.extend(closing.map(|balance| (words.text("inspect.closing").to_owned(), amount_of(balance))));
     let width = rows.iter().map(|(_, amount)| amount.len()).max().unwrap_or(0);
     for (name, amount) in &rows {
         line(out, &format!("    {name:<20} {amount:>width$}"));
     }
-    let proof = match (&found.proof, &found.refusal) {
-        (Proof::Proved, _) => "proved: balances or control totals agree with the entries",
-        (Proof::Unproved, _) => "not proved: no balances and no control totals to compare with",
-        (Proof::Incomplete, _) => "held: pages are missing",
-        (Proof::Broken { .. }, _) => "REFUSED: the figures do not add up; nothing of it is posted",
-        (Proof::NotChecked, _) if found.kind != StatementKind::Statement => "informs only: nothing of it is posted",
-        (Proof::NotChecked, Some(_)) => "REFUSED: nothing of it is posted",
-        (Proof::NotChecked, None) => "not checked",
-    };
+    let proof = words.text(match (&found.proof, &found.refusal) {
+        (Proof::Proved, _) => "inspect.proved",
+        (Proof::Unproved, _) => "inspect.unproved",
+        (Proof::Incomplete, _) => "inspect.incomplete",
+        (Proof::Broken { .. }, _) => "inspect.broken",
+        (Proof::NotChecked, _) if found.kind != StatementKind::Statement => "inspect.informs",
+        (Proof::NotChecked, Some(_)) => "inspect.not_posted",
+        (Proof::NotChecked, None) => "inspect.not_checked",
+    });
     line(out, &format!("    {proof}"));
 }
 
-fn counted(sign: &str, count: u64, what: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{sign} {count} {what}{ending}")
-}
-
-fn entry_line(out: &mut String, entry: &Entry, width: usize) {
+fn entry_line(words: Words, out: &mut String, entry: &Entry, width: usize) {
     let date = entry
         .effective_date
-        .map_or_else(|| "(no date)".to_owned(), |date| date.to_string());
+        .map_or_else(|| words.text("inspect.no_date").to_owned(), |date| date.to_string());
     let amount = Amount::new(entry.signed(), entry.amount.currency);
     let mut row = format!("    {date:<10} {:>width$} {}", amount.decimal(), amount.currency);
     if let Some(status) = entry.status.as_ref().filter(|_| !entry.is_booked()) {
         let _ = write!(row, " [{}]", visible(status.code()));
     }
     if entry.is_reversal {
-        row.push_str(" [reversal]");
+        row.extend([" ", words.text("inspect.reversal")]);
     }
     match entry.details.as_slice() {
         [] => {
@@ -187,7 +199,7 @@ fn entry_line(out: &mut String, entry: &Entry, width: usize) {
             line(out, &row);
         }
         several => {
-            let _ = write!(row, "  {} payments", several.len());
+            row.extend(["  ", &say!(words, "inspect.payments", count = several.len())]);
             line(out, &row);
             for detail in several.iter().take(ENTRIES_SHOWN) {
                 let amount = detail.amount.map_or_else(
@@ -197,7 +209,8 @@ fn entry_line(out: &mut String, entry: &Entry, width: usize) {
                 line(out, &format!("      {amount:>width$}  {}", about(detail, detail.side)));
             }
             if several.len() > ENTRIES_SHOWN {
-                line(out, &format!("      … {} more", several.len() - ENTRIES_SHOWN));
+                let more = say!(words, "inspect.more", count = several.len() - ENTRIES_SHOWN);
+                line(out, &format!("      {more}"));
             }
         }
     }

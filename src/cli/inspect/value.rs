@@ -10,17 +10,18 @@ use crate::model::{
     TransactionDetails,
 };
 use crate::read::statement::FileReading;
-use crate::words;
+use crate::words::Words;
+use crate::words::finding::message;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 /// Writes a reading piece by piece: as one value, a large statement would stand in memory several times.
-pub(super) fn write(out: &mut impl Write, reading: &FileReading) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, words: Words, reading: &FileReading) -> io::Result<()> {
     let head = json!({
         "file": reading.file,
         "verdict": verdict(reading),
         "message": reading.message,
-        "findings": reading.all_findings().into_iter().map(finding).collect::<Vec<_>>(),
+        "findings": reading.all_findings().into_iter().map(|found| finding(words, found)).collect::<Vec<_>>(),
     });
     with_list(out, &head, "statements", &reading.statements, |out, found| {
         with_list(out, &statement(found), "entries", &found.entries, |out, found| {
@@ -50,8 +51,8 @@ fn with_list<W: Write, T>(
     out.write_all(b"]}")
 }
 
-fn finding(finding: &Finding) -> Value {
-    let said = words::finding::message(finding);
+fn finding(words: Words, finding: &Finding) -> Value {
+    let said = message(words, finding);
     json!({
         "severity": finding.severity.code(),
         "code": finding.code.code(),

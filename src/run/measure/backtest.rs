@@ -16,6 +16,7 @@ use crate::run::judge::{Bench, Prepared, judge};
 use crate::run::measure::past::{Past, PastPayment};
 use crate::run::measure::{bound, learn};
 use crate::settings::Settings;
+use crate::words::Words;
 use crate::words::evidence;
 use crate::words::finding::full;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,7 +60,9 @@ pub fn read(given: &Given) -> Result<Inputs, Failure> {
                 .to_owned(),
         ));
     };
-    let (history, mut findings) = learn::history(path, given.as_of)?;
+    // What is measured is told in English, as its tables are.
+    let words = Words::english();
+    let (history, mut findings) = learn::history(words, path, given.as_of)?;
     if history.is_empty() {
         return Err(Failure::NoInput(format!(
             "error[HISTORY]: {}: it holds no confirmed payment\nhelp: export what was received and booked in the past year",
@@ -68,22 +71,22 @@ pub fn read(given: &Given) -> Result<Inputs, Failure> {
     }
     let mut items = Vec::new();
     if let Some(path) = &given.open_items {
-        let input = inputs::read(&found(path)).map_err(|finding| Failure::open_items(&[finding]))?;
+        let input = inputs::read(&found(path)).map_err(|finding| Failure::open_items(words, &[finding]))?;
         let rows = read::open_items::read(&input.name, &input.bytes, given.as_of);
-        let rows = rows.map_err(|findings| Failure::open_items(&findings))?;
-        findings.extend(rows.findings.iter().map(full));
+        let rows = rows.map_err(|findings| Failure::open_items(words, &findings))?;
+        findings.extend(rows.findings.iter().map(|finding| full(words, finding)));
         items = rows.rows;
     }
     let mut customers = Vec::new();
     if let Some(path) = &given.customers {
         let refused = |findings: &[Finding]| {
-            let texts: Vec<String> = findings.iter().map(full).collect();
+            let texts: Vec<String> = findings.iter().map(|finding| full(words, finding)).collect();
             Failure::NoInput(texts.join("\n"))
         };
         let input = inputs::read(&found(path)).map_err(|finding| refused(&[finding]))?;
         let rows = read::customers::read(&input.name, &input.bytes, given.as_of);
         let rows = rows.map_err(|findings| refused(&findings))?;
-        findings.extend(rows.findings.iter().map(full));
+        findings.extend(rows.findings.iter().map(|finding| full(words, finding)));
         customers = rows.rows;
     }
     Ok(Inputs {
@@ -233,7 +236,7 @@ fn count(
 }
 
 fn misjudged(confirmed: &ConfirmedPayment, first: &Candidate) -> Misjudged {
-    let (speaks_for, speaks_against) = evidence::for_and_against(first);
+    let (speaks_for, speaks_against) = evidence::for_and_against(Words::english(), first);
     let documents: Vec<&str> = first
         .allocations
         .iter()

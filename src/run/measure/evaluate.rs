@@ -9,6 +9,8 @@ use crate::run::Failure;
 use crate::run::inputs::{self, Found};
 use crate::run::measure::bound;
 use crate::run::measure::results::{self, Place, Said};
+use crate::words::Words;
+use crate::words::finding::full;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -60,7 +62,7 @@ fn labels(path: &Path) -> Result<Vec<LabelledPayment>, Failure> {
         path.to_owned()
     };
     let refused = |findings: Vec<crate::model::Finding>| {
-        let texts: Vec<String> = findings.iter().map(crate::words::finding::full).collect();
+        let texts: Vec<String> = findings.iter().map(|finding| full(Words::english(), finding)).collect();
         Failure::NoInput(texts.join("\n"))
     };
     let found = Found {

@@ -6,12 +6,14 @@ use crate::report::lessons::{Lesson, Lessons};
 use crate::run::Failure;
 use crate::run::inputs::{self, Found};
 use crate::store::{Store, StoreError};
+use crate::words::Words;
+use crate::words::finding::full;
 use std::path::Path;
 
 /// Reads a history file: the confirmed payments, and what is wrong with single rows.
-pub fn history(path: &Path, as_of: NaiveDate) -> Result<(Vec<ConfirmedPayment>, Vec<String>), Failure> {
+pub fn history(words: Words, path: &Path, as_of: NaiveDate) -> Result<(Vec<ConfirmedPayment>, Vec<String>), Failure> {
     let refused = |findings: &[crate::model::Finding]| {
-        let texts: Vec<String> = findings.iter().map(crate::words::finding::full).collect();
+        let texts: Vec<String> = findings.iter().map(|finding| full(words, finding)).collect();
         Failure::NoInput(texts.join("\n"))
     };
     let found = Found {
@@ -23,21 +25,21 @@ pub fn history(path: &Path, as_of: NaiveDate) -> Result<(Vec<ConfirmedPayment>, 
     };
     let input = inputs::read(&found).map_err(|finding| refused(&[finding]))?;
     let rows = crate::read::history::read(&input.name, &input.bytes, as_of).map_err(|findings| refused(&findings))?;
-    let said = rows.findings.iter().map(crate::words::finding::full).collect();
+    let said = rows.findings.iter().map(|finding| full(words, finding)).collect();
     Ok((rows.rows, said))
 }
 
 /// Returns what the history and the confirmed decisions of a record teach; a record that is not there teaches nothing.
-pub fn learn(history: Option<&Path>, state: &Path, as_of: NaiveDate) -> Result<Lessons, Failure> {
+pub fn learn(words: Words, history: Option<&Path>, state: &Path, as_of: NaiveDate) -> Result<Lessons, Failure> {
     let mut lessons = Lessons::default();
     if let Some(path) = history {
-        let (rows, findings) = self::history(path, as_of)?;
+        let (rows, findings) = self::history(words, path, as_of)?;
         lessons.findings = findings;
         let name = path.file_name().unwrap_or(path.as_os_str());
         add(&mut lessons, &name.to_string_lossy(), &rows);
     }
     match Store::open_read_only(state).and_then(|store| store.lessons()) {
-        Ok(rows) => add(&mut lessons, "confirmed decisions", &rows),
+        Ok(rows) => add(&mut lessons, words.text("lessons.decisions"), &rows),
         Err(StoreError::Missing { .. }) => {}
         Err(error) => return Err(Failure::from(error)),
     }

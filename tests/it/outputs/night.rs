@@ -10,8 +10,8 @@ use paymatch::model::run::{Class, InputFile, InputRole, InputState, Run, Totals}
 use paymatch::model::statement::Proof;
 use paymatch::model::{
     Amount, At, Candidate, CandidateAllocation, Currency, Customer, Evidence, EvidenceClass, Explanation, Finding,
-    FindingCode, HypothesisKind, ItemKind, JudgedPayment, NaiveDate, Night, OpenItem, Outcome, Payment, PaymentId,
-    Posting, Probability, Reason, References, Remittance, SetAsideRule, Signal, Source, Standing,
+    FindingCode, HypothesisKind, ItemKind, JudgedPayment, Language, NaiveDate, Night, OpenItem, Outcome, Payment,
+    PaymentId, Posting, Probability, Reason, References, Remittance, SetAsideRule, Signal, Source, Standing,
 };
 
 pub const EURO_ACCOUNT: &str = "DE89370400440532013000";
@@ -261,6 +261,7 @@ pub fn night() -> Night {
         is_partial: true,
         has_new_refusal: true,
         is_shadow: false,
+        language: Language::English,
     };
     for (mut one, class, by) in settled() {
         if by.is_empty() {

@@ -1,11 +1,11 @@
 //! Real exports, where they are at hand: each is read with the figures that were worked out by hand, or refused with its header.
 
 use super::read_statement;
+use crate::english::full;
 use paymatch::model::money::decimal_text;
 use paymatch::model::statement::Proof;
 use paymatch::model::{FindingCode, Side};
 use paymatch::read::statement::FileReading;
-use paymatch::words::finding::full;
 
 /// What a file must give. Names of currencies were made unrecognisable with everything else: `invented` stands for francs.
 struct Figures {

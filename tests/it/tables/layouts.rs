@@ -260,7 +260,7 @@ fn a_column_of_thousands_of_accounts_is_none() {
     expect_test::expect![[r#"
         error[ACCOUNTS-MANY]: a.csv:1: the table names 2001 accounts of ours, expected at most 2000
         help: look whether the layout takes the right column for the account; else split the file"#]]
-    .assert_eq(&paymatch::words::finding::full(&reading.refusal.expect("refused")));
+    .assert_eq(&crate::english::full(&reading.refusal.expect("refused")));
 }
 
 /// Fixtures that state an opening balance or totals. In the others nothing but running balances stand: they say nothing of the

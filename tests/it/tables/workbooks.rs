@@ -1,11 +1,11 @@
 //! Workbooks: read like text, whatever sizes they declare.
 
 use super::{as_of, net, options};
+use crate::english::full;
 use paymatch::model::NaiveDate;
 use paymatch::model::statement::Proof;
 use paymatch::read::open_items;
 use paymatch::read::statement::read;
-use paymatch::words::finding::full;
 
 #[test]
 fn workbooks_are_read_like_text() {

@@ -7,7 +7,7 @@ use super::profile::{FactKind, Meaning, Profile, Role};
 use crate::model::{Currency, Finding, FindingCode, NaiveDate, Source};
 use crate::read::table::cell::{self, DateFormat, DecimalMark, MarkEvidence};
 use crate::read::table::{Document, Header, KnownNames, normalise};
-use crate::words::{finding, profile as words};
+use crate::words::{Words, finding, profile as words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows whose cells are looked at.
@@ -470,7 +470,7 @@ fn shown(name: &str, bytes: &[u8], text: &str, as_of: NaiveDate) -> String {
             .map(|entry| format!("  {}", words::row(entry))),
     );
     for said in reading.all_findings().into_iter().take(ROWS_SHOWN) {
-        lines.extend(finding::full(said).lines().map(str::to_owned));
+        lines.extend(finding::full(Words::english(), said).lines().map(str::to_owned));
     }
     comment(&mut lines);
     format!("\n{}\n", lines.join("\n"))
