@@ -2,7 +2,9 @@
 
 use crate::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
 use crate::model::money::decimal_text;
-use crate::model::{Amount, Candidate, Explanation, HypothesisKind, Outcome, Payment, Reason, SetAsideRule, Signal};
+use crate::model::{
+    Amount, Candidate, Explanation, HypothesisKind, Outcome, Payment, Probability, Reason, SetAsideRule, Signal,
+};
 use crate::words::finding::visible;
 
 /// Documents that one sentence names before it says "and n more".
@@ -30,6 +32,10 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
         Reason::UnknownPayer => {
             format!("{payer} is no customer that is known, and no number in the text settles it{guess}.")
         }
+        Reason::AmbiguousCustomer if first.is_none_or(is_lead) => format!(
+            "{payer} is the name of several customers{}, and {amount} fits nothing that they owe.",
+            customers(explanation)
+        ),
         Reason::AmbiguousCustomer => format!(
             "{amount} fits {}, but nothing says for certain which customer paid.",
             rivals(explanation)
@@ -92,7 +98,7 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
         Reason::Reversal => "The bank took a booking back.".to_owned(),
         Reason::Returned => format!("A payment of {amount} came back{guess}."),
         Reason::DuplicateSuspect => format!("{amount} has the look of a second payment of {}.", of_first(first)),
-        Reason::Prepayment if first.is_some_and(|first| !first.allocations.is_empty()) => {
+        Reason::Prepayment if first.is_some_and(|first| !first.allocations.is_empty() && !is_lead(first)) => {
             format!("This may be a prepayment, though the amount fits {}.", of_first(first))
         }
         Reason::Prepayment => format!("{payer} pays {amount}, and no open item explains it: a prepayment?"),
@@ -134,10 +140,11 @@ fn unsure(payment: &Payment, first: Option<&Candidate>) -> String {
     let Some(first) = first else {
         return format!("Nothing explains {}.", payment.amount);
     };
-    if first.allocations.is_empty() {
+    if first.allocations.is_empty() || is_lead(first) {
         return format!(
-            "{} pays {}, and no open item explains the amount.",
+            "{} {} {}, and no open item explains the amount.",
             customer(first),
+            if is_lead(first) { "seems to pay" } else { "pays" },
             payment.amount
         );
     }
@@ -148,6 +155,29 @@ fn unsure(payment: &Payment, first: Option<&Candidate>) -> String {
         );
     }
     format!("{} fits, but the evidence is not enough to post it.", documents(first))
+}
+
+/// An item of a likely payer that nothing in the payment speaks of.
+fn is_lead(candidate: &Candidate) -> bool {
+    let class = candidate.class;
+    let is_plain = class.reference == ReferenceLevel::None && class.amount == AmountLevel::Differs;
+    is_plain && candidate.probability == Probability(0) && !candidate.allocations.is_empty()
+}
+
+/// " (C1 and C2)": the customers of the candidates.
+fn customers(explanation: &Explanation) -> String {
+    let mut ids: Vec<String> = Vec::new();
+    for candidate in &explanation.candidates {
+        let id = visible(&candidate.customer_id);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if ids.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", join(&ids))
+    }
 }
 
 /// "The amount is 15.00 EUR less than invoice INV-1 (12,345.67 EUR); no discount …".
