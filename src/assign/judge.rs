@@ -67,9 +67,9 @@ fn refusal(
         .or_else(|| rivals(policy, proposal, best, probability))
         .or_else(|| {
             let is_permitted = classes.is_some_and(|classes| classes.permit(&class));
-            (!is_permitted).then(|| of_class(&class, best))
+            (!is_permitted).then(|| of_class(&class, best, proposal))
         })
-        .or_else(|| (probability.0 < policy.target).then(|| of_class(&class, best)))?;
+        .or_else(|| (probability.0 < policy.target).then(|| of_class(&class, best, proposal)))?;
     // What the text says of a closed item tells more than any weaker doubt.
     if !is_numbered && !proposal.facts.closed.is_empty() {
         return Some(Reason::ReferenceClosedInvoice);
@@ -181,13 +181,14 @@ fn rivals(policy: &Policy, proposal: &Proposal, best: &Ranked, probability: Prob
 }
 
 /// The reason that a class has by itself, when nothing more telling is known.
-fn of_class(class: &EvidenceClass, best: &Ranked) -> Reason {
+fn of_class(class: &EvidenceClass, best: &Ranked, proposal: &Proposal) -> Reason {
     match best.hypothesis.kind {
         HypothesisKind::PartPayment => Reason::Partial,
         HypothesisKind::Overpayment => Reason::AmountOver,
         HypothesisKind::Charges if class.amount == AmountLevel::Differs => Reason::ChargesSuspected,
         HypothesisKind::Discount if class.amount == AmountLevel::Differs => Reason::DiscountOutOfTerms,
         _ if best.marks.is_common_amount && class.payer >= PayerLevel::Unknown => Reason::AmbiguousCustomer,
+        _ if class.payer >= PayerLevel::Unknown && proposal.facts.shares_name => Reason::AmbiguousCustomer,
         _ if class.payer >= PayerLevel::Unknown => Reason::UnknownPayer,
         _ => Reason::LowConfidence,
     }
@@ -219,6 +220,10 @@ fn without_candidates(payment: &Payment, proposal: &Proposal) -> Reason {
         Reason::Prepayment
     } else if payment.payer_name().is_empty() && payment.payer_account.is_none() && !facts.has_text {
         Reason::NoReferenceNoName
+    } else if facts.shares_name {
+        Reason::AmbiguousCustomer
+    } else if facts.knows_payer {
+        Reason::LowConfidence
     } else {
         Reason::UnknownPayer
     }

@@ -11,7 +11,7 @@ pub use explain::explain;
 pub use policy::{Classes, Policy, problem_of_class};
 
 use crate::model::matching::{AmountLevel, ReferenceLevel};
-use crate::model::{Hypothesis, Outcome, Payment, Reason, Standing, Suggestion, Verdict};
+use crate::model::{Hypothesis, Outcome, Payment, Probability, Reason, Standing, Suggestion, Verdict};
 use crate::propose::{Book, Proposal};
 use judge::Judgement;
 
@@ -57,7 +57,7 @@ fn verdict(payment: &Payment, proposal: &mut Proposal, judgement: &Judgement, po
         .into_iter()
         .chain(others)
         .take(if is_posted { SHOWN_OF_POSTED } else { SHOWN });
-    let suggestions: Vec<Suggestion> = shown
+    let mut suggestions: Vec<Suggestion> = shown
         .map(|at| {
             let ranked = &mut proposal.candidates[at];
             Suggestion {
@@ -74,6 +74,13 @@ fn verdict(payment: &Payment, proposal: &mut Proposal, judgement: &Judgement, po
             }
         })
         .collect();
+    if !is_posted {
+        let room = SHOWN - suggestions.len();
+        suggestions.extend(proposal.leads.iter().take(room).map(|lead| Suggestion {
+            hypothesis: lead.clone(),
+            probability: Probability(0),
+        }));
+    }
     let outcome = match &payment.standing {
         Standing::SetAside(rule) => Outcome::SetAside(*rule),
         Standing::Held(reason) => Outcome::Exception(*reason),

@@ -2,10 +2,11 @@
 //!
 //! Cash is what the bank booked. The item is reduced by what the payer ordered in the item's currency; nothing is recomputed.
 
+use super::Book;
 use super::draft::{Case, Detail, Draft};
-use crate::index::{ItemNo, is_of_company};
+use crate::index::{DebtorNo, ItemNo, is_of_company};
 use crate::model::matching::AmountLevel;
-use crate::model::{Allocation, HypothesisKind, Signal};
+use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
 /// Adds the hypotheses of one item, or all named items, in another currency.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
@@ -30,24 +31,29 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
                 weights.instructed,
                 Detail::Instructed,
             );
-            drafts.push(converted(case, draft, item));
+            drafts.push(converted(case.book, payment, draft, item));
         } else if is_named && record.open_amount > 0 && !is_instructed {
-            let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Differs).with(
-                Signal::CurrencyDiffers,
-                weights.short,
-                Detail::None,
-            );
-            draft.marks.is_converted = true;
-            drafts.push(converted(case, draft, item));
+            drafts.push(unexplained(case.book, payment, case.debtor, item));
         }
     }
 }
 
+/// Nothing says what was ordered in the item's currency.
+pub(super) fn unexplained(book: &Book<'_>, payment: &Payment, debtor: DebtorNo, item: ItemNo) -> Draft {
+    let mut draft = Draft::new(HypothesisKind::Single, debtor, AmountLevel::Differs).with(
+        Signal::CurrencyDiffers,
+        book.options.weights.short,
+        Detail::None,
+    );
+    draft.marks.is_converted = true;
+    converted(book, payment, draft, item)
+}
+
 /// The item in full, against all the cash that was booked.
-fn converted(case: &Case<'_>, mut draft: Draft, item: ItemNo) -> Draft {
+fn converted(book: &Book<'_>, payment: &Payment, mut draft: Draft, item: ItemNo) -> Draft {
     draft.allocations.push(Allocation {
-        item_reduction: Some(case.item(item).open_amount),
-        ..Allocation::cash(item, case.amount())
+        item_reduction: Some(book.ledger.item(item).open_amount),
+        ..Allocation::cash(item, payment.amount.minor)
     });
     draft
 }

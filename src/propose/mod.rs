@@ -6,6 +6,7 @@
 mod draft;
 mod due_run;
 mod foreign;
+mod leads;
 mod listed;
 mod payer;
 mod range;
@@ -202,6 +203,8 @@ pub struct Proposal {
     pub candidates: Vec<Ranked>,
     /// Posterior of "none of them".
     pub none: Probability,
+    /// What of the likely payer's items is worth a look when nothing explains the payment. Has no posterior and is never posted.
+    pub leads: Vec<Hypothesis>,
     /// What the decision needs to know beside the hypotheses.
     pub facts: Facts,
     /// Customers whose items it depends on; see [`Touched`].
@@ -265,10 +268,10 @@ pub struct Marks {
 /// What the decision needs to know of a payment beside the hypotheses.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {
-    /// The payer is known: by account or by name.
+    /// The payer is like a customer: by account, by name or by the customer's number in the text.
     pub knows_payer: bool,
-    /// The payment has a payer's name or account at all.
-    pub has_payer: bool,
+    /// The payer's name is that of several customers, and nothing says which one.
+    pub shares_name: bool,
     /// The payment has a text or a reference at all.
     pub has_text: bool,
     /// Closed items that the text names.
@@ -314,7 +317,7 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     let payer = payer::Payer::new(book, names, payment, &texts, &reading);
     let mut drafts: Vec<draft::Draft> = Vec::new();
     let is_explained = is_explained(book, payment, &reading);
-    let debtors = debtors(book, payment, &reading, &payer, is_explained);
+    let mut debtors = debtors(book, payment, &reading, &payer, is_explained);
     for debtor in &debtors {
         let case = draft::Case::new(book, payment, &reading, &payer, *debtor);
         let before = drafts.len();
@@ -331,10 +334,14 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     }
     structured::propose(book, payment, &reading, &mut drafts);
     listed::joint(book, payment, &reading, &payer, &mut drafts);
-    let looked_at = touched::looked_at(book, payment, &reading, &payer, debtors);
+    let proposal = weigh::proposal(book, payment, &reading, &payer, drafts);
+    let likely = leads::likely(book, &payer);
+    let leads = leads::propose(book, payment, &reading, &payer, &likely, &proposal);
+    debtors.extend(likely);
     Proposal {
-        looked_at,
-        ..weigh::proposal(book, payment, &reading, &payer, drafts)
+        leads,
+        looked_at: touched::looked_at(book, payment, &reading, &payer, debtors),
+        ..proposal
     }
 }
 

@@ -32,6 +32,13 @@ pub struct Known {
     pub is_weak: bool,
 }
 
+impl Known {
+    /// Returns true for one of several customers that have exactly the payer's name: one of them pays, and nobody else.
+    fn is_homonym(&self) -> bool {
+        self.signal == Signal::NameEqual && self.is_shared && !self.is_weak
+    }
+}
+
 /// What is known of a payer in relation to one customer.
 #[derive(Clone, Debug)]
 pub(super) struct Stand {
@@ -54,7 +61,7 @@ pub(super) struct Payer {
     pub known: Vec<Known>,
     /// Customers that the account surely stands for.
     sure_accounts: Vec<DebtorNo>,
-    /// Customers that the name surely stands for.
+    /// Customers that the name surely stands for; homonyms all.
     sure_names: Vec<DebtorNo>,
     /// A name or an account was given.
     pub is_given: bool,
@@ -141,7 +148,7 @@ impl Payer {
                 if is_first && is_role {
                     payer.sure_names = found
                         .iter()
-                        .filter(|known| known.is_sure)
+                        .filter(|known| known.is_sure || known.is_homonym())
                         .map(|known| known.debtor)
                         .collect();
                 }
@@ -243,6 +250,16 @@ impl Payer {
         self.known
             .iter()
             .any(|known| known.debtor == debtor && matches!(known.level, PayerLevel::Account | PayerLevel::Name))
+    }
+
+    /// Returns true when several customers have the payer's name, and nothing says which one pays.
+    pub fn shares_name(&self) -> bool {
+        let alike = self
+            .known
+            .iter()
+            .filter(|known| known.is_shared && known.level == PayerLevel::NameAlike);
+        let by_name = alike.filter(|known| matches!(known.signal, Signal::NameEqual | Signal::NameAlike));
+        by_name.count() > 1 && !self.known.iter().any(|known| known.is_sure)
     }
 
     /// Returns what is known of the payer as the payer for `debtor`.

@@ -56,8 +56,27 @@ pub(super) fn proposal(
         candidates,
         none,
         facts,
-        looked_at: Box::default(),
+        ..Proposal::default()
     }
+}
+
+/// Returns the drafts in their order with all that speaks for and against them, outside of the comparison.
+pub(super) fn unranked(
+    book: &Book<'_>,
+    payment: &Payment,
+    reading: &Reading<'_>,
+    payer: &Payer,
+    drafts: Vec<Draft>,
+) -> Vec<Hypothesis> {
+    let weighed = drafts.into_iter().map(|mut draft| {
+        draft
+            .allocations
+            .sort_unstable_by_key(|part| book.ledger.rank[part.item as usize]);
+        let named = named_items(reading, &[], &draft);
+        weigh(book, payment, reading, payer, &named, &mut draft);
+        in_words(book, payment, reading, draft)
+    });
+    weighed.collect()
 }
 
 /// Heaviest first; ties by customer, then documents: never by position or order of files.
@@ -307,7 +326,7 @@ fn facts(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
         });
     Facts {
         knows_payer: payer.known.iter().any(|known| known.level <= PayerLevel::NameAlike),
-        has_payer: payer.is_given,
+        shares_name: payer.shares_name(),
         has_text: reading.has_words,
         closed,
         repeats_closed,

@@ -1,7 +1,9 @@
 //! Sentences of reasons, of set-aside rules, and the one line that says why a payment was posted.
 
 use crate::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
-use crate::model::{Amount, Candidate, Explanation, HypothesisKind, Outcome, Payment, Reason, SetAsideRule, Signal};
+use crate::model::{
+    Amount, Candidate, Explanation, HypothesisKind, Outcome, Payment, Probability, Reason, SetAsideRule, Signal,
+};
 use crate::words::catalogue::{Words, say};
 use crate::words::finding::visible;
 use crate::words::shown;
@@ -60,6 +62,13 @@ impl Why<'_> {
                     guess = self.guess()
                 )
             }
+            Reason::AmbiguousCustomer if self.first.is_none_or(is_lead) => say!(
+                words,
+                "reason.ambiguous_name",
+                payer = self.payer(),
+                customers = self.customers(),
+                amount
+            ),
             Reason::AmbiguousCustomer => say!(words, "reason.ambiguous_customer", amount, documents = self.rivals()),
             Reason::AmbiguousInvoice => say!(words, "reason.ambiguous_invoice", amount, documents = self.rivals()),
             Reason::AmountShort | Reason::AmountOver | Reason::ChargesSuspected | Reason::Partial => {
@@ -131,7 +140,11 @@ impl Why<'_> {
             Reason::ThirdPartyPayer => say!(words, "reason.third_party_payer", payer, guess = self.guess()),
             Reason::Reversal => say!(words, "reason.reversal"),
             Reason::Returned => say!(words, "reason.returned", amount, guess = self.guess()),
-            Reason::Prepayment if self.first.is_some_and(|first| !first.allocations.is_empty()) => {
+            Reason::Prepayment
+                if self
+                    .first
+                    .is_some_and(|first| !first.allocations.is_empty() && !is_lead(first)) =>
+            {
                 say!(words, "reason.prepayment_fits", documents = self.of_first())
             }
             Reason::Prepayment => say!(words, "reason.prepayment", payer, amount),
@@ -162,6 +175,9 @@ impl Why<'_> {
         let Some(first) = self.first else {
             return say!(words, "reason.unsure_nothing", amount);
         };
+        if is_lead(first) {
+            return say!(words, "reason.unsure_lead", customer = customer(first), amount);
+        }
         if first.allocations.is_empty() {
             return say!(words, "reason.unsure_on_account", customer = customer(first), amount);
         }
@@ -212,6 +228,22 @@ impl Why<'_> {
         join(words, &names)
     }
 
+    /// "C1 and C2": the customers of the candidates.
+    fn customers(&self) -> String {
+        let mut ids: Vec<String> = Vec::new();
+        for candidate in &self.explanation.candidates {
+            let id = visible(&candidate.customer_id);
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        if ids.is_empty() {
+            String::new()
+        } else {
+            say!(self.words, "reason.in_brackets", names = join(self.words, &ids))
+        }
+    }
+
     fn of_first(&self) -> String {
         match self.first {
             Some(first) => documents(self.words, first),
@@ -241,6 +273,13 @@ impl Why<'_> {
         let mut candidates = self.explanation.candidates.iter();
         candidates.find_map(|candidate| detail(Some(candidate), signals))
     }
+}
+
+/// An item of a likely payer that nothing in the payment speaks of.
+fn is_lead(candidate: &Candidate) -> bool {
+    let class = candidate.class;
+    let is_plain = class.reference == ReferenceLevel::None && class.amount == AmountLevel::Differs;
+    is_plain && candidate.probability == Probability(0) && !candidate.allocations.is_empty()
 }
 
 /// "RE-1001", "RE-1001 and RE-1002", "RE-1001, RE-1002, RE-1003 and 4 more".

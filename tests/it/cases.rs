@@ -206,7 +206,7 @@ fn nothing_is_posted_against_the_cases_of_others() {
             wanted += right.len();
             found += right.intersection(&all).count();
             if !right.is_subset(&all) {
-                missed.push(format!("{id}/{at}"));
+                missed.push(format!("{id}/{at} {:?}", right.difference(&all).collect::<Vec<_>>()));
             }
             if verdict.outcome == Outcome::Posted {
                 posted += 1;
@@ -231,5 +231,5 @@ fn nothing_is_posted_against_the_cases_of_others() {
     }
     let open: Vec<&String> = contradictions.iter().filter(|text| !known(text)).collect();
     assert!(open.is_empty(), "posted against the cases: {open:#?}");
-    assert!(found * 100 >= wanted * 72, "recall {found} of {wanted}");
+    assert!(found * 100 >= wanted * 95, "recall {found} of {wanted}");
 }

@@ -62,6 +62,118 @@ fn equal_amounts() {
     );
 }
 
+/// All candidates of the first payment, each on its line with its probability.
+fn candidates(story: &str, expected: Expect) {
+    let world = read(story);
+    let explained = world.explain(&shipped());
+    let mut told = outcome(&world.payments[0], &explained[0]);
+    for candidate in &explained[0].candidates {
+        write!(
+            told,
+            "\n  {} {} {}",
+            candidate.probability,
+            candidate.customer_id,
+            settled(candidate)
+        )
+        .expect("text");
+    }
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn what_nothing_explains_shows_the_open_items_of_who_may_pay() {
+    let open = "
+        customer C1 | Nordwind Handels GmbH | account DE1
+        customer C2 | Autohaus Kranich KG
+        customer C3 | Autohaus Kranich KG
+        customer C4 | Lichtenfels Textil AG
+        open RE-1001 | C1 | Nordwind Handels GmbH | 100.00 EUR | due 2026-02-01
+        open RE-1002 | C1 | Nordwind Handels GmbH | 612.33 EUR | due 2026-03-01
+        open RE-1003 | C1 | Nordwind Handels GmbH | 250.00 EUR | due 2026-04-01
+        open RE-1004 | C1 | Nordwind Handels GmbH | 900.00 EUR | due 2026-05-01
+        open RE-1005 | C1 | Nordwind Handels GmbH | 800.00 USD | due 2026-05-01
+        open RE-2001 | C2 | Autohaus Kranich KG | 119.00 EUR
+        open RE-3001 | C3 | Autohaus Kranich KG | 254.10 EUR
+        open RE-4001 | C4 | Lichtenfels Textil AG | 80.00 EUR
+    ";
+    // The oldest first, and the nearest amounts.
+    candidates(
+        &format!("{open}\npaid 300.00 EUR | Nordwind Handels GmbH | Danke"),
+        expect![[r#"
+        ask: Nordwind Handels GmbH pays 300.00 EUR, and no open item explains the amount. (LOW_CONFIDENCE)
+          0.9696 C1 nothing, on account 300.00 [name/none/differs/on_account]
+          0.0000 C1 RE-1003 250.00, on account 50.00 [name/none/differs/overpayment]
+          0.0000 C1 RE-1001 100.00 + RE-1002 200.00 [name/none/differs/part_payment]
+          0.0000 C1 RE-1001 100.00, on account 200.00 [name/none/differs/overpayment]
+          0.0000 C1 RE-1002 300.00 [name/none/differs/part_payment]"#]],
+    );
+    // Nothing is open in this currency.
+    candidates(
+        &format!("{open}\npaid 750.00 CHF | Nordwind Handels GmbH | Danke"),
+        expect![[r#"
+        ask: Nordwind Handels GmbH pays 750.00 CHF, and no open item explains the amount. (LOW_CONFIDENCE)
+          0.9696 C1 nothing, on account 750.00 [name/none/differs/on_account]
+          0.0000 C1 RE-1001 750.00 for 100.00 [name/none/differs/single]
+          0.0000 C1 RE-1002 750.00 for 612.33 [name/none/differs/single]"#]],
+    );
+    // One of two who have the name.
+    candidates(
+        &format!("{open}\npaid 101.00 EUR | Autohaus Kranich KG | Danke"),
+        expect![[r#"
+            ask: `Autohaus Kranich KG` is the name of several customers (C2 and C3), and 101.00 EUR fits nothing that they owe. (AMBIGUOUS_CUSTOMER)
+              0.0000 C2 RE-2001 101.00 [name_alike/none/differs/part_payment]
+              0.0000 C3 RE-3001 101.00 [name_alike/none/differs/part_payment]"#]],
+    );
+    // Another customer's item fits, but the name is that of these two.
+    candidates(
+        &format!("{open}\npaid 80.00 EUR | Autohaus Kranich KG | Danke"),
+        expect![[r#"
+        ask: The payer is known as Autohaus Kranich KG, but the payment fits RE-4001 of Lichtenfels Textil AG. (NAME_CONFLICT)
+          0.4142 C4 RE-4001 80.00 [contradicts/none/exact/single]
+          0.0000 C2 RE-2001 80.00 [name_alike/none/differs/part_payment]
+          0.0000 C3 RE-3001 80.00 [name_alike/none/differs/part_payment]"#]],
+    );
+    candidates(
+        &format!("{open}\npaid 80.00 EUR | Autohaus Kranich KG | RE-4001"),
+        expect![[r#"
+        propose: RE-4001 80.00 [contradicts/number/exact/single] — The payer is known as Autohaus Kranich KG, but the payment fits RE-4001 of Lichtenfels Textil AG. (NAME_CONFLICT)
+          0.9999 C4 RE-4001 80.00 [contradicts/number/exact/single]"#]],
+    );
+    // Cut off by the bank.
+    candidates(
+        &format!("{open}\npaid 81.00 EUR | Lichtenfels Texti | Danke"),
+        expect![[r#"
+        ask: Lichtenfels Textil AG seems to pay 81.00 EUR, and no open item explains the amount. (LOW_CONFIDENCE)
+          0.0000 C4 RE-4001 80.00, on account 1.00 [name_alike/none/differs/overpayment]"#]],
+    );
+    // Nobody's name: nothing to look at.
+    candidates(
+        &format!("{open}\npaid 81.00 EUR | Hubert Moorhuhn | Danke"),
+        expect![
+            "ask: `Hubert Moorhuhn` is no customer that is known, and no number in the text settles it. (UNKNOWN_PAYER)"
+        ],
+    );
+    // Without a payer, and with four customers, anybody may have paid.
+    candidates(
+        &format!("{open}\npaid 81.00 EUR | | Danke"),
+        expect!["ask: The payer is no customer that is known, and no number in the text settles it. (UNKNOWN_PAYER)"],
+    );
+    candidates(
+        "
+        open RE-1001 | C1 | Nordwind Handels GmbH | 350.00 EUR
+        open GS-1002 | C1 | Nordwind Handels GmbH | -50.00 EUR
+        open RE-1003 | C1 | Nordwind Handels GmbH | 119.00 EUR
+        paid 419.00 EUR | | Danke
+        ",
+        expect![[r#"
+            ask: The payer is no customer that is known, and no number in the text settles it; the nearest is GS-1002, RE-1001 and RE-1003. (UNKNOWN_PAYER)
+              0.0000 C1 GS-1002 -50.00 + RE-1001 350.00 + RE-1003 119.00 [unknown/none/exact/whole_balance]
+              0.0000 C1 RE-1001 350.00, on account 69.00 [unknown/none/differs/overpayment]
+              0.0000 C1 RE-1001 350.00 + RE-1003 69.00 [unknown/none/differs/part_payment]
+              0.0000 C1 RE-1003 119.00, on account 300.00 [unknown/none/differs/overpayment]"#]],
+    );
+}
+
 #[test]
 fn payments_that_compete() {
     for (story, expected) in [
