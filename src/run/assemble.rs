@@ -119,7 +119,8 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         }
         all.push(in_play);
     }
-    for known in evening.known.iter().flat_map(|file| &file.payments) {
+    let firsts = evening.known.iter().filter(|file| !file.is_copy);
+    for known in firsts.flat_map(|file| &file.payments) {
         if let State::SetAside(rule) = known.state
             && rule != SetAsideRule::Detailed
         {

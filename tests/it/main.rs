@@ -8,6 +8,7 @@ mod decisions;
 mod deliveries;
 mod formats;
 mod generators;
+mod histories;
 mod house;
 mod measure;
 mod mutations;
