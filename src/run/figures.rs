@@ -66,7 +66,9 @@ pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
         .map(|duplicate| duplicate.entry.clone())
         .collect();
     let (copies, firsts): (Vec<&KnownFile>, Vec<&KnownFile>) = evening.known.iter().partition(|file| file.is_copy);
-    let copied = copies.iter().flat_map(|file| file.payments.iter().chain(&file.repeated));
+    let copied = copies
+        .iter()
+        .flat_map(|file| file.payments.iter().chain(&file.repeated));
     // A batch whose details arrived is its details, and they came with the same file.
     for payment in copied.filter(|payment| payment.state != State::SetAside(SetAsideRule::Detailed)) {
         let text = "another file of this night has the same bytes".to_owned();

@@ -136,7 +136,11 @@ impl Pay {
             How::Unknown => (full, "Miller Trading Ltd".to_owned(), "Zahlung".to_owned()),
             How::Debit => (-1_900, "Stadtwerke".to_owned(), "Strom".to_owned()),
         };
-        let reference = if self.has_reference { format!("B{number}") } else { String::new() };
+        let reference = if self.has_reference {
+            format!("B{number}")
+        } else {
+            String::new()
+        };
         Entry {
             day: 0,
             cents,
@@ -171,11 +175,8 @@ fn pay() -> impl Strategy<Value = Pay> {
 
 fn day() -> impl Strategy<Value = Step> {
     let pays = prop::collection::vec(pay(), 1..=5);
-    (prop::bool::weighted(0.2), pays, prop::option::weighted(0.9, format())).prop_map(|(account, pays, format)| Step::Day {
-        account,
-        pays,
-        format,
-    })
+    (prop::bool::weighted(0.2), pays, prop::option::weighted(0.9, format()))
+        .prop_map(|(account, pays, format)| Step::Day { account, pays, format })
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -134,7 +134,11 @@ impl Bank {
     /// Writes a camt statement once more, with its first entry larger by a euro; returns it with the keys that it states.
     pub fn write_corrected(&self, position: usize) -> (String, Vec<Key>) {
         let statement = &self.statements[position];
-        let mut entries: Vec<Entry> = statement.entries.iter().map(|entry| self.entries[*entry].clone()).collect();
+        let mut entries: Vec<Entry> = statement
+            .entries
+            .iter()
+            .map(|entry| self.entries[*entry].clone())
+            .collect();
         entries[0].cents += 100;
         let keys = entries.iter().map(|entry| self.key(statement.account, entry)).collect();
         let paper = Paper {

@@ -78,7 +78,9 @@ impl Erp {
     pub fn book(&mut self, outbox: &Path, how: Booking) {
         let mut lines = Vec::new();
         for folder in [outbox.to_owned(), outbox.join("done")] {
-            let Ok(listed) = std::fs::read_dir(&folder) else { continue };
+            let Ok(listed) = std::fs::read_dir(&folder) else {
+                continue;
+            };
             let paths = listed.filter_map(|entry| Some(entry.ok()?.path()));
             for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "csv")) {
                 lines.extend(rows(&path));

@@ -1,8 +1,6 @@
 //! Short histories that broke a promise once, and what broke.
 
 use super::bank::Format;
-use super::erp::Booking;
-use super::office::Crash;
 use super::{How, Pay, Step, WORDS, Word, play};
 
 const NIGHT: Step = Step::Night { days: 0, crash: None };
@@ -54,7 +52,13 @@ fn holds(steps: &[Step]) {
 fn the_same_bytes_twice_in_one_night_are_listed_twice() {
     for how in [How::Unknown, How::Debit, How::Exact] {
         for format in [Format::Csv, Format::Camt] {
-            holds(&[day(&[pay(0, how)], format), NIGHT, again(0, format), again(0, format), NIGHT]);
+            holds(&[
+                day(&[pay(0, how)], format),
+                NIGHT,
+                again(0, format),
+                again(0, format),
+                NIGHT,
+            ]);
         }
     }
 }
@@ -71,4 +75,24 @@ fn a_proposal_can_be_put_off() {
             NIGHT,
         ]);
     }
+}
+
+/// What was put off without a day was posted the same night, when a decision on its rival made it certain.
+#[test]
+fn what_is_put_off_until_the_next_run_waits_for_it() {
+    let invoice = |customer, cents| Step::Invoice {
+        customer,
+        cents,
+        has_discount: false,
+    };
+    holds(&[
+        invoice(0, 25_000),
+        invoice(1, 25_000),
+        day(&[pay(3, How::NoNumber), pay(3, How::NoNumber)], Format::Camt),
+        NIGHT,
+        Step::Exports { lists_closed: false },
+        decide(0, "LATER", ""),
+        decide(1, "NOT_RECEIVABLE", ""),
+        NIGHT,
+    ]);
 }

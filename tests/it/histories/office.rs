@@ -42,6 +42,8 @@ pub struct Office {
     /// Files that no night has read yet.
     undecided: bool,
     export: usize,
+    /// An export from before something was booked by hand is never used again.
+    oldest_export: usize,
     day: u64,
 }
 
@@ -63,6 +65,7 @@ impl Office {
             decisions: BTreeMap::new(),
             undecided: false,
             export: 0,
+            oldest_export: 0,
             day: 8,
         };
         for folder in ["inbox", "decisions"] {
@@ -99,7 +102,7 @@ impl Office {
             Step::Archive(which) => self.archives(*which),
             Step::Books { how, is_done } => self.books(*how, *is_done),
             Step::Exports { lists_closed } => self.exports(*lists_closed),
-            Step::OldExport(which) => self.use_export(*which as usize % self.erp.exports.len()),
+            Step::OldExport(which) => self.uses_old_export(*which as usize),
             Step::Decide {
                 row,
                 word,
@@ -115,10 +118,18 @@ impl Office {
 
     fn books_by_hand(&mut self, item: usize) {
         let position = item % self.erp.invoices.len();
-        if self.erp.has_booked(position, self.promises.posted_on(position)) {
+        // Booked by hand between a posting and its booking, nobody could tell one from the other.
+        if !self.promises.is_waiting() && self.erp.has_booked(position, self.promises.posted_on(position)) {
             let open = self.erp.invoices[position].open();
             self.erp.invoices[position].by_hand += open / 2;
+            self.exports(false);
+            self.oldest_export = self.export;
         }
+    }
+
+    fn uses_old_export(&mut self, which: usize) {
+        let count = self.erp.exports.len() - self.oldest_export;
+        self.use_export(self.oldest_export + which % count);
     }
 
     fn closes_day(&mut self, account: bool, pays: &[Pay], format: Option<Format>) {
@@ -141,7 +152,10 @@ impl Office {
             statement.entries.iter().map(|entry| (statement.account, *entry))
         });
         let told = Told {
-            keys: entries.clone().map(|(account, entry)| self.bank.key(account, &self.bank.entries[entry])).collect(),
+            keys: entries
+                .clone()
+                .map(|(account, entry)| self.bank.key(account, &self.bank.entries[entry]))
+                .collect(),
             entries: entries.map(|(_, entry)| entry).collect(),
             camt: (statements.len() == 1 && format == Format::Camt).then(|| statements[0]),
         };
@@ -203,7 +217,10 @@ impl Office {
         if is_done && outbox.is_dir() {
             std::fs::create_dir_all(outbox.join("done")).expect("a folder");
             let listed = std::fs::read_dir(&outbox).expect("the outbox");
-            for path in listed.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
+            for path in listed
+                .map(|entry| entry.expect("an entry").path())
+                .filter(|path| path.is_file())
+            {
                 let name = path.file_name().expect("a name");
                 std::fs::rename(&path, outbox.join("done").join(name)).expect("moved");
             }
@@ -240,10 +257,16 @@ impl Office {
             "day" => date(self.day + 2 + u64::from(target % 3)).to_string(),
             other => other.to_owned(),
         };
-        let hash = if is_stale { "0123456789abcdef" } else { &shown["row_hash"] };
+        let hash = if is_stale {
+            "0123456789abcdef"
+        } else {
+            &shown["row_hash"]
+        };
         let text = format!(
-            "payment_id,decision,target,note,row_hash\n{},{},{target},a note,{hash}\n",
-            shown["payment_id"], word.code
+            "payment_id,decision,target,note,row_hash\n{},{},{target},note {},{hash}\n",
+            shown["payment_id"],
+            word.code,
+            self.decisions.len()
         );
         let person = ["anna", "bert"][person as usize % 2];
         let name = format!("{person}/{}.csv", self.decisions.len());

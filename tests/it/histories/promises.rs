@@ -57,7 +57,11 @@ fn cents(text: &str) -> i64 {
 }
 
 fn key(row: &Row) -> Key {
-    (row["account"].clone(), row["booking_date"].clone(), cents(&row["amount"]))
+    (
+        row["account"].clone(),
+        row["booking_date"].clone(),
+        cents(&row["amount"]),
+    )
 }
 
 fn count(keys: impl Iterator<Item = Key>) -> BTreeMap<Key, i64> {
@@ -67,7 +71,11 @@ fn count(keys: impl Iterator<Item = Key>) -> BTreeMap<Key, i64> {
 }
 
 fn ensure(holds: bool, promise: &str, told: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(format!("{promise}: {}", told())) }
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("{promise}: {}", told()))
+    }
 }
 
 /// The files of one night.
@@ -114,7 +122,10 @@ impl Files {
             let sum = lines.iter().map(|line| cents(&line["amount"])).sum();
             (lines[0]["account"].clone(), lines[0]["booking_date"].clone(), sum)
         };
-        self.postings.iter().map(|(id, lines)| (id.clone(), of_lines(lines))).collect()
+        self.postings
+            .iter()
+            .map(|(id, lines)| (id.clone(), of_lines(lines)))
+            .collect()
     }
 }
 
@@ -124,19 +135,18 @@ impl Promises {
         self.handed.push(handed);
     }
 
+    /// Returns true when a night may have been committed whose files nobody has seen yet.
+    pub fn is_waiting(&self) -> bool {
+        !self.handed.is_empty()
+    }
+
     /// Returns the cents posted on an item, over all runs.
     pub fn posted_on(&self, item: usize) -> i64 {
         self.items.get(&item).copied().unwrap_or(0)
     }
 
     /// Looks at each run that was published since, and at the record.
-    pub fn keep(
-        &mut self,
-        folder: &Path,
-        bank: &Bank,
-        erp: &Erp,
-        told: &BTreeMap<String, Told>,
-    ) -> Result<(), String> {
+    pub fn keep(&mut self, folder: &Path, bank: &Bank, erp: &Erp, told: &BTreeMap<String, Told>) -> Result<(), String> {
         let state = folder.join("state");
         if !state.join("paymatch.sqlite").is_file() {
             self.handed.clear();
@@ -186,7 +196,9 @@ impl Promises {
         for (id, key) in files.posted() {
             let before = self.posted.entry(id.clone()).or_insert((key.clone(), 0));
             before.1 += key.2;
-            ensure(before.1 == before.0.2, "I4", || format!("{id} is posted with {} of {:?}", before.1, key))?;
+            ensure(before.1 == before.0.2, "I4", || {
+                format!("{id} is posted with {} of {:?}", before.1, key)
+            })?;
         }
         self.each_entry_is_known_once(bank)?;
         self.open = files
@@ -198,23 +210,22 @@ impl Promises {
     }
 
     /// I5: every file is read or refused with its reason. Returns what the accepted ones told.
-    fn accept(
-        &mut self,
-        files: &Files,
-        handed: &Handed,
-        told: &BTreeMap<String, Told>,
-    ) -> Result<Vec<Key>, String> {
+    fn accept(&mut self, files: &Files, handed: &Handed, told: &BTreeMap<String, Told>) -> Result<Vec<Key>, String> {
         let mut accepted = Vec::new();
         let mut seen = BTreeSet::new();
         for (name, state) in &files.inputs {
             seen.insert(name.clone());
             self.settled_files.insert(name.clone());
-            let file = told.get(name).ok_or_else(|| format!("I5: {name} was never delivered"))?;
+            let file = told
+                .get(name)
+                .ok_or_else(|| format!("I5: {name} was never delivered"))?;
             if matches!(state.as_str(), "read" | "known") {
                 accepted.extend(file.keys.iter().cloned());
                 self.delivered.extend(&file.entries);
                 self.accepted_camt.extend(file.camt);
-                ensure(!file.entries.is_empty(), "I16", || format!("{name} is corrected and accepted"))?;
+                ensure(!file.entries.is_empty(), "I16", || {
+                    format!("{name} is corrected and accepted")
+                })?;
             } else {
                 let is_named = files
                     .findings
@@ -223,7 +234,9 @@ impl Promises {
                 ensure(is_named, "I5", || format!("{name} is {state}, and no finding says why"))?;
             }
         }
-        ensure(seen == handed.files, "I5", || format!("{:?} were given, {seen:?} are listed", handed.files))?;
+        ensure(seen == handed.files, "I5", || {
+            format!("{:?} were given, {seen:?} are listed", handed.files)
+        })?;
         Ok(accepted)
     }
 
@@ -236,14 +249,23 @@ impl Promises {
             .flat_map(|(place, rows)| rows.iter().map(move |row| (row["payment_id"].as_str(), place)));
         for (id, place) in listed.chain(files.postings.keys().map(|id| (id.as_str(), "postings"))) {
             let before = places.insert(id, place);
-            ensure(before.is_none(), "I1", || format!("{id} is in {place} and in {before:?}"))?;
+            ensure(before.is_none(), "I1", || {
+                format!("{id} is in {place} and in {before:?}")
+            })?;
         }
         let posted = files.posted();
         let settled = files.exceptions.iter().chain(&files.set_aside);
-        for (id, key) in settled.clone().map(|row| (row["payment_id"].clone(), key(row))).chain(posted.clone()) {
+        for (id, key) in settled
+            .clone()
+            .map(|row| (row["payment_id"].clone(), key(row)))
+            .chain(posted.clone())
+        {
             self.seen.entry(key).or_default().insert(id);
         }
-        let suspects = files.exceptions.iter().filter(|row| row["reason"] == "DUPLICATE_SUSPECT");
+        let suspects = files
+            .exceptions
+            .iter()
+            .filter(|row| row["reason"] == "DUPLICATE_SUSPECT");
         self.suspects.extend(suspects.map(|row| row["payment_id"].clone()));
         let written = count(settled.chain(&files.duplicates).map(key).chain(posted.into_values()));
         let read = count(accepted.iter().cloned());
@@ -252,7 +274,12 @@ impl Promises {
             let of = |counts: &BTreeMap<Key, i64>| counts.get(key).copied().unwrap_or(0);
             let carried = of(&written) - of(&read);
             ensure((0..=of(&before)).contains(&carried), "I1", || {
-                format!("{key:?}: read {}, open before {}, written {}", of(&read), of(&before), of(&written))
+                format!(
+                    "{key:?}: read {}, open before {}, written {}",
+                    of(&read),
+                    of(&before),
+                    of(&written)
+                )
             })?;
         }
         let lost = self.open.keys().find(|id| !places.contains_key(id.as_str()));
@@ -262,7 +289,12 @@ impl Promises {
     /// I3: an item takes no more than is open in the export, less what the ERP has not booked yet.
     fn nothing_is_over_applied(&mut self, files: &Files, handed: &Handed, erp: &Erp) -> Result<(), String> {
         let mut now: BTreeMap<usize, i64> = BTreeMap::new();
-        for line in files.postings.values().flatten().filter(|line| !line["item_id"].is_empty()) {
+        for line in files
+            .postings
+            .values()
+            .flatten()
+            .filter(|line| !line["item_id"].is_empty())
+        {
             let item: usize = line["item_id"][1..].parse().expect("an item");
             *now.entry(item).or_default() += cents(&line["item_amount"]);
         }
@@ -294,29 +326,46 @@ impl Promises {
                 })?,
                 ByPerson::PutOff(until) => {
                     let by_machine = lines.is_some_and(|lines| lines[0]["decided_by"] == "paymatch");
-                    ensure(!by_machine || *until <= as_of, "I12", || format!("{id} is put off until {until}"))?;
+                    ensure(!by_machine || *until <= as_of, "I12", || {
+                        format!("{id} is put off until {until}")
+                    })?;
                 }
             }
         }
         let mut expected: BTreeMap<String, &Rows> = BTreeMap::new();
-        for (name, rows) in handed.decisions.iter().filter(|(name, _)| !self.answered.contains(*name)) {
+        for (name, rows) in handed
+            .decisions
+            .iter()
+            .filter(|(name, _)| !self.answered.contains(*name))
+        {
             expected.insert(name.clone(), rows);
         }
         let mut given: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
         for answer in &files.answers {
-            given.entry(answer["file"].replace("decisions/", "")).or_default().push(answer);
+            given
+                .entry(answer["file"].replace("decisions/", ""))
+                .or_default()
+                .push(answer);
         }
         for (name, answers) in &given {
-            let rows = expected.get(name).ok_or_else(|| format!("answers: {name} is answered again"))?;
-            ensure(answers.len() == rows.len(), "answers", || format!("{name}: {answers:?}"))?;
+            let rows = expected
+                .get(name)
+                .ok_or_else(|| format!("answers: {name} is answered again"))?;
+            ensure(answers.len() == rows.len(), "answers", || {
+                format!("{name}: {answers:?}")
+            })?;
             for (answer, (id, word)) in answers.iter().zip(rows.iter()) {
                 if answer["outcome"] == "APPLIED" {
                     self.obeyed(files, answer, id, word)?;
                 }
             }
         }
-        let unanswered = expected.keys().find(|name| !given.contains_key(*name) && !name.contains("copy"));
-        ensure(unanswered.is_none(), "answers", || format!("{unanswered:?} is not answered"))?;
+        let unanswered = expected
+            .keys()
+            .find(|name| !given.contains_key(*name) && !name.contains("copy"));
+        ensure(unanswered.is_none(), "answers", || {
+            format!("{unanswered:?} is not answered")
+        })?;
         self.answered.extend(expected.into_keys());
         let applied: BTreeSet<&str> = files
             .answers
@@ -347,7 +396,9 @@ impl Promises {
                 .iter()
                 .any(|row| row["payment_id"] == id && row["rule"] == rule),
         };
-        ensure(is_done, "I12", || format!("{} of {id} is applied and not there", word.code))?;
+        ensure(is_done, "I12", || {
+            format!("{} of {id} is applied and not there", word.code)
+        })?;
         let by_person = if word.books || !word.rule.is_empty() {
             ByPerson::Settled
         } else {
@@ -370,13 +421,19 @@ impl Promises {
         for (key, ids) in &self.seen {
             let real = delivered.get(key).copied().unwrap_or(0);
             let certain = ids.iter().filter(|id| !self.suspects.contains(*id)).count();
-            ensure(certain <= real, "I4", || format!("{key:?}: {real} were delivered, {certain} are known"))?;
+            ensure(certain <= real, "I4", || {
+                format!("{key:?}: {real} were delivered, {certain} are known")
+            })?;
             let posted = ids.iter().filter(|id| self.posted.contains_key(*id)).count();
-            ensure(posted <= real, "I4", || format!("{key:?}: {real} were delivered, {posted} are posted"))?;
+            ensure(posted <= real, "I4", || {
+                format!("{key:?}: {real} were delivered, {posted} are posted")
+            })?;
         }
         for (key, real) in &delivered {
             let known = self.seen.get(key).map_or(0, BTreeSet::len);
-            ensure(known >= *real, "I5", || format!("{key:?}: {real} were delivered, {known} are known"))?;
+            ensure(known >= *real, "I5", || {
+                format!("{key:?}: {real} were delivered, {known} are known")
+            })?;
         }
         Ok(())
     }
@@ -388,7 +445,9 @@ pub fn changes_only_its_own(without: &Night, with: &Night) -> Result<(), String>
         let told = |judged: &paymatch::model::JudgedPayment| {
             let lines = judged.posting.map(|posting| {
                 let lines = night.postings[posting].lines.iter();
-                lines.map(|line| (line.item_id.clone(), line.amount)).collect::<Vec<_>>()
+                lines
+                    .map(|line| (line.item_id.clone(), line.amount))
+                    .collect::<Vec<_>>()
             });
             format!("{:?} {lines:?}", judged.explanation.outcome)
         };
@@ -401,8 +460,16 @@ pub fn changes_only_its_own(without: &Night, with: &Night) -> Result<(), String>
     let mut groups = Groups::default();
     for judged in without.payments.iter().chain(&with.payments) {
         let id = judged.payment.id.0.as_str();
-        let candidates = judged.explanation.candidates.iter().flat_map(|candidate| &candidate.allocations);
+        let candidates = judged
+            .explanation
+            .candidates
+            .iter()
+            .flat_map(|candidate| &candidate.allocations);
         candidates.for_each(|part| groups.join(id, &part.item_id));
+        // Who writes an item's number shares it, also when it is settled and no candidate any more.
+        let text = judged.payment.remittance_text();
+        let named = without.items.iter().filter(|item| text.contains(&item.document_number));
+        named.for_each(|item| groups.join(id, &item.id));
     }
     for posting in without.postings.iter().chain(&with.postings) {
         let items = posting.lines.iter().filter_map(|line| line.item_id.as_deref());
@@ -417,10 +484,15 @@ pub fn changes_only_its_own(without: &Night, with: &Night) -> Result<(), String>
     for (id, told) in &after {
         let is_same = before.get(id) == Some(told);
         ensure(is_same || decided.contains(&groups.of(id)), "I11", || {
-            format!("{id} was {:?} without the decisions and is {told} with them", before.get(id))
+            format!(
+                "{id} was {:?} without the decisions and is {told} with them",
+                before.get(id)
+            )
         })?;
     }
-    ensure(before.len() == after.len(), "I11", || "a decision made payments appear or vanish".to_owned())
+    ensure(before.len() == after.len(), "I11", || {
+        "a decision made payments appear or vanish".to_owned()
+    })
 }
 
 /// Payments and items that share something, by their first member.
