@@ -11,7 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, commit, figures, inputs, notices, publish, returned};
+use crate::run::{assemble, chains, commit, figures, in_flight, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -93,6 +93,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
     let mut ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
+    in_flight::look(&mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
     for lesson in store.lessons().map_err(Failure::from)? {
         ledger.knowledge.learn(&lesson);
     }

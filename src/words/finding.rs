@@ -387,6 +387,22 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the posting file of run {0} still lies in the outbox",
             "import it into the ERP, then move it to `done`",
         ),
+        C::ExportStale => (
+            "this export was read first on {0}, {1} days ago, and no newer one came since",
+            "let the ERP export its open items before each run",
+        ),
+        C::PostingNotBooked => (
+            "{0} posted on `{1}` in run {2} are not booked in the ERP {3} days later",
+            "import the posting file of that run into the ERP, or find out what became of it",
+        ),
+        C::PostingBookedInPart => (
+            "of {0} posted on `{1}`, last in run {2}, the ERP has booked {3} only",
+            "look which lines of the posting file the ERP refused",
+        ),
+        C::PostingBookedTwice => (
+            "the export shows `{1}` reduced by twice the {0} that were posted in run {2}",
+            "look whether the ERP booked that posting file twice",
+        ),
         C::NothingClosed => (
             "the export has no recently closed items: a second payment of a closed invoice is only recognised from own postings",
             "add closed items with `closed_on` to the export",

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 const SETTINGS: &str = "[inputs]\nstatements = [\"inbox\"]\nopen_items = \"items.csv\"\ncustomers = \"\"\nhistory = \"\"\n\
-    decisions = \"decisions\"\n[outputs]\nstate = \"state\"\nout = \"out\"\noutbox = \"outbox\"\n";
+    decisions = \"decisions\"\n[outputs]\nstate = \"state\"\nout = \"out\"\noutbox = \"outbox\"\n[in_flight]\nexport_stop_days = 0\n";
 
 static PARSED: LazyLock<Settings> =
     LazyLock::new(|| settings::parse("history.toml", SETTINGS, Path::new("")).expect("settings"));
