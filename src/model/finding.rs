@@ -212,5 +212,9 @@ codes! {
     FileKnown => "FILE-KNOWN",
     ItemHeld => "ITEM-HELD",
     OutboxWaiting => "OUTBOX-WAITING",
+    ExportStale => "EXPORT-STALE",
+    PostingNotBooked => "POSTING-NOT-BOOKED",
+    PostingBookedInPart => "POSTING-BOOKED-IN-PART",
+    PostingBookedTwice => "POSTING-BOOKED-TWICE",
     NothingClosed => "NOTHING-CLOSED",
 }

@@ -372,8 +372,16 @@ impl KnownNames {
 
 /// Returns a header name as it is compared: NFKC, lower case, without blanks and punctuation, 帐 → 账, 它 → 他.
 pub fn normalise(name: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
-    for character in name.nfkc().flat_map(char::to_lowercase) {
+    // Most names are plain, and NFKC leaves those as they are.
+    if name.is_ascii() {
+        return folded(name.chars().map(|character| character.to_ascii_lowercase()));
+    }
+    folded(name.nfkc().flat_map(char::to_lowercase))
+}
+
+fn folded(characters: impl Iterator<Item = char>) -> String {
+    let mut folded = String::new();
+    for character in characters {
         match character {
             '帐' => folded.push('账'),
             '它' => folded.push('他'),

@@ -216,10 +216,7 @@ fn row(
     let mut put = |column: Column, cell: Cell| cells[column as usize] = cell;
 
     let is_put_off = is_put_off(judged, night);
-    put(
-        Column::Status,
-        Cell::text(if is_put_off { "open" } else { status(explanation) }),
-    );
+    put(Column::Status, Cell::text(status(explanation)));
     if let Outcome::Proposed(reason) | Outcome::Exception(reason) = explanation.outcome {
         put(Column::Reason, Cell::text(reason.code()));
     }

@@ -29,6 +29,8 @@ pub struct InPlay {
     pub judged: JudgedPayment,
     /// Decision that settles it, by position.
     pub decided: Option<usize>,
+    /// A person put it off tonight: with a day or without one, nothing is posted on it now.
+    pub is_put_off: bool,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -108,6 +110,7 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
             .get(id.0.as_str())
             .cloned()
             .unwrap_or_else(|| open.last_result.clone());
+        in_play.is_put_off = put_off.contains_key(id);
         in_play.judged.put_off_until = put_off.get(id).copied().unwrap_or(open.put_off_until);
         in_play.decided = decided.get(id).copied();
         let is_early = plan.settings.run.mode == Mode::Post
@@ -120,7 +123,8 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         }
         all.push(in_play);
     }
-    for known in evening.known.iter().flat_map(|file| &file.payments) {
+    let firsts = evening.known.iter().filter(|file| !file.is_copy);
+    for known in firsts.flat_map(|file| &file.payments) {
         if let State::SetAside(rule) = known.state
             && rule != SetAsideRule::Detailed
         {
@@ -162,6 +166,7 @@ fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> 
             put_off_until: None,
         },
         decided: None,
+        is_put_off: false,
         origin,
     }
 }
@@ -270,8 +275,8 @@ fn judge_once(
     let mut posted = Vec::new();
     for (position, mut explanation) in positions.iter().zip(explanations) {
         let in_play = &mut payments[*position];
-        let is_put_off = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
-        if settings.run.mode == Mode::Shadow || is_put_off {
+        let waits = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
+        if settings.run.mode == Mode::Shadow || waits || in_play.is_put_off {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
         }
         if let Some(reason) = evening.withheld.get(&in_play.judged.payment.id) {

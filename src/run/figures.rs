@@ -3,11 +3,12 @@
 use crate::model::night::{DuplicateEntry, StatementLine};
 use crate::model::run::{Class, CountSum, Totals};
 use crate::model::statement::{BalanceKind, StatementKind};
-use crate::model::{Night, Outcome, Side};
+use crate::model::{Night, Outcome, SetAsideRule, Side};
 use crate::run::assemble::{InPlay, Origin};
 use crate::run::delivery::StatementFile;
 use crate::run::failure::Failure;
 use crate::run::ledger::Ledger;
+use crate::run::memory::KnownFile;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::store::{KnownPayment, State};
@@ -64,7 +65,16 @@ pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
         .iter()
         .map(|duplicate| duplicate.entry.clone())
         .collect();
-    for file in &evening.known {
+    let (copies, firsts): (Vec<&KnownFile>, Vec<&KnownFile>) = evening.known.iter().partition(|file| file.is_copy);
+    let copied = copies
+        .iter()
+        .flat_map(|file| file.payments.iter().chain(&file.repeated));
+    // A batch whose details arrived is its details, and they came with the same file.
+    for payment in copied.filter(|payment| payment.state != State::SetAside(SetAsideRule::Detailed)) {
+        let text = "another file of this night has the same bytes".to_owned();
+        all.push(known_entry(payment, "SAME_FILE", text));
+    }
+    for file in firsts {
         let posted = file.payments.iter().filter(|payment| payment.state == State::Posted);
         all.extend(posted.map(|payment| {
             known_entry(

@@ -1,6 +1,13 @@
 //! Own postings that the ERP's export does not show yet. Without them, an invoice would be settled twice.
 
-use crate::store::InFlight;
+use crate::model::date::days_between;
+use crate::model::{Amount, Finding, FindingCode, NaiveDate, Source};
+use crate::run::failure::Failure;
+use crate::run::ledger::Ledger;
+use crate::settings::InFlightRules;
+use crate::store::{InFlight, Store};
+use crate::words::Words;
+use rustc_hash::FxHashMap;
 
 /// What an item is worth tonight.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +40,76 @@ pub fn effective(in_flight: &InFlight, exported: i64, export_sha256: &str) -> Ef
         under_way: under_way * sign,
         is_held: now > before,
     }
+}
+
+/// Looks how the ERP keeps up: tells a stale export, and what it booked late, in part or twice.
+///
+/// Ends the run when the export is too old, and lets no machine post on an item that has waited too long. Source: FIELD, own
+/// postings still on their way.
+pub fn look(
+    words: Words,
+    ledger: &mut Ledger,
+    store: &Store,
+    in_flight: &[InFlight],
+    rules: &InFlightRules,
+    as_of: NaiveDate,
+) -> Result<(), Failure> {
+    let export = Source::file(&ledger.export_name);
+    let since = store.export_read_since(&ledger.export_sha256)?.unwrap_or(as_of);
+    let days = days_between(since, as_of);
+    let stale = [since.to_string(), days.to_string()];
+    if is_over(days, rules.export_stop_days) {
+        let finding = Finding::error(FindingCode::ExportStale, export, stale.to_vec());
+        return Err(Failure::open_items(words, &[finding]));
+    }
+    if is_over(days, rules.export_warn_days) {
+        let finding = Finding::warning(FindingCode::ExportStale, export.clone(), stale.to_vec());
+        ledger.findings.push(finding);
+    }
+    let items = ledger.items.iter().enumerate();
+    let positions: FxHashMap<String, usize> = items.map(|(position, item)| (item.id.clone(), position)).collect();
+    for posted in in_flight
+        .iter()
+        .filter(|posted| posted.export_sha256 != ledger.export_sha256)
+    {
+        let Some(&position) = positions.get(&posted.item_id) else {
+            continue;
+        };
+        let posted_on = store.day_of_run(posted.last_run)?.unwrap_or(as_of);
+        let days = days_between(posted_on, as_of);
+        let under_way = ledger.under_way[position];
+        let item = &mut ledger.items[position];
+        if under_way != 0 && is_over(days, rules.unbooked_stop_days) {
+            item.is_disputed = true;
+        }
+        let document = item.document_number.clone();
+        let shown = |minor: i64| Amount::new(minor, posted.currency).to_string();
+        let run = posted.last_run.to_string();
+        let (code, args) = if under_way == posted.posted && is_over(days, rules.unbooked_warn_days) {
+            let args = vec![shown(under_way), document, run, days.to_string()];
+            (FindingCode::PostingNotBooked, args)
+        } else if under_way != 0 && under_way != posted.posted {
+            let args = vec![shown(posted.posted), document, run, shown(posted.posted - under_way)];
+            (FindingCode::PostingBookedInPart, args)
+        } else if posted.exported_open - ledger.exported[position] == 2 * posted.posted && !is_over(days, TWICE_DAYS) {
+            (
+                FindingCode::PostingBookedTwice,
+                vec![shown(posted.posted), document, run],
+            )
+        } else {
+            continue;
+        };
+        ledger.findings.push(Finding::warning(code, export.clone(), args));
+    }
+    Ok(())
+}
+
+/// So many days after a posting an item that is reduced twice is told: later it may be anything.
+const TWICE_DAYS: u32 = 14;
+
+/// Returns true when so many days are too many; 0 is no limit.
+fn is_over(days: i64, limit: u32) -> bool {
+    limit > 0 && days >= i64::from(limit)
 }
 
 #[cfg(test)]

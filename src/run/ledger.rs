@@ -25,6 +25,8 @@ pub struct Ledger {
     pub under_way: Vec<i64>,
     /// Items that nobody may post on until a person looked.
     pub held_items: BTreeSet<String>,
+    /// Name of the export.
+    pub export_name: String,
     /// SHA-256 of the export.
     pub export_sha256: String,
     /// Customers.
@@ -53,6 +55,7 @@ pub fn read(words: Words, inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlig
         under_way: vec![0; rows.rows.len()],
         items: rows.rows,
         held_items: BTreeSet::new(),
+        export_name: input.name.clone(),
         export_sha256: input.sha256.clone(),
         customers: Vec::new(),
         knowledge: Knowledge::default(),

@@ -7,7 +7,7 @@ use crate::run::identity::{EntryFacts, StatementFacts};
 use crate::run::register::{Memory, RememberedEntry, RememberedPayment, RememberedStatement};
 use crate::settings::Settings;
 use crate::store::{KnownPayment, NewStatement, State, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The record as the register asks it.
@@ -100,6 +100,8 @@ pub fn in_words(state: State) -> &'static str {
 pub struct KnownFile {
     /// Run that read it.
     pub since: u64,
+    /// Another file of the night has the same bytes and comes before it.
+    pub is_copy: bool,
     /// Payments that it brought first.
     pub payments: Vec<KnownPayment>,
     /// Payments that it brought again.
@@ -109,6 +111,7 @@ pub struct KnownFile {
 /// Returns what is known of the files that were read before.
 pub fn known_files(store: &Store, files: &[StatementFile]) -> Result<Vec<KnownFile>, Failure> {
     let mut known = Vec::new();
+    let mut seen = BTreeSet::new();
     for file in files {
         let Some(since) = file.known_since else { continue };
         let all = store.payments_of_file(&file.input.sha256).map_err(Failure::from)?;
@@ -117,6 +120,7 @@ pub fn known_files(store: &Store, files: &[StatementFile]) -> Result<Vec<KnownFi
             .partition(|payment| payment.file_sha256 == file.input.sha256);
         known.push(KnownFile {
             since,
+            is_copy: !seen.insert(&file.input.sha256),
             payments,
             repeated,
         });

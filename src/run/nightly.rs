@@ -11,7 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, commit, figures, inputs, notices, publish, returned};
+use crate::run::{assemble, chains, commit, figures, in_flight, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +93,9 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let settings = &plan.settings;
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
-    let mut ledger = ledger::read(Words::of(settings.language), &settings.inputs, plan.as_of, &in_flight)?;
+    let words = Words::of(settings.language);
+    let mut ledger = ledger::read(words, &settings.inputs, plan.as_of, &in_flight)?;
+    in_flight::look(words, &mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
     for lesson in store.lessons().map_err(Failure::from)? {
         ledger.knowledge.learn(&lesson);
     }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub post_from: Option<NaiveDate>,
     /// Rules about statements.
     pub statements: StatementRules,
+    /// When the ERP is too late with what was posted.
+    pub in_flight: InFlightRules,
     /// Own accounts by number.
     pub accounts: BTreeMap<String, OwnAccount>,
     /// Weights and limits of the matcher.
@@ -114,6 +116,20 @@ impl StatementRules {
             .map(|(account, _)| crate::model::party::account_number(account))
             .collect()
     }
+}
+
+/// How long the ERP may take, in days; 0: as long as it likes.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InFlightRules {
+    /// The same export for so long is told.
+    pub export_warn_days: u32,
+    /// The same export for so long ends the run.
+    pub export_stop_days: u32,
+    /// A posting that newer exports do not show is told after so many days.
+    pub unbooked_warn_days: u32,
+    /// No machine posts on an item whose postings newer exports do not show for so long.
+    pub unbooked_stop_days: u32,
 }
 
 /// What happens with payments of an unproved statement.
@@ -219,6 +235,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let run: Option<RunSettings> = sections.read("run");
     let start: Option<BTreeMap<String, String>> = sections.read("start");
     let statements: Option<StatementRules> = sections.read("statements");
+    let in_flight: Option<InFlightRules> = sections.read("in_flight");
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
@@ -247,16 +264,12 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         sections.problem("policy.posts", &problem);
     }
     let problems = sections.problems;
-    let (
-        Some(inputs),
-        Some(outputs),
-        Some(output),
-        Some(run),
-        Some(mut statements),
-        Some(accounts),
-        Some(matching),
-        Some(policy),
-    ) = (inputs, outputs, output, run, statements, accounts, matching, policy)
+    let (Some(inputs), Some(outputs), Some(output), Some(run), Some(mut statements)) =
+        (inputs, outputs, output, run, statements)
+    else {
+        return Err(SettingsError(problems));
+    };
+    let (Some(in_flight), Some(accounts), Some(matching), Some(policy)) = (in_flight, accounts, matching, policy)
     else {
         return Err(SettingsError(problems));
     };
@@ -277,6 +290,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         run,
         post_from: first_day,
         statements,
+        in_flight,
         accounts: accounts
             .into_iter()
             .map(|(number, account)| (crate::model::party::account_number(&number), account))

@@ -163,6 +163,37 @@ impl Store {
         })
     }
 
+    /// Returns the day of the first of the last runs that all read the export of exactly these bytes; `None` when the last one did not.
+    pub fn export_read_since(&self, sha256: &str) -> Result<Option<NaiveDate>, StoreError> {
+        self.told(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT as_of, (SELECT value ->> 'sha256' FROM json_each(manifest, '$.run.inputs') \
+                 WHERE value ->> 'role' = 'open_items') FROM run ORDER BY number DESC",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut since = None;
+            while let Some(row) = rows.next()? {
+                let read: Option<String> = row.get(1)?;
+                if read.as_deref() != Some(sha256) {
+                    break;
+                }
+                since = Some(day(row.get_ref(0)?.as_str().unwrap_or_default())?);
+            }
+            Ok(since)
+        })
+    }
+
+    /// Returns the day that a run looked from.
+    pub fn day_of_run(&self, number: u64) -> Result<Option<NaiveDate>, StoreError> {
+        self.told(|connection| {
+            let found: Option<String> = connection
+                .prepare_cached("SELECT as_of FROM run WHERE number = ?1")?
+                .query_row([crate::store::word::int(number)?], |row| row.get(0))
+                .optional()?;
+            maybe_day(found)
+        })
+    }
+
     /// Returns what people confirmed, oldest first.
     pub fn lessons(&self) -> Result<Vec<ConfirmedPayment>, StoreError> {
         let sql = "SELECT confirmed FROM lesson ORDER BY number";

@@ -2,4 +2,5 @@
 
 mod bank;
 mod gaps;
+mod in_flight;
 mod notices;

@@ -9,6 +9,7 @@ mod deliveries;
 mod english;
 mod formats;
 mod generators;
+mod histories;
 mod house;
 mod measure;
 mod mutations;

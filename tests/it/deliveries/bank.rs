@@ -69,13 +69,18 @@ impl Bank {
     }
 
     pub fn night_with_code(&self, code: i32) -> String {
-        let mut run = program();
-        run.arg("run").arg("--config").arg(self.path("paymatch.toml"));
-        expect_code(run.args(["--as-of", "2026-03-10"]), code);
+        self.runs("2026-03-10", code);
         let mut check = program();
         check.arg("check").arg("--config").arg(self.path("paymatch.toml"));
         expect_code(&mut check, 0);
         self.told()
+    }
+
+    /// Runs a night on a day, and returns what is printed.
+    pub fn runs(&self, as_of: &str, code: i32) -> String {
+        let mut run = program();
+        run.arg("run").arg("--config").arg(self.path("paymatch.toml"));
+        expect_code(run.args(["--as-of", as_of]), code)
     }
 
     /// The results of the last night.

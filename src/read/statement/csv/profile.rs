@@ -4,6 +4,7 @@ use crate::model::Currency;
 use crate::read::table::cell::{DateFormat, DecimalMark};
 use crate::read::table::{Header, KnownNames, Row, normalise};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 macro_rules! roles {
     ($($variant:ident $field:ident $doc:literal,)*) => {
@@ -333,14 +334,16 @@ impl Profile {
 
     /// Returns the profiles that come with the program. A test reads them all; one that is broken would be left out.
     pub fn shipped() -> Vec<Profile> {
-        SHIPPED
-            .iter()
-            .filter_map(|(name, text)| Profile::from_toml(name, text).ok())
-            .map(|profile| Profile {
+        static READ: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+            let read = |(name, text): &(&str, &str)| Profile::from_toml(name, text).ok();
+            let profiles = SHIPPED.iter().filter_map(read);
+            let shipped = profiles.map(|profile| Profile {
                 is_shipped: true,
                 ..profile
-            })
-            .collect()
+            });
+            shipped.collect()
+        });
+        READ.clone()
     }
 
     /// Returns every header name of the layout with what its column means.
