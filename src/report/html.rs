@@ -135,7 +135,7 @@ fn totals(overview: &Overview) -> Vec<Value> {
                 account => shown::text(&figures.account),
                 currency => figures.currency.code(),
                 side,
-                cells => totals.iter().map(|one| total(*one, figures.currency)).collect::<Vec<_>>(),
+                cells => totals.iter().take(CLASSES.len()).map(|one| total(*one, figures.currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(totals),
             });
         }
@@ -164,7 +164,7 @@ fn sums(accounts: &[AccountFigures]) -> Vec<Value> {
                 account => "All accounts",
                 currency => currency.code(),
                 side => "in + out",
-                cells => sum.iter().map(|one| total(*one, currency)).collect::<Vec<_>>(),
+                cells => sum.iter().take(CLASSES.len()).map(|one| total(*one, currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(&sum),
                 is_sum => true,
             }
@@ -176,11 +176,13 @@ fn is_tied(totals: &[CountSum; 8]) -> bool {
     let signed = |position: usize| if position < 2 { 1_i128 } else { -1 };
     let sum: i128 = totals
         .iter()
+        .take(CLASSES.len())
         .enumerate()
         .map(|(at, one)| signed(at) * i128::from(one.sum))
         .sum();
     let count: i128 = totals
         .iter()
+        .take(CLASSES.len())
         .enumerate()
         .map(|(at, one)| signed(at) * i128::from(one.count))
         .sum();

@@ -78,7 +78,7 @@ fn totals(overview: &Overview) -> String {
     for figures in overview.accounts.iter().take(ACCOUNTS_MAX) {
         let account = format!("{} {}", shown::text(&figures.account), figures.currency);
         table.add_row(vec![Cell::new(account)]);
-        for class in CLASSES {
+        for class in CLASSES.into_iter().chain([Class::Reversed]) {
             let (credit, debit) = (figures.credits[class as usize], figures.debits[class as usize]);
             if credit.count + debit.count == 0 {
                 continue;
@@ -123,5 +123,6 @@ fn heading(class: Class) -> &'static str {
         Class::Open => "  + open",
         Class::SetAside => "  + set aside",
         Class::Duplicate => "  + duplicates",
+        Class::Reversed => "  taken back",
     }
 }

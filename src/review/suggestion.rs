@@ -72,6 +72,9 @@ fn open(reason: Reason, candidates: usize) -> String {
         }
         Reason::StatementGap => "wait for the missing statement, then it is posted by itself; ACCEPT posts it now",
         Reason::StaleDecision => "things changed since your decision: decide again",
+        Reason::TakenBack => {
+            "decide anew: APPLY to the right documents, ON_ACCOUNT, or CORRECT_TEXT to have it matched again"
+        }
         Reason::Disputed => {
             "the customer disputes an item: clear it up; APPLY books the payment, ON_ACCOUNT leaves the item open"
         }

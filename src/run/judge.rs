@@ -157,7 +157,15 @@ pub fn automatic_posting(payment: &Payment, explanation: &Explanation) -> Option
         return None;
     }
     let candidate = explanation.candidates.first()?;
-    let text = crate::words::reason::posting_text(candidate);
+    let mut text = crate::words::reason::posting_text(candidate);
+    if let Some(correction) = &payment.correction {
+        let corrected = payment.remittance_text();
+        text.push_str(&crate::words::decision::corrected(
+            &correction.decided_by,
+            &corrected,
+            &correction.original,
+        ));
+    }
     Some(Posting {
         payment_id: payment.id.clone(),
         kind: candidate.kind,

@@ -2,8 +2,11 @@
 //!
 //! Reports all problems at once, each with its line and the nearest known key.
 
+mod approval;
 mod check;
 mod classes;
+
+pub use approval::Approval;
 
 use crate::model::NaiveDate;
 use crate::model::date::parse_iso;
@@ -33,6 +36,8 @@ pub struct Settings {
     pub matching: crate::propose::Options,
     /// What may be posted.
     pub policy: crate::assign::Policy,
+    /// What a second person must approve.
+    pub approval: Approval,
     /// The class table of a backtest; `None` when there is none.
     pub class_table: Option<PathBuf>,
     /// What decides results, in a canonical form: its hash goes into the manifest. Paths and threads are not in it.
@@ -213,6 +218,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
+    let approval: Option<Approval> = sections.read("approval");
     let classes: Option<ClassesTable> = sections.read("classes");
     if let Some(run) = &run
         && run.time_zone.parse::<chrono_tz::Tz>().is_err()
@@ -237,9 +243,20 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     if let Some(Err(problem)) = policy.as_ref().map(crate::assign::Policy::classes) {
         sections.problem("policy.posts", &problem);
     }
+    for problem in approval.iter().flat_map(Approval::problems) {
+        sections.problem("approval", &problem);
+    }
     let problems = sections.problems;
-    let (Some(inputs), Some(outputs), Some(run), Some(mut statements), Some(accounts), Some(matching), Some(policy)) =
-        (inputs, outputs, run, statements, accounts, matching, policy)
+    let (
+        Some(inputs),
+        Some(outputs),
+        Some(run),
+        Some(mut statements),
+        Some(accounts),
+        Some(matching),
+        Some(policy),
+        Some(approval),
+    ) = (inputs, outputs, run, statements, accounts, matching, policy, approval)
     else {
         return Err(SettingsError(problems));
     };
@@ -265,6 +282,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
             .collect(),
         matching,
         policy,
+        approval,
         class_table: classes
             .filter(|classes| !classes.table.is_empty())
             .map(|classes| folder.join(classes.table)),

@@ -60,6 +60,7 @@ pub fn clause(evidence: &Evidence) -> String {
         Signal::TextPrepayment => "the text speaks of a prepayment".to_owned(),
         Signal::TextNotReceivable => "the text speaks of interest, tax or a refund".to_owned(),
         Signal::SumByChance => "many other sums come as near".to_owned(),
+        Signal::CustomerDecided => "a person says that it is this customer's payment".to_owned(),
         Signal::PayerOfGroup => "the payer belongs to the customer's group".to_owned(),
     }
 }

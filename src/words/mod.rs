@@ -3,6 +3,7 @@
 //!
 //! Knows the model and nothing else; the rooms speak enums.
 
+pub mod decision;
 pub mod evidence;
 pub mod finding;
 pub mod profile;

@@ -109,6 +109,9 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
         Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
         Reason::Disputed => format!("{} is disputed by the customer.", of_first(first)),
         Reason::LowConfidence => unsure(payment, first),
+        Reason::TakenBack => {
+            "A person took back what was posted for this payment: only a person posts it again.".to_owned()
+        }
         Reason::StaleDecision => "The payment or its candidate changed after the decision was made.".to_owned(),
         Reason::InputError => "The input of this payment is not complete.".to_owned(),
     }
@@ -264,6 +267,7 @@ pub fn set_aside(rule: SetAsideRule) -> String {
         SetAsideRule::Done => "A person booked it in the ERP.",
         SetAsideRule::Detailed => "The bank gave its details later: they stand in its place.",
         SetAsideRule::Ignored => "A person said that nothing is to be done.",
+        SetAsideRule::Refund => "A person said that it is to be paid back.",
     };
     sentence.to_owned()
 }

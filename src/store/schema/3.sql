@@ -20,6 +20,9 @@ CREATE TABLE reversal_line (
     CHECK ((exported_open IS NULL) = (posted IS NULL))
 ) STRICT;
 
+-- People name a posting by the id that stands in the ERP.
+CREATE INDEX posting_line_id ON posting_line (id);
+
 -- Decisions that wait for a second person, and how the waiting ended.
 CREATE TABLE waiting (
     number INTEGER PRIMARY KEY,
@@ -45,6 +48,7 @@ CREATE TABLE amendment (
     decided_by TEXT NOT NULL CHECK (decided_by <> '')
 ) STRICT;
 CREATE INDEX amendment_payment ON amendment (payment);
+CREATE INDEX posting_taken_back ON posting (payment) WHERE revoked_in IS NOT NULL;
 
 -- Which decision on which payment taught a lesson. Lessons of versions 1 and 2 have none: they name the row of the sheet themselves.
 CREATE TABLE lesson_source (
