@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::NaiveDate;
 use crate::model::money::Amount;
+use crate::model::payment::PaymentId;
 use crate::model::source::Source;
 
 /// Counts of confirmed matches. Keys are in the form the reader compares by: account numbers in capitals without blanks.
@@ -52,7 +53,57 @@ pub struct ConfirmedPayment {
     pub source: Source,
 }
 
+/// What a lesson says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum LessonKind {
+    /// Account and name paid for this customer.
+    Confirmed,
+    /// The name stands for this customer.
+    Alias,
+    /// Account and name were taken for this customer, and that was wrong.
+    Doubt,
+}
+
+/// What a decision teaches, and where it comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lesson {
+    /// What it says.
+    pub kind: LessonKind,
+    /// Payer, customer and documents.
+    pub confirmed: ConfirmedPayment,
+    /// The payment that was decided.
+    pub payment_id: PaymentId,
+    /// Who decided.
+    pub decided_by: String,
+    /// Who approved; empty when nobody had to.
+    pub approved_by: String,
+}
+
+/// Name that stands for "somebody else" in the counts: it makes what was taken back less sure.
+const SOMEBODY_ELSE: &str = "";
+
+/// Confirmed payments that a name counts for when a person says whose name it is: two are sure.
+const ALIAS_COUNTS: u32 = 2;
+
 impl Knowledge {
+    /// Adds what a decision teaches.
+    pub fn learn_lesson(&mut self, kind: LessonKind, confirmed: &ConfirmedPayment) {
+        match kind {
+            LessonKind::Confirmed => self.learn(confirmed),
+            LessonKind::Alias => self.count(&confirmed.payer_name, "", &confirmed.customer_id, ALIAS_COUNTS),
+            LessonKind::Doubt => self.count(&confirmed.payer_name, &confirmed.payer_account, SOMEBODY_ELSE, 1),
+        }
+    }
+
+    fn count(&mut self, name: &str, account: &str, customer: &str, times: u32) {
+        for (key, counts) in [(name, &mut self.aliases), (account, &mut self.accounts)] {
+            if !key.is_empty() {
+                let customers = counts.entry(key.to_owned()).or_default();
+                *customers.entry(customer.to_owned()).or_default() += times;
+            }
+        }
+    }
+
     /// Adds one confirmed payment to the counts.
     pub fn learn(&mut self, confirmed: &ConfirmedPayment) {
         if confirmed.customer_id.is_empty() {

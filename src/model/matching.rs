@@ -249,6 +249,8 @@ pub enum Signal {
     SumByChance,
     /// The payer belongs to the customer's group.
     PayerOfGroup,
+    /// A person says whose payment it is.
+    CustomerDecided,
 }
 
 /// How well the payer is known.
@@ -366,6 +368,7 @@ pub enum Reason {
     Disputed,
     LowConfidence,
     StaleDecision,
+    TakenBack,
     InputError,
 }
 
@@ -404,6 +407,7 @@ impl Reason {
             Reason::Disputed => "DISPUTED",
             Reason::LowConfidence => "LOW_CONFIDENCE",
             Reason::StaleDecision => "STALE_DECISION",
+            Reason::TakenBack => "TAKEN_BACK",
             Reason::InputError => "INPUT_ERROR",
         }
     }
@@ -432,6 +436,8 @@ pub enum SetAsideRule {
     Done,
     /// A person said that nothing is to be done.
     Ignored,
+    /// A person said that it is to be paid back.
+    Refund,
     /// A batch whose details arrived: they stand in its place, in all lists and totals.
     Detailed,
 }
@@ -450,8 +456,17 @@ impl SetAsideRule {
             SetAsideRule::NotReceivable => "NOT_RECEIVABLE",
             SetAsideRule::Done => "DONE",
             SetAsideRule::Ignored => "IGNORED",
+            SetAsideRule::Refund => "REFUND",
             SetAsideRule::Detailed => "DETAILED",
         }
+    }
+
+    /// Returns true for what a person decided, and may take back.
+    pub fn is_decided(self) -> bool {
+        matches!(
+            self,
+            SetAsideRule::NotReceivable | SetAsideRule::Done | SetAsideRule::Ignored | SetAsideRule::Refund
+        )
     }
 
     /// Returns true when the entry is in the books and so part of the totals.

@@ -25,10 +25,10 @@ pub mod statement;
 
 pub use customer::Customer;
 pub use date::NaiveDate;
-pub use decision::{Action, Decision};
+pub use decision::{Action, Amended, Amendment, Decision, Waiting, WaitingEnd};
 pub use explanation::{Candidate, CandidateAllocation, Explanation};
 pub use finding::{Finding, FindingCode, Severity};
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, Lesson, LessonKind};
 pub use language::Language;
 pub use matching::{
     Allocation, Evidence, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule,
@@ -39,7 +39,7 @@ pub use night::{JudgedPayment, Night};
 pub use open_item::{ItemKind, OpenItem};
 pub use party::{Account, Parties, Party};
 pub use payment::{Payment, PaymentId, Standing};
-pub use posting::{Posting, PostingLine};
+pub use posting::{Posting, PostingLine, Reversal};
 pub use reference::{References, Remittance};
 pub use source::{At, Source};
 pub use statement::{Balance, Entry, Side, Statement, TransactionDetails};

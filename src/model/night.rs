@@ -2,7 +2,7 @@
 
 use crate::model::NaiveDate;
 use crate::model::customer::Customer;
-use crate::model::decision::DecisionResult;
+use crate::model::decision::{Decision, DecisionResult, Waiting};
 use crate::model::explanation::Explanation;
 use crate::model::finding::Finding;
 use crate::model::language::Language;
@@ -10,7 +10,7 @@ use crate::model::matching::Outcome;
 use crate::model::money::Currency;
 use crate::model::open_item::OpenItem;
 use crate::model::payment::Payment;
-use crate::model::posting::Posting;
+use crate::model::posting::{Posting, Reversal};
 use crate::model::run::Run;
 use crate::model::statement::Proof;
 use std::sync::Arc;
@@ -28,6 +28,10 @@ pub struct Night {
     pub payments: Vec<JudgedPayment>,
     /// What is posted, in the order of the payments.
     pub postings: Vec<Posting>,
+    /// Postings of earlier runs that a person took back, in the order of the payments.
+    pub reversals: Vec<Reversal>,
+    /// Decisions that wait for a second person, by payment.
+    pub waiting: Vec<Waiting>,
     /// Entries known from another delivery, or suspected to be.
     pub duplicates: Vec<DuplicateEntry>,
     /// Findings on the inputs, in the order of the files.
@@ -65,6 +69,8 @@ pub struct JudgedPayment {
     pub last_result: String,
     /// A person put it off until this day.
     pub put_off_until: Option<NaiveDate>,
+    /// The decision that set it aside: who, what it names, and the note; `None` for what the program sets aside.
+    pub set_aside_by: Option<Decision>,
 }
 
 impl JudgedPayment {

@@ -1,6 +1,7 @@
 //! The unit of matching: one transaction of a booked entry, or an entry that is not split.
 
 use crate::model::NaiveDate;
+use crate::model::decision::{Amended, Amendment};
 use crate::model::matching::{Reason, SetAsideRule};
 use crate::model::money::Amount;
 use crate::model::reference::{References, Remittance};
@@ -66,10 +67,25 @@ pub struct Payment {
     /// What the details that were notified of a batch add up to, in signed minor units, where that is not its amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notified: Option<i64>,
+    /// What a person corrected before it was matched again; the remittance is the corrected one then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+    /// Customers whose payment it is, as a person said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided_customers: Vec<String>,
     /// Whether it is to be matched at all.
     pub standing: Standing,
     /// Where it was read first.
     pub source: Source,
+}
+
+/// The text that a person corrected.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Correction {
+    /// Who corrected it.
+    pub decided_by: String,
+    /// What the bank delivered.
+    pub original: String,
 }
 
 /// A name that may be the payer's.
@@ -106,6 +122,28 @@ pub enum Standing {
 }
 
 impl Payment {
+    /// Puts what a person said in the place of what the bank delivered. The bank's own text is kept beside it, once.
+    pub fn amend(&mut self, amendment: &Amendment) {
+        match &amendment.amended {
+            Amended::Customers(customers) => self.decided_customers.clone_from(customers),
+            Amended::Text(text) => {
+                let original = match self.correction.take() {
+                    Some(correction) => correction.original,
+                    None => self.remittance_text(),
+                };
+                self.correction = Some(Correction {
+                    decided_by: amendment.decided_by.clone(),
+                    original,
+                });
+                self.additional_texts.clear();
+                self.remittance = Remittance {
+                    unstructured: vec![text.clone()],
+                    ..Remittance::default()
+                };
+            }
+        }
+    }
+
     /// Returns the strongest payer name, or an empty text.
     pub fn payer_name(&self) -> &str {
         self.payer_names.first().map_or("", |name| name.text.as_str())

@@ -2,8 +2,9 @@
 
 use crate::model::matching::{EvidenceClass, HypothesisKind, Probability};
 use crate::model::money::{Amount, Currency};
-use crate::model::payment::PaymentId;
+use crate::model::payment::{Payment, PaymentId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The booking of one payment. Its lines add up to the payment's cash.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -45,6 +46,32 @@ pub struct PostingLine {
     pub item_amount: Amount,
     /// Why, in words.
     pub text: String,
+}
+
+/// A posting that a person took back: told to the ERP by lines of the opposite sign.
+#[derive(Clone, Debug)]
+pub struct Reversal {
+    /// The payment, which is open again.
+    pub payment: Arc<Payment>,
+    /// The posting as it was booked.
+    pub posting: Posting,
+    /// Run that booked it.
+    pub run: u64,
+    /// One line for each of the posting's, in their order, with new ids and the amounts turned around.
+    pub lines: Vec<PostingLine>,
+    /// Who decided.
+    pub decided_by: String,
+    /// Who approved; empty when nobody had to.
+    pub approved_by: String,
+    /// Why, as the person wrote it.
+    pub note: String,
+}
+
+impl Reversal {
+    /// Returns the cash that comes back from the items, in minor units: the payment's, turned around.
+    pub fn cash(&self) -> i64 {
+        self.lines.iter().map(|line| line.amount).sum()
+    }
 }
 
 /// Why lines are no posting.
@@ -103,6 +130,20 @@ impl PostingLine {
     /// Returns the reduction of the item in minor units of the payment's currency.
     pub fn reduction(&self) -> i64 {
         self.amount + self.discount + self.charges + self.write_off
+    }
+
+    /// Returns the line that takes this one back; `text` says who decided.
+    pub fn reversed(&self, text: &str) -> PostingLine {
+        PostingLine {
+            id: String::new(),
+            amount: -self.amount,
+            discount: -self.discount,
+            charges: -self.charges,
+            write_off: -self.write_off,
+            item_amount: Amount::new(-self.item_amount.minor, self.item_amount.currency),
+            text: text.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// Returns the currency of the item.

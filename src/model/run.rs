@@ -89,6 +89,8 @@ pub enum Class {
     SetAside,
     /// Known from another delivery, or posted by an earlier run.
     Duplicate,
+    /// Posted by an earlier run and taken back by this one: what left the items again, beside the equation of the night.
+    Reversed,
 }
 
 /// Key of a total.
@@ -123,6 +125,20 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Adds one payment of `signed` minor units that was taken back. Refuses overflow by returning `None`.
+    pub fn add_reversed(&mut self, account: &str, currency: Currency, signed: i64) -> Option<()> {
+        let key = TotalKey {
+            account: account.to_owned(),
+            currency,
+            side: Side::of(signed),
+            class: Class::Reversed,
+        };
+        let total = self.classes.entry(key).or_default();
+        total.count += 1;
+        total.sum = total.sum.checked_sub(signed)?;
+        Some(())
+    }
+
     /// Adds one payment of `signed` minor units. Refuses overflow by returning `None`.
     pub fn add(&mut self, account: &str, currency: Currency, signed: i64, class: Class) -> Option<()> {
         let key = TotalKey {
@@ -143,10 +159,10 @@ impl Totals {
     pub fn first_gap(&self) -> Option<(String, Currency, Side)> {
         let mut gaps: BTreeMap<(String, Currency, Side), (i64, i128)> = BTreeMap::new();
         for (key, total) in &self.classes {
-            let sign = if matches!(key.class, Class::Read | Class::Carried) {
-                1
-            } else {
-                -1
+            let sign = match key.class {
+                Class::Read | Class::Carried => 1,
+                Class::Reversed => continue,
+                _ => -1,
             };
             let gap = gaps.entry((key.account.clone(), key.currency, key.side)).or_default();
             gap.0 += sign * total.count as i64;

@@ -4,11 +4,11 @@
 //! for spreadsheets: whoever reads it gets what the bank wrote.
 
 use crate::model::money::decimal_text;
-use crate::model::{JudgedPayment, Night, Posting, PostingLine};
+use crate::model::{JudgedPayment, Night, Payment, Posting, PostingLine};
 use std::io;
 
 /// The columns, in this order.
-pub const COLUMNS: [&str; 23] = [
+pub const COLUMNS: [&str; 24] = [
     "posting_id",
     "run",
     "payment_id",
@@ -32,10 +32,12 @@ pub const COLUMNS: [&str; 23] = [
     "probability",
     "decided_by",
     "text",
+    "reverses",
 ];
 
-/// Writes every line of every posting of the night, in the order of its payments.
+/// Writes every line of every posting of the night, in the order of its payments, and before them what takes earlier postings back.
 ///
+/// A row with `reverses` takes the posting of that id back: the same payment, item and customer, the amounts turned around.
 /// `item_amount` and `item_currency` say by how much the item is reduced in its own currency; both are empty on account.
 /// Refuses a posting that belongs to no payment of the night: it could not be traced to the bank.
 pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
@@ -49,29 +51,63 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    for reversal in &night.reversals {
+        for (line, of) in reversal.lines.iter().zip(&reversal.posting.lines) {
+            let booked = Booked {
+                run: night.run.number,
+                payment: &reversal.payment,
+                kind: "reversal",
+                posting: None,
+                decided_by: &reversal.decided_by,
+                reverses: &of.id,
+            };
+            table.write_record(cells(&booked, line))?;
+        }
+    }
     for (posting, judged) in night.postings.iter().zip(payments) {
         let Some(judged) = judged else {
             let message = format!("the posting of payment {} belongs to no payment", posting.payment_id);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         };
+        let booked = Booked {
+            run: night.run.number,
+            payment: &judged.payment,
+            kind: posting.kind.code(),
+            posting: Some(posting),
+            decided_by: &posting.decided_by,
+            reverses: "",
+        };
         for line in &posting.lines {
-            table.write_record(cells(night.run.number, judged, posting, line))?;
+            table.write_record(cells(&booked, line))?;
         }
     }
     table.flush()
 }
 
-fn cells(run: u64, judged: &JudgedPayment, posting: &Posting, line: &PostingLine) -> [String; 23] {
-    let payment = &judged.payment;
+/// What the lines of one posting, or of what takes one back, have in common.
+struct Booked<'a> {
+    run: u64,
+    payment: &'a Payment,
+    kind: &'a str,
+    /// Whose evidence is told; `None` for what takes one back.
+    posting: Option<&'a Posting>,
+    decided_by: &'a str,
+    reverses: &'a str,
+}
+
+fn cells(booked: &Booked<'_>, line: &PostingLine) -> [String; 24] {
+    let payment = booked.payment;
     let decimals = payment.amount.currency.decimals();
     let (item_amount, item_currency) = match &line.item_id {
         Some(_) => (line.item_amount.decimal(), line.item_amount.currency.to_string()),
         None => (String::new(), String::new()),
     };
+    let class = booked.posting.and_then(|posting| posting.class);
+    let probability = booked.posting.and_then(|posting| posting.probability);
     [
         line.id.clone(),
-        run.to_string(),
-        posting.payment_id.to_string(),
+        booked.run.to_string(),
+        payment.id.to_string(),
         payment.bank_ref.clone(),
         payment.account.clone(),
         payment.booking_date.to_string(),
@@ -80,7 +116,7 @@ fn cells(run: u64, judged: &JudgedPayment, posting: &Posting, line: &PostingLine
         line.customer_id.clone(),
         line.item_id.clone().unwrap_or_default(),
         line.document_number.clone(),
-        posting.kind.code().to_owned(),
+        booked.kind.to_owned(),
         decimal_text(line.amount, decimals),
         decimal_text(line.discount, decimals),
         decimal_text(line.charges, decimals),
@@ -88,9 +124,10 @@ fn cells(run: u64, judged: &JudgedPayment, posting: &Posting, line: &PostingLine
         payment.amount.currency.to_string(),
         item_amount,
         item_currency,
-        posting.class.map(|class| class.to_string()).unwrap_or_default(),
-        posting.probability.map(|known| known.to_string()).unwrap_or_default(),
-        posting.decided_by.clone(),
+        class.map(|class| class.to_string()).unwrap_or_default(),
+        probability.map(|known| known.to_string()).unwrap_or_default(),
+        booked.decided_by.to_owned(),
         line.text.clone(),
+        booked.reverses.to_owned(),
     ]
 }

@@ -185,6 +185,7 @@ impl Payer {
         for next in all {
             payer.enter(next);
         }
+        payer.as_decided(book, payment);
         payer
             .known
             .sort_by_key(|known| (std::cmp::Reverse(known.weight), known.level, known.debtor));
@@ -226,6 +227,37 @@ impl Payer {
                 is_weak: !is_sure,
             });
         }
+    }
+
+    /// What a person said about the payer outranks what account and name stand for: no conflict with them is left.
+    fn as_decided(&mut self, book: &Book<'_>, payment: &Payment) {
+        let is_named = |id: &str| payment.decided_customers.iter().any(|customer| customer == id);
+        if payment.decided_customers.is_empty() {
+            return;
+        }
+        let debtors = book.ledger.debtors.iter().enumerate();
+        let decided: Vec<DebtorNo> = debtors
+            .filter(|(_, debtor)| is_named(debtor.id))
+            .map(|(at, _)| at as DebtorNo)
+            .collect();
+        let is_sure = decided.len() == 1;
+        self.known.retain(|known| !decided.contains(&known.debtor));
+        self.known.extend(decided.iter().map(|debtor| Known {
+            debtor: *debtor,
+            level: if is_sure {
+                PayerLevel::Name
+            } else {
+                PayerLevel::NameAlike
+            },
+            signal: Signal::CustomerDecided,
+            weight: book.options.weights.name_equal,
+            detail: Detail::None,
+            is_shared: !is_sure,
+            is_sure,
+            is_weak: !is_sure,
+        }));
+        self.sure_accounts = if is_sure { decided.clone() } else { Vec::new() };
+        self.sure_names = if is_sure { decided } else { Vec::new() };
     }
 
     /// Account and name depend on each other: the heavier one counts, the better level stands.

@@ -154,7 +154,7 @@ fn totals(words: Words, overview: &Overview) -> Vec<Value> {
                 account => shown::text(&figures.account),
                 currency => figures.currency.code(),
                 side => words.text(side),
-                cells => totals.iter().map(|one| total(words, *one, figures.currency)).collect::<Vec<_>>(),
+                cells => totals.iter().take(CLASSES.len()).map(|one| total(words, *one, figures.currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(totals),
             });
         }
@@ -183,7 +183,7 @@ fn sums(words: Words, accounts: &[AccountFigures]) -> Vec<Value> {
                 account => words.text("report.all_accounts"),
                 currency => currency.code(),
                 side => words.text("report.in_and_out"),
-                cells => sum.iter().map(|one| total(words, *one, currency)).collect::<Vec<_>>(),
+                cells => sum.iter().take(CLASSES.len()).map(|one| total(words, *one, currency)).collect::<Vec<_>>(),
                 is_tied => is_tied(&sum),
                 is_sum => true,
             }
@@ -195,11 +195,13 @@ fn is_tied(totals: &[CountSum; 8]) -> bool {
     let signed = |position: usize| if position < 2 { 1_i128 } else { -1 };
     let sum: i128 = totals
         .iter()
+        .take(CLASSES.len())
         .enumerate()
         .map(|(at, one)| signed(at) * i128::from(one.sum))
         .sum();
     let count: i128 = totals
         .iter()
+        .take(CLASSES.len())
         .enumerate()
         .map(|(at, one)| signed(at) * i128::from(one.count))
         .sum();

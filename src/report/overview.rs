@@ -4,7 +4,7 @@ use crate::model::run::{Class, CountSum, InputFile, InputState};
 use crate::model::{Currency, Finding, FindingCode, JudgedPayment, Night, Outcome, Reason, Severity, Side};
 use std::collections::BTreeMap;
 
-/// All classes, those that came in first.
+/// All classes of a night's equation, those that came in first. What was taken back stands beside it.
 pub const CLASSES: [Class; 7] = [
     Class::Read,
     Class::Carried,
@@ -127,6 +127,7 @@ pub fn class_name(class: Class) -> &'static str {
         Class::Open => "open",
         Class::SetAside => "set_aside",
         Class::Duplicate => "duplicate",
+        Class::Reversed => "reversed",
     }
 }
 

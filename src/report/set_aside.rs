@@ -4,7 +4,7 @@ use crate::model::{Night, Outcome};
 use crate::words::{Words, reason};
 use std::io;
 
-/// The columns, in this order; `duplicates.csv` has the same.
+/// The columns that `duplicates.csv` has, too.
 pub const COLUMNS: [&str; 8] = [
     "payment_id",
     "bank_ref",
@@ -16,17 +16,21 @@ pub const COLUMNS: [&str; 8] = [
     "text",
 ];
 
+/// Who set it aside, what the decision names (a ledger account, the ERP's document), and why; empty for what the program sets aside.
+const DECIDED: [&str; 3] = ["decided_by", "target", "note"];
+
 /// Writes the payments that are set aside, in the order of the night.
 pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
-    table.write_record(COLUMNS)?;
+    table.write_record(COLUMNS.into_iter().chain(DECIDED))?;
     for judged in &night.payments {
         let Outcome::SetAside(rule) = judged.explanation.outcome else {
             continue;
         };
         let payment = &judged.payment;
+        let decided = judged.set_aside_by.as_ref();
         table.write_record([
             payment.id.to_string(),
             payment.bank_ref.clone(),
@@ -36,6 +40,9 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             payment.amount.currency.to_string(),
             rule.code().to_owned(),
             reason::set_aside(Words::of(night.language), rule),
+            decided.map(|decided| decided.decided_by.clone()).unwrap_or_default(),
+            decided.map(crate::model::Decision::target_text).unwrap_or_default(),
+            decided.map(|decided| decided.note.clone()).unwrap_or_default(),
         ])?;
     }
     table.flush()

@@ -3,7 +3,7 @@
 
 use crate::model::decision::DecisionOutcome;
 use crate::model::money::decimal_text;
-use crate::model::run::{CountSum, InputState};
+use crate::model::run::{Class, CountSum, InputState};
 use crate::model::statement::Proof;
 use crate::model::{Currency, Night, Severity};
 use crate::report::findings;
@@ -72,8 +72,13 @@ fn figures(total: CountSum, currency: Currency) -> Value {
 
 fn accounts(overview: &Overview) -> Value {
     let accounts = overview.accounts.iter().map(|account| {
+        let reversed = Some(Class::Reversed).filter(|class| {
+            let place = *class as usize;
+            account.credits[place].count + account.debits[place].count > 0
+        });
         let classes: Map<String, Value> = CLASSES
             .into_iter()
+            .chain(reversed)
             .map(|class| {
                 let (credit, debit) = (account.credits[class as usize], account.debits[class as usize]);
                 let both = CountSum {

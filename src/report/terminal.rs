@@ -80,7 +80,7 @@ fn totals(words: Words, overview: &Overview) -> String {
     for figures in overview.accounts.iter().take(ACCOUNTS_MAX) {
         let account = format!("{} {}", shown::text(&figures.account), figures.currency);
         table.add_row(vec![Cell::new(account)]);
-        for class in CLASSES {
+        for class in CLASSES.into_iter().chain([Class::Reversed]) {
             let (credit, debit) = (figures.credits[class as usize], figures.debits[class as usize]);
             if credit.count + debit.count == 0 {
                 continue;
@@ -123,6 +123,7 @@ fn heading(words: Words, class: Class) -> String {
         Class::Open => ("+ ", "terminal.open"),
         Class::SetAside => ("+ ", "terminal.set_aside"),
         Class::Duplicate => ("+ ", "terminal.duplicates"),
+        Class::Reversed => ("", "terminal.taken_back"),
     };
     format!("  {sign}{}", words.text(key))
 }

@@ -194,10 +194,12 @@ impl Reader<'_> {
 
     fn decision(&self, row: &Row<'_>, source: Source) -> Result<Decision, String> {
         let id = half_width(&row.text(Column::PaymentId)).trim().to_owned();
-        if id.is_empty() {
+        let action = words::action(&row.text(Column::Decision))?;
+        // What was posted stands in no row of the sheet any more: the id of the posting names it, too.
+        let is_named = !id.is_empty() || (action == Action::Undo && !row.text(Column::Target).is_empty());
+        if !is_named {
             return Err("the row has no `payment_id`: copy the row from the newest sheet and decide there".to_owned());
         }
-        let action = words::action(&row.text(Column::Decision))?;
         let currency = self
             .currencies
             .get(&id)
@@ -212,10 +214,14 @@ impl Reader<'_> {
             payment_id: PaymentId(id),
             action,
             targets,
+            currency,
             decided_by: self.decided_by(row),
             folder: self.folder.to_owned(),
             note,
             row_hash: row.text(Column::RowHash),
+            seen_run: row.text(Column::Run).parse().ok(),
+            seen: row.text(Column::Candidate1),
+            typed: typed_target(row),
             source,
         })
     }
@@ -294,14 +300,11 @@ fn text_of(cell: &Written) -> String {
 
 /// Returns what the cells `target` and `target_amount` name, as far as the action needs it.
 fn targets(action: Action, row: &Row<'_>, currency: Option<Currency>) -> Result<Vec<Target>, String> {
-    if let Some(Written::Number(number)) = row.cell(Column::Target)
-        && number.abs() >= 1e15
-    {
-        return Err(mangled(&row.text(Column::Target)));
-    }
     let target = half_width(&row.text(Column::Target));
     let target = target.trim();
-    if typed::is_mangled(target) {
+    let is_number = matches!(row.cell(Column::Target), Some(Written::Number(number)) if number.abs() >= 1e15);
+    // Documents and customers are restored from the row that is known, if one of its numbers was rounded so; nothing else can be.
+    if (is_number || typed::is_mangled(target)) && !names_documents(action) {
         return Err(mangled(target));
     }
     let amount = target_amount(row, currency)?;
@@ -309,27 +312,45 @@ fn targets(action: Action, row: &Row<'_>, currency: Option<Currency>) -> Result<
         text: text.to_owned(),
         amount: None,
     };
-    let mut targets = match action {
-        Action::Accept | Action::Apply => documents(chosen(target), currency)?,
-        Action::OnAccount => match chosen(target) {
-            "" => match row.text(Column::CustomerId) {
-                customer if customer.is_empty() => {
-                    return Err("ON_ACCOUNT needs the customer: write the customer_id into `target`".to_owned());
-                }
-                customer => vec![plain(&customer)],
-            },
-            customer => vec![plain(customer)],
+    let customer = |what: &str| match chosen(target) {
+        "" => match row.text(Column::CustomerId) {
+            customer if customer.is_empty() => Err(format!(
+                "{} needs the customer: write {what} into `target`",
+                action.code()
+            )),
+            customer => Ok(vec![plain(&customer)]),
         },
+        customer => Ok(vec![plain(customer)]),
+    };
+    let mut targets = match action {
+        Action::Accept | Action::Apply | Action::Partial | Action::WriteOff | Action::Charges | Action::Discount => {
+            documents(chosen(target), currency)?
+        }
+        Action::OnAccount | Action::Alias => customer("the customer_id")?,
+        Action::Claim => customer("the customer_id or the salesperson")?,
+        // As the person wrote it: full-width characters may be part of the number that is meant.
+        Action::CorrectText => match row.text(Column::Target) {
+            text if !text.is_empty() => vec![plain(&text)],
+            _ if !row.text(Column::Note).is_empty() => vec![plain(&row.text(Column::Note))],
+            _ => return Err("CORRECT_TEXT needs the right text: write it into `target`".to_owned()),
+        },
+        // The approver's row repeats what the other one decided; only that it is the same is looked at.
+        Action::Approve => return Ok(Vec::new()),
         Action::Later if target.is_empty() => Vec::new(),
         Action::Later => match typed::date(target) {
             Some(date) => vec![plain(&date.to_string())],
             None => return Err(format!("`{target}` is not a date: write it as 2026-03-31")),
         },
-        Action::NotReceivable | Action::Done | Action::Ignore if target.is_empty() => Vec::new(),
-        Action::NotReceivable | Action::Done | Action::Ignore => vec![plain(target)],
+        Action::NotReceivable | Action::Refund | Action::Done | Action::Ignore | Action::Undo if target.is_empty() => {
+            Vec::new()
+        }
+        Action::NotReceivable | Action::Refund | Action::Done | Action::Ignore | Action::Undo => vec![plain(target)],
     };
     if action == Action::Apply && targets.is_empty() {
         return Err("APPLY needs documents: write their numbers into `target`, or choose a candidate there".to_owned());
+    }
+    if action == Action::Done && targets.is_empty() && row.text(Column::Note).is_empty() {
+        return Err("DONE needs the document of the ERP: write its number into `target`".to_owned());
     }
     if let Some(amount) = amount {
         match targets.as_mut_slice() {
@@ -345,6 +366,29 @@ fn targets(action: Action, row: &Row<'_>, currency: Option<Currency>) -> Result<
         }
     }
     Ok(targets)
+}
+
+/// Returns `target` and `target_amount` as typed, without blanks and case: two rows that say the same are alike.
+fn typed_target(row: &Row<'_>) -> String {
+    let cells = [row.text(Column::Target), row.text(Column::TargetAmount)];
+    let written = half_width(&cells.join("|"));
+    let written: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+    written.to_lowercase()
+}
+
+fn names_documents(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Accept
+            | Action::Apply
+            | Action::Partial
+            | Action::WriteOff
+            | Action::Charges
+            | Action::Discount
+            | Action::OnAccount
+            | Action::Alias
+            | Action::Claim
+    )
 }
 
 fn mangled(target: &str) -> String {

@@ -1,7 +1,7 @@
 //! Rows of the exceptions sheet: one per payment that is not posted, typed cells in the order of the columns.
 
 use crate::model::date::days_between;
-use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outcome, Payment};
+use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outcome, Payment, PaymentId, Posting};
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::suggestion;
@@ -82,9 +82,22 @@ pub fn row_hash(payment: &Payment, explanation: &Explanation) -> String {
             ));
         }
     }
+    short_hash(&text)
+}
+
+fn short_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("h{hex}")
+}
+
+/// Returns the key of a row about a settled payment: it changes with the posting.
+pub fn settled_hash(id: &PaymentId, posting: Option<&Posting>) -> String {
+    let mut text = format!("{id}\n");
+    for line in posting.iter().flat_map(|posting| &posting.lines) {
+        text.push_str(&format!("{} {}\n", line.id, line.amount));
+    }
+    short_hash(&text)
 }
 
 /// Returns a candidate as one readable cell:

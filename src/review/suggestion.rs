@@ -82,6 +82,7 @@ fn open(reason: Reason, candidates: usize) -> &'static str {
         Reason::DetailsDoNotAddUp | Reason::InputError => "suggestion.compare",
         Reason::StatementGap => "suggestion.gap",
         Reason::StaleDecision => "suggestion.stale",
+        Reason::TakenBack => "suggestion.taken_back",
         Reason::Disputed => "suggestion.disputed",
         Reason::ClaimConflict => "suggestion.claims",
         Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence if candidates == 0 => {

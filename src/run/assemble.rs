@@ -1,21 +1,18 @@
 //! The pieces of a night put together: payments in play, verdicts, postings, totals, and the check that they tie.
 
-use crate::model::decision::DecisionOutcome;
+use crate::model::decision::DecisionResult;
 use crate::model::{
-    Amount, Candidate, EvidenceClass, Explanation, JudgedPayment, OpenItem, Outcome, Payment, PaymentId, Posting,
-    PostingLine, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
+    Action, Amendment, Decision, Explanation, JudgedPayment, Knowledge, LessonKind, OpenItem, Outcome, Payment,
+    PaymentId, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
 };
 use crate::propose::Changed;
-use crate::run::decide::{Decided, Decisions, Effect};
-use crate::run::failure::Failure;
+use crate::run::decide::{Decided, Decisions, Effect, Undone};
 use crate::run::judge::{self, Bench};
-use crate::run::ledger::Ledger;
-use crate::run::lookup::Lookup;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::settings::Mode;
-use crate::store::{KnownPayment, State};
-use crate::words::catalogue::{Words, say};
+use crate::store::{KnownPayment, OpenPayment, State};
+use crate::words::decision as said;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -50,8 +47,76 @@ pub enum Origin {
     SetAsideAgain,
 }
 
+/// What the machine finds when it begins: items, knowledge and payments as decisions left them.
+pub struct Before {
+    /// Items less what decisions used up.
+    pub items: Vec<OpenItem>,
+    /// What history and people teach.
+    knowledge: Knowledge,
+    /// Payments that no machine may post tonight, and why.
+    withheld: BTreeMap<PaymentId, Reason>,
+    /// Payments that are open again.
+    undone: Vec<OpenPayment>,
+}
+
+impl Before {
+    /// Returns what decisions leave to the machine.
+    ///
+    /// What is taken back teaches no more, at once; a name that a person gave counts at once. What was confirmed tonight teaches
+    /// from the next run on: a decision changes only what shares a payment or an item with it.
+    pub fn new(evening: &Evening, decisions: &Decisions) -> Before {
+        let mut items = evening.ledger.items.clone();
+        for (item, left) in items.iter_mut().zip(&decisions.left) {
+            item.open_amount = *left;
+        }
+        let undone_ids: BTreeSet<&PaymentId> = decisions.undone.iter().map(|undone| &undone.payment.id).collect();
+        let mut knowledge = evening.ledger.knowledge.clone();
+        for lesson in evening.lessons.iter().filter(|lesson| lesson.revoked_in.is_none()) {
+            let is_undone = lesson.payment_id.as_ref().is_some_and(|id| undone_ids.contains(id));
+            if !is_undone || lesson.kind == LessonKind::Doubt {
+                knowledge.learn_lesson(lesson.kind, &lesson.confirmed);
+            }
+        }
+        for lesson in &decisions.lessons {
+            if lesson.kind != LessonKind::Confirmed {
+                knowledge.learn_lesson(lesson.kind, &lesson.confirmed);
+            }
+        }
+        let mut withheld = evening.withheld.clone();
+        for undone in decisions.undone.iter().filter(|undone| undone.posting.is_some()) {
+            withheld.insert(undone.payment.id.clone(), Reason::TakenBack);
+        }
+        for amendment in &decisions.amendments {
+            if withheld.get(&amendment.payment_id) == Some(&Reason::TakenBack) {
+                withheld.remove(&amendment.payment_id);
+            }
+        }
+        Before {
+            items,
+            knowledge,
+            withheld,
+            undone: decisions.undone.iter().map(open_again).collect(),
+        }
+    }
+}
+
+fn open_again(undone: &Undone) -> OpenPayment {
+    OpenPayment {
+        payment: Arc::clone(&undone.payment),
+        state: State::Open,
+        explanation: undone.explanation.clone(),
+        first_run: undone.first_run,
+        times_seen: undone.times_seen,
+        last_result: String::new(),
+        put_off_until: None,
+        row_hash: String::new(),
+        statement_key: undone.statement_key.clone(),
+        is_taken_back: undone.posting.is_some(),
+    }
+}
+
 /// Returns the payments of the night in the order of all outputs: account, booking date, bank reference, id.
-pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InPlay> {
+pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Decisions) -> Vec<InPlay> {
     let decided: BTreeMap<&PaymentId, usize> = decisions
         .decided
         .iter()
@@ -64,16 +129,7 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         .flat_map(|file| &file.payments)
         .map(|payment| &payment.id)
         .collect();
-    let last_results: BTreeMap<&str, String> = decisions
-        .results
-        .iter()
-        .map(|result| {
-            (
-                result.payment_id.as_str(),
-                format!("{}: {}", result.outcome.code(), result.reason),
-            )
-        })
-        .collect();
+    let last_results = last_results(decisions);
     let put_off: BTreeMap<&PaymentId, _> = decisions
         .put_off
         .iter()
@@ -93,7 +149,8 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         all.push(fresh(plan, payment.clone(), evening.number, Origin::NotBooked));
     }
     let replaced = &evening.registered.replaced;
-    for open in evening.open.iter().filter(|open| !replaced.contains(&open.payment.id)) {
+    let open = evening.open.iter().filter(|open| !replaced.contains(&open.payment.id));
+    for open in open.chain(&before.undone) {
         let id = &open.payment.id;
         let mut in_play = fresh(
             plan,
@@ -113,6 +170,9 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         in_play.is_put_off = put_off.contains_key(id);
         in_play.judged.put_off_until = put_off.get(id).copied().unwrap_or(open.put_off_until);
         in_play.decided = decided.get(id).copied();
+        in_play.judged.set_aside_by = in_play
+            .decided
+            .and_then(|position| set_aside_by(&decisions.decided[position]));
         let is_early = plan.settings.run.mode == Mode::Post
             && plan
                 .settings
@@ -123,17 +183,26 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
         }
         all.push(in_play);
     }
+    let undone: BTreeSet<&PaymentId> = before.undone.iter().map(|open| &open.payment.id).collect();
     let firsts = evening.known.iter().filter(|file| !file.is_copy);
     for known in firsts.flat_map(|file| &file.payments) {
         if let State::SetAside(rule) = known.state
             && rule != SetAsideRule::Detailed
+            && !undone.contains(&known.id)
         {
             let payment = stand_in(known, rule);
             all.push(fresh(plan, Arc::new(payment), known.first_run, Origin::SetAsideAgain));
         }
     }
+    let mut amendments: BTreeMap<&PaymentId, Vec<&Amendment>> = BTreeMap::new();
+    for amendment in &decisions.amendments {
+        amendments.entry(&amendment.payment_id).or_default().push(amendment);
+    }
     for in_play in &mut all {
         let payment = &mut in_play.judged.payment;
+        for amendment in amendments.get(&payment.id).into_iter().flatten() {
+            Arc::make_mut(payment).amend(amendment);
+        }
         let notified = evening.registered.short.get(&payment.id).copied();
         if payment.notified != notified {
             Arc::make_mut(payment).notified = notified;
@@ -143,7 +212,28 @@ pub fn in_play(plan: &Plan, evening: &Evening, decisions: &Decisions) -> Vec<InP
     all
 }
 
-fn order(payment: &Payment) -> (&str, crate::model::NaiveDate, &str, &PaymentId) {
+/// What became of the last decision on each payment. What was decided is told before what was approved.
+fn last_results(decisions: &Decisions) -> BTreeMap<&str, String> {
+    let mut last: BTreeMap<&str, String> = BTreeMap::new();
+    let is_approval = |result: &DecisionResult| result.decision == Action::Approve.code();
+    let results = decisions.results.iter();
+    let (approvals, decided): (Vec<_>, Vec<_>) = results.partition(|result| is_approval(result));
+    for result in approvals.into_iter().chain(decided) {
+        let told = format!("{}: {}", result.outcome.code(), result.reason);
+        last.insert(&result.payment_id, told);
+    }
+    last
+}
+
+fn set_aside_by(decided: &Decided) -> Option<Decision> {
+    matches!(decided.effect, Effect::SetAside(_)).then(|| Decision {
+        decided_by: said::people(&decided.decided_by, &decided.approved_by),
+        ..decided.decision.clone()
+    })
+}
+
+/// Returns what payments are ordered by in all outputs.
+pub fn order(payment: &Payment) -> (&str, crate::model::NaiveDate, &str, &PaymentId) {
     (&payment.account, payment.booking_date, &payment.bank_ref, &payment.id)
 }
 
@@ -164,6 +254,7 @@ fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> 
             age_days,
             last_result: String::new(),
             put_off_until: None,
+            set_aside_by: None,
         },
         decided: None,
         is_put_off: false,
@@ -192,6 +283,8 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
         return_reason: None,
         batch_count: None,
         notified: None,
+        correction: None,
+        decided_customers: Vec::new(),
         standing: Standing::SetAside(rule),
         source: Source::file(""),
     }
@@ -202,12 +295,12 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
 pub fn judge(
     plan: &Plan,
     evening: &Evening,
-    items: &[OpenItem],
+    before: &Before,
     decisions: &Decisions,
     payments: &mut [InPlay],
     progress: &(dyn Fn(u64) + Sync),
 ) {
-    let mut items = items.to_vec();
+    let mut items = before.items.clone();
     let positions: FxHashMap<&str, usize> = evening
         .ledger
         .items
@@ -220,7 +313,7 @@ pub fn judge(
         .collect();
     let mut prepared = judge::Prepared::default();
     for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, &items, &mut prepared, payments, &left, progress);
+        let posted = judge_once(plan, evening, before, &items, &mut prepared, payments, &left, progress);
         if posted.is_empty() {
             break;
         }
@@ -250,9 +343,11 @@ pub fn judge(
 }
 
 /// Judges the payments at these positions; returns which of them are posted.
+#[expect(clippy::too_many_arguments, reason = "one pass over what is left, told in one place")]
 fn judge_once(
     plan: &Plan,
     evening: &Evening,
+    before: &Before,
     items: &[OpenItem],
     prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
@@ -263,7 +358,7 @@ fn judge_once(
     let bench = Bench {
         items,
         customers: &evening.ledger.customers,
-        knowledge: &evening.ledger.knowledge,
+        knowledge: &before.knowledge,
         matching: &settings.matching,
         policy: &settings.policy,
     };
@@ -279,7 +374,7 @@ fn judge_once(
         if settings.run.mode == Mode::Shadow || waits || in_play.is_put_off {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
         }
-        if let Some(reason) = evening.withheld.get(&in_play.judged.payment.id) {
+        if let Some(reason) = before.withheld.get(&in_play.judged.payment.id) {
             judge::propose_only(&mut explanation, *reason);
         }
         if explanation.outcome == Outcome::Posted {
@@ -288,168 +383,4 @@ fn judge_once(
         in_play.judged.explanation = explanation;
     }
     posted
-}
-
-/// Makes the postings, numbers their lines `<run>-<line>`, and tells the decisions what they posted.
-pub fn postings(
-    plan: &Plan,
-    evening: &Evening,
-    lookup: &Lookup<'_>,
-    decisions: &mut Decisions,
-    payments: &mut [InPlay],
-) -> Result<Vec<Posting>, Failure> {
-    let mut answers: FxHashMap<String, usize> = FxHashMap::default();
-    for (position, answer) in decisions.results.iter().enumerate() {
-        if answer.outcome == DecisionOutcome::Applied {
-            answers.entry(answer.payment_id.clone()).or_insert(position);
-        }
-    }
-    let words = Words::of(plan.settings.language);
-    let mut postings = Vec::new();
-    let mut line_number = 0_u64;
-    for in_play in payments.iter_mut() {
-        let payment = &in_play.judged.payment;
-        let posting = match in_play.decided.map(|position| &decisions.decided[position]) {
-            Some(Decided {
-                effect: Effect::SetAside(_),
-                ..
-            }) => None,
-            Some(decided) => Some(manual_posting(words, decided, payment, &evening.ledger)),
-            None => judge::automatic_posting(words, payment, &in_play.judged.explanation),
-        };
-        let Some(mut posting) = posting else { continue };
-        for line in &mut posting.lines {
-            line_number += 1;
-            line.id = format!("{}-{line_number}", evening.number);
-        }
-        let posting =
-            Posting::new(posting, payment.amount.minor).map_err(|error| Failure::SelfCheck(error.to_string()))?;
-        if in_play.decided.is_some() {
-            if let Some(position) = answers.get(&payment.id.0) {
-                let ids = posting.lines.iter().map(|line| line.id.clone());
-                decisions.results[*position].posting_ids = ids.collect();
-            }
-            in_play.judged.explanation =
-                manual_explanation(&posting, &in_play.judged.explanation, &evening.ledger, lookup);
-        }
-        in_play.judged.posting = Some(postings.len());
-        postings.push(posting);
-    }
-    if plan.settings.run.mode == Mode::Shadow && !postings.is_empty() {
-        let by_machine = postings.iter().any(|posting| posting.class.is_some());
-        if by_machine {
-            return Err(Failure::SelfCheck("a shadow night would post".to_owned()));
-        }
-    }
-    Ok(postings)
-}
-
-fn manual_posting(words: Words, decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
-    let Effect::Post {
-        kind,
-        customer_id,
-        allocations,
-        on_account,
-    } = &decided.effect
-    else {
-        return Posting {
-            payment_id: payment.id.clone(),
-            kind: crate::model::HypothesisKind::OnAccount,
-            class: None,
-            probability: None,
-            decided_by: decided.decided_by.clone(),
-            lines: Vec::new(),
-        };
-    };
-    let text = say!(words, "posting.decided_by", person = decided.decided_by);
-    let mut lines: Vec<PostingLine> = allocations
-        .iter()
-        .map(|allocation| {
-            let item = &ledger.items[allocation.item as usize];
-            let owner = if item.customer_id.is_empty() {
-                customer_id
-            } else {
-                &item.customer_id
-            };
-            PostingLine {
-                id: String::new(),
-                customer_id: owner.clone(),
-                item_id: Some(item.id.clone()),
-                document_number: item.document_number.clone(),
-                amount: allocation.cash,
-                discount: allocation.discount,
-                charges: allocation.charges,
-                write_off: allocation.write_off,
-                item_amount: Amount::new(allocation.item_reduction(), item.currency),
-                text: text.clone(),
-            }
-        })
-        .collect();
-    if *on_account != 0 {
-        lines.push(judge::on_account_line(customer_id, payment, *on_account, &text));
-    }
-    Posting {
-        payment_id: payment.id.clone(),
-        kind: *kind,
-        class: None,
-        probability: None,
-        decided_by: decided.decided_by.clone(),
-        lines,
-    }
-}
-
-/// A person's decision needs no evidence: the explanation names what was booked and by whom.
-fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger, lookup: &Lookup<'_>) -> Explanation {
-    let class = before.candidates.first().map_or(
-        EvidenceClass {
-            payer: crate::model::matching::PayerLevel::Unknown,
-            reference: crate::model::matching::ReferenceLevel::None,
-            amount: crate::model::matching::AmountLevel::Differs,
-            kind: posting.kind,
-        },
-        |candidate| candidate.class,
-    );
-    let customer_id = posting
-        .lines
-        .first()
-        .map(|line| line.customer_id.clone())
-        .unwrap_or_default();
-    let customer = lookup
-        .customer(&customer_id)
-        .map(|position| &ledger.customers[position]);
-    let allocations = posting.lines.iter().filter_map(|line| {
-        let item_id = line.item_id.as_ref()?;
-        let item = &ledger.items[lookup.item(item_id)?];
-        Some(crate::model::CandidateAllocation {
-            item_id: item_id.clone(),
-            document_number: line.document_number.clone(),
-            due_date: item.due_date,
-            open: item.open(),
-            cash: line.amount,
-            discount: line.discount,
-            charges: line.charges,
-            write_off: line.write_off,
-            item_reduction: line.item_amount.minor,
-        })
-    });
-    let chosen = Candidate {
-        kind: posting.kind,
-        customer_name: customer.map(|customer| customer.name().to_owned()).unwrap_or_default(),
-        customer_id,
-        allocations: allocations.collect(),
-        on_account: posting
-            .lines
-            .iter()
-            .filter(|line| line.item_id.is_none())
-            .map(|line| line.amount)
-            .sum(),
-        evidence: Vec::new(),
-        class,
-        probability: Probability::ONE,
-    };
-    Explanation {
-        outcome: Outcome::Posted,
-        candidates: vec![chosen],
-        none: Probability(0),
-    }
 }

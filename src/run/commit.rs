@@ -1,6 +1,6 @@
 //! Outputs rendered, read again and compared; then the commit point; then published.
 
-use crate::model::{Explanation, JudgedPayment, Night, Outcome, PaymentId, Probability, SetAsideRule};
+use crate::model::{Currency, Explanation, JudgedPayment, Night, Outcome, PaymentId, Probability, SetAsideRule};
 use crate::run::failure::Failure;
 use crate::run::nightly::{Evening, Judged};
 use crate::run::plan::Plan;
@@ -12,6 +12,7 @@ use crate::store::{
 };
 use crate::{post, report, review};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -112,7 +113,7 @@ fn manifest(night: &Night, outputs: &[OutputFile]) -> Result<String, Failure> {
 
 /// The file for the ERP: `postings.csv` under the name of the run, where the run posts.
 fn delivery(night: &Night, outputs: &[OutputFile]) -> Option<OutputFile> {
-    if night.postings.is_empty() {
+    if night.postings.is_empty() && night.reversals.is_empty() {
         return None;
     }
     let postings = outputs.iter().find(|output| output.name == "postings.csv")?;
@@ -163,6 +164,7 @@ fn store_night(
         .collect();
     let ids = evening.registered.payments.iter().map(|new| &new.payment.id);
     let ids = ids.chain(evening.open.iter().map(|open| &open.payment.id));
+    let ids = ids.chain(judged.decisions.undone.iter().map(|undone| &undone.payment.id));
     let mut states: Vec<NewState<'_>> = ids
         .filter_map(|id| by_id.get(id))
         .map(|judged| NewState {
@@ -230,6 +232,10 @@ fn store_night(
             in_flight: &in_flight(evening, night),
             results: &results,
             lessons: &judged.decisions.lessons,
+            reversals: &night.reversals,
+            amendments: &judged.decisions.amendments,
+            waiting: &judged.decisions.waiting,
+            waiting_ended: &judged.decisions.waiting_ended,
             put_offs: &judged.decisions.put_off,
         })
         .map_err(Failure::from)
@@ -280,27 +286,39 @@ fn new_statements(evening: &Evening) -> Vec<NewStatement> {
         .collect()
 }
 
-/// Own postings on their way after this run: what was under way, plus what is posted now, against today's export.
+/// Own postings on their way after this run: what was under way, plus what is posted now, less what is taken back, against today's
+/// export. An item that the export does not have any more is open with nothing.
 fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
-    let mut reduced: FxHashMap<&str, i64> = FxHashMap::default();
-    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
+    let mut moved: BTreeMap<&str, (Currency, i64)> = BTreeMap::new();
+    let posted = night.postings.iter().flat_map(|posting| &posting.lines);
+    let reversed = night.reversals.iter().flat_map(|reversal| &reversal.lines);
+    for line in posted.chain(reversed) {
         if let Some(item_id) = &line.item_id {
-            *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
+            let item = moved.entry(item_id).or_insert((line.item_amount.currency, 0));
+            item.1 += line.item_amount.minor;
         }
     }
     let ledger = &evening.ledger;
-    let items = ledger.items.iter().enumerate();
-    items
-        .filter_map(|(position, item)| {
-            let posted = reduced.get(item.id.as_str())?;
-            Some(InFlight {
-                item_id: item.id.clone(),
-                currency: item.currency,
-                exported_open: ledger.exported[position],
-                posted: ledger.under_way[position] + posted,
-                export_sha256: ledger.export_sha256.clone(),
-                last_run: night.run.number,
-            })
-        })
-        .collect()
+    let flight = |item_id: &str, currency, exported_open, posted| InFlight {
+        item_id: item_id.to_owned(),
+        currency,
+        exported_open,
+        posted,
+        export_sha256: ledger.export_sha256.clone(),
+        last_run: night.run.number,
+    };
+    let mut flying = Vec::new();
+    for (position, item) in ledger.items.iter().enumerate() {
+        if let Some((_, minor)) = moved.remove(item.id.as_str()) {
+            let posted = ledger.under_way[position] + minor;
+            flying.push(flight(&item.id, item.currency, ledger.exported[position], posted));
+        }
+    }
+    let gone = |item_id: &str| ledger.gone.get(item_id).copied().unwrap_or(0);
+    flying.extend(
+        moved
+            .into_iter()
+            .map(|(item_id, (currency, minor))| flight(item_id, currency, 0, gone(item_id) + minor)),
+    );
+    flying
 }

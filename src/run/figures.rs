@@ -3,8 +3,9 @@
 use crate::model::night::{DuplicateEntry, StatementLine};
 use crate::model::run::{Class, CountSum, Totals};
 use crate::model::statement::{BalanceKind, StatementKind};
-use crate::model::{Night, Outcome, SetAsideRule, Side};
+use crate::model::{Night, Outcome, PaymentId, SetAsideRule, Side};
 use crate::run::assemble::{InPlay, Origin};
+use crate::run::decide::Undone;
 use crate::run::delivery::StatementFile;
 use crate::run::failure::Failure;
 use crate::run::ledger::Ledger;
@@ -13,9 +14,10 @@ use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::store::{KnownPayment, State};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Adds up the night: every booked payment comes in once and goes to one class.
-pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure> {
+pub fn totals(evening: &Evening, payments: &[InPlay], undone: &[Undone]) -> Result<Totals, Failure> {
     let mut totals = Totals::default();
     let overflow = || Failure::SelfCheck("the sum of an account is larger than can be counted".to_owned());
     for in_play in payments {
@@ -47,7 +49,14 @@ pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure>
         totals.add(account, currency, minor, came).ok_or_else(overflow)?;
         totals.add(account, currency, minor, went).ok_or_else(overflow)?;
     }
-    for duplicate in duplicates(evening) {
+    for undone in undone.iter().filter(|undone| undone.posting.is_some()) {
+        let payment = &undone.payment;
+        let (currency, minor) = (payment.amount.currency, payment.amount.minor);
+        totals
+            .add_reversed(&payment.account, currency, minor)
+            .ok_or_else(overflow)?;
+    }
+    for duplicate in duplicates(evening, undone) {
         for class in [Class::Read, Class::Duplicate] {
             totals
                 .add(&duplicate.account, duplicate.currency, duplicate.amount, class)
@@ -57,8 +66,10 @@ pub fn totals(evening: &Evening, payments: &[InPlay]) -> Result<Totals, Failure>
     Ok(totals)
 }
 
-/// Returns what was delivered before: entries of other files and, for files that were read before, what is settled.
-pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
+/// Returns what was delivered before: entries of other files and, for files that were read before, what is settled. What is taken
+/// back tonight is settled no more.
+pub fn duplicates(evening: &Evening, undone: &[Undone]) -> Vec<DuplicateEntry> {
+    let undone: BTreeSet<&PaymentId> = undone.iter().map(|undone| &undone.payment.id).collect();
     let mut all: Vec<DuplicateEntry> = evening
         .registered
         .duplicates
@@ -75,7 +86,10 @@ pub fn duplicates(evening: &Evening) -> Vec<DuplicateEntry> {
         all.push(known_entry(payment, "SAME_FILE", text));
     }
     for file in firsts {
-        let posted = file.payments.iter().filter(|payment| payment.state == State::Posted);
+        let posted = file
+            .payments
+            .iter()
+            .filter(|payment| payment.state == State::Posted && !undone.contains(&payment.id));
         all.extend(posted.map(|payment| {
             known_entry(
                 payment,
@@ -182,11 +196,16 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
             "what came in and what went out differ on {account}, {currency}, {side}"
         )));
     }
-    let open: FxHashMap<&str, i64> = ledger
+    let mut open: FxHashMap<&str, i64> = ledger
         .items
         .iter()
         .map(|item| (item.id.as_str(), item.open_amount))
         .collect();
+    for line in night.reversals.iter().flat_map(|reversal| &reversal.lines) {
+        if let Some(open) = line.item_id.as_deref().and_then(|item| open.get_mut(item)) {
+            *open -= line.item_amount.minor;
+        }
+    }
     let mut reduced: FxHashMap<&str, i64> = FxHashMap::default();
     for line in night.postings.iter().flat_map(|posting| &posting.lines) {
         if let Some(item_id) = &line.item_id {

@@ -29,16 +29,18 @@ pub fn effective(in_flight: &InFlight, exported: i64, export_sha256: &str) -> Ef
     let sign = if in_flight.exported_open < 0 { -1 } else { 1 };
     let (before, posted, now) = (in_flight.exported_open * sign, in_flight.posted * sign, exported * sign);
     let is_same_export = in_flight.export_sha256 == export_sha256;
+    // What was taken back is under way, too: the export shows more once the ERP knows it.
+    let taken_back = posted.min(0);
     let reflected = if is_same_export {
         0
     } else {
-        (before - now).clamp(0, posted.max(0))
+        (before - now).clamp(taken_back, posted.max(0))
     };
     let under_way = posted - reflected;
     Effective {
         open: (now - under_way) * sign,
         under_way: under_way * sign,
-        is_held: now > before,
+        is_held: now > before - taken_back,
     }
 }
 
@@ -157,6 +159,20 @@ mod tests {
             ("more open than before", 100, 40, "tuesday", 120, 80, 40, true),
             ("a credit note, not booked yet", -50, -50, "tuesday", -50, 0, -50, false),
             ("a credit note, booked", -50, -50, "tuesday", 0, 0, 0, false),
+            ("taken back after it was booked", 0, -100, "monday", 0, 100, -100, false),
+            ("taken back, the ERP knows it", 0, -100, "tuesday", 100, 100, 0, false),
+            (
+                "taken back in part, half of it known",
+                60,
+                -40,
+                "tuesday",
+                80,
+                100,
+                -20,
+                false,
+            ),
+            ("taken back, and more than that", 0, -100, "tuesday", 120, 120, 0, true),
+            ("taken back, then paid otherwise", 60, -40, "tuesday", 0, 40, -40, false),
         ] {
             let seen = effective(&posted(before, own), now, export);
             assert_eq!(

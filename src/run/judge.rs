@@ -158,7 +158,15 @@ pub fn automatic_posting(words: Words, payment: &Payment, explanation: &Explanat
         return None;
     }
     let candidate = explanation.candidates.first()?;
-    let text = crate::words::reason::posting_text(words, candidate);
+    let mut text = crate::words::reason::posting_text(words, candidate);
+    if let Some(correction) = &payment.correction {
+        let corrected = payment.remittance_text();
+        text.push_str(&crate::words::decision::corrected(
+            &correction.decided_by,
+            &corrected,
+            &correction.original,
+        ));
+    }
     Some(Posting {
         payment_id: payment.id.clone(),
         kind: candidate.kind,

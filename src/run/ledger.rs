@@ -11,7 +11,7 @@ use crate::settings::Inputs;
 use crate::store::InFlight;
 use crate::words::Words;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What the night works with besides statements.
@@ -23,6 +23,8 @@ pub struct Ledger {
     pub exported: Vec<i64>,
     /// Own postings under way, by position of the item, signed as the item.
     pub under_way: Vec<i64>,
+    /// Own postings under way on items that the export does not have any more, signed as the item.
+    pub gone: BTreeMap<String, i64>,
     /// Items that nobody may post on until a person looked.
     pub held_items: BTreeSet<String>,
     /// Name of the export.
@@ -54,6 +56,7 @@ pub fn read(words: Words, inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlig
         exported: rows.rows.iter().map(|item| item.open_amount).collect(),
         under_way: vec![0; rows.rows.len()],
         items: rows.rows,
+        gone: BTreeMap::new(),
         held_items: BTreeSet::new(),
         export_name: input.name.clone(),
         export_sha256: input.sha256.clone(),
@@ -176,6 +179,8 @@ impl Ledger {
         // An item that is gone is booked. Its record is kept: were an older export given again, it would come back.
         for posted in in_flight {
             let Some(&position) = positions.get(posted.item_id.as_str()) else {
+                let seen = in_flight::effective(posted, 0, &self.export_sha256);
+                self.gone.insert(posted.item_id.clone(), seen.under_way);
                 continue;
             };
             changes.push((position, posted));

@@ -1,6 +1,6 @@
 //! What the record knows, in the words of the run: statements, entries, settled payments.
 
-use crate::model::{NaiveDate, PaymentId, SetAsideRule, Statement};
+use crate::model::{NaiveDate, SetAsideRule, Statement};
 use crate::run::delivery::StatementFile;
 use crate::run::failure::Failure;
 use crate::run::identity::{EntryFacts, StatementFacts};
@@ -126,24 +126,6 @@ pub fn known_files(store: &Store, files: &[StatementFile]) -> Result<Vec<KnownFi
         });
     }
     Ok(known)
-}
-
-/// Returns how a payment was settled; `None` when it is open or unknown.
-pub fn how_settled(store: &Store, id: &PaymentId) -> Option<String> {
-    let found = store.find_payment(&id.0).ok()?;
-    let stored = found.iter().find(|stored| stored.known.id == *id)?;
-    let run = stored.last_run;
-    match stored.known.state {
-        State::Posted => {
-            let lines = stored.postings.iter().filter(|posting| posting.revoked_in.is_none());
-            let lines = lines.flat_map(|posting| &posting.posting.lines);
-            let ids: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
-            Some(format!("posted in run {run} as {}", ids.join(", ")))
-        }
-        State::SetAside(rule) => Some(format!("set aside in run {run} ({})", rule.code())),
-        State::Duplicate => Some(format!("a duplicate, found in run {run}")),
-        State::Open | State::Proposed => None,
-    }
 }
 
 /// Returns our account of a statement: the own IBAN that has this number, else as written, else the only one of the settings, else

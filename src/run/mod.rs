@@ -1,6 +1,7 @@
 //! The night: the only room that opens inputs and outputs and starts threads. [`nightly`] tells it as a story.
 
 pub mod assemble;
+pub mod booked;
 pub mod chains;
 pub mod check;
 pub mod commit;

@@ -2,7 +2,9 @@
 
 use crate::model::night::StatementLine;
 use crate::model::run::{InputFile, InputState, Run};
-use crate::model::{Finding, FindingCode, JudgedPayment, Night, OpenItem, PaymentId, Reason, Severity, Source};
+use crate::model::{
+    Amendment, Finding, FindingCode, JudgedPayment, Night, PaymentId, Reason, Severity, Source, Waiting,
+};
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
 use crate::run::failure::Failure;
@@ -11,8 +13,8 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, commit, figures, in_flight, inputs, notices, publish, returned};
-use crate::store::{OpenPayment, Store};
+use crate::run::{assemble, booked, chains, commit, figures, in_flight, inputs, notices, publish, returned};
+use crate::store::{OpenPayment, Store, StoredLesson};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -67,8 +69,12 @@ pub struct Evening {
     pub previous_hash: String,
     /// Lines of the report, one for each statement.
     pub statements: Vec<StatementLine>,
-    /// Items, customers, knowledge.
+    /// Items, customers, what the history teaches.
     pub ledger: Ledger,
+    /// What people taught in earlier runs.
+    pub lessons: Vec<StoredLesson>,
+    /// Decisions of earlier runs that wait for a second person.
+    pub waiting: Vec<Waiting>,
     /// New payments and duplicates.
     pub registered: Registered,
     /// Payments that no machine may post tonight, and why.
@@ -96,13 +102,11 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let words = Words::of(settings.language);
     let mut ledger = ledger::read(words, &settings.inputs, plan.as_of, &in_flight)?;
     in_flight::look(words, &mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
-    for lesson in store.lessons().map_err(Failure::from)? {
-        ledger.knowledge.learn(&lesson);
-    }
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);
     let mut files = delivery::read(&found, settings, plan.as_of, &known_since)?;
-    let open = store.open_payments().map_err(Failure::from)?;
+    let mut open = store.open_payments().map_err(Failure::from)?;
+    amend(&mut open, &store.amendments()?);
     let returned = returned::read(settings.inputs.decisions.as_deref(), store, &open)?;
     if files.is_empty() && open.is_empty() && returned.files.is_empty() {
         let places: Vec<String> = settings
@@ -122,7 +126,9 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     }
     let registered = register_files(plan, store, &open, &mut files)?;
     let chains = chains::look(store, &registered, settings.statements.on_gap)?;
-    let withheld = chains.withheld(&registered, &open, &settings.statements);
+    let mut withheld = chains.withheld(&registered, &open, &settings.statements);
+    let taken_back = open.iter().filter(|open| open.is_taken_back);
+    withheld.extend(taken_back.map(|open| (open.payment.id.clone(), Reason::TakenBack)));
     let known = memory::known_files(store, &files)?;
     let mut findings = delivery::findings(&files);
     findings.extend(registered.findings.iter().cloned());
@@ -146,6 +152,8 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let is_partial = refused().next().is_some() || findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(Evening {
         number: store.next_run().map_err(Failure::from)?,
+        lessons: store.lessons()?,
+        waiting: store.waiting()?,
         previous_hash: store.last_manifest_hash().map_err(Failure::from)?,
         statements,
         ledger,
@@ -236,6 +244,56 @@ pub struct Judged {
 }
 
 fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn Watch) -> Result<Judged, Failure> {
+    let has_decisions = !evening.returned.decisions.is_empty() || !evening.waiting.is_empty();
+    let lookup = if has_decisions {
+        Lookup::new(&evening.ledger.items, &evening.ledger.customers)
+    } else {
+        Lookup::default()
+    };
+    let mut decisions = decide_all(plan, store, evening, &lookup);
+    let before = assemble::Before::new(evening, &decisions);
+    let mut payments = assemble::in_play(plan, evening, &before, &decisions);
+    watch.stage("matching", payments.len() as u64);
+    assemble::judge(plan, evening, &before, &decisions, &mut payments, &|steps| {
+        watch.advance(steps)
+    });
+    let booked = booked::postings(plan, evening, &lookup, &mut decisions, &mut payments)?;
+    let totals = figures::totals(evening, &payments, &decisions.undone)?;
+    let run = Run {
+        number: evening.number,
+        as_of: plan.as_of,
+        inputs: evening.inputs.clone(),
+        settings_hash: inputs::sha256(plan.settings.canonical.as_bytes()),
+        totals,
+        previous_hash: evening.previous_hash.clone(),
+    };
+    let mut decision_results = evening.returned.results.clone();
+    decision_results.extend(decisions.results.iter().cloned());
+    decision_results.sort_by(|a, b| (&a.source.file, place(a)).cmp(&(&b.source.file, place(b))));
+    let judged: Vec<JudgedPayment> = payments.into_iter().map(|payment| payment.judged).collect();
+    show_rows(&mut decisions, &judged);
+    let night = Night {
+        run,
+        items: before.items,
+        customers: evening.ledger.customers.clone(),
+        payments: judged,
+        postings: booked.postings,
+        reversals: booked.reversals,
+        waiting: waiting_after(evening, &decisions),
+        duplicates: figures::duplicates(evening, &decisions.undone),
+        findings: evening.findings.clone(),
+        decision_results,
+        statements: evening.statements.clone(),
+        is_partial: evening.is_partial,
+        has_new_refusal: evening.has_new_refusal,
+        is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
+        language: plan.settings.language,
+    };
+    Ok(Judged { night, decisions })
+}
+
+/// Carries out what people decided.
+fn decide_all(plan: &Plan, store: &Store, evening: &Evening, lookup: &Lookup<'_>) -> Decisions {
     let shown: BTreeMap<PaymentId, Shown<'_>> = evening
         .open
         .iter()
@@ -249,59 +307,63 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
             (open.payment.id.clone(), shown)
         })
         .collect();
-    let settled = |id: &PaymentId| memory::how_settled(store, id);
-    let lookup = if evening.returned.decisions.is_empty() {
-        Lookup::default()
-    } else {
-        Lookup::new(&evening.ledger.items, &evening.ledger.customers)
+    let stored = |id: &PaymentId| {
+        let found = store.find_payment(&id.0).ok()?;
+        found.into_iter().find(|stored| stored.known.id == *id)
     };
     let desk = Desk {
+        run: evening.number,
         open: &shown,
-        settled: &settled,
+        stored: &stored,
         replaced: &evening.registered.replaced,
+        waiting: &evening.waiting,
         items: &evening.ledger.items,
         held_items: &evening.ledger.held_items,
         customers: &evening.ledger.customers,
-        lookup: &lookup,
+        lookup,
+        approval: &plan.settings.approval,
+        grace_days: plan.settings.matching.limits.discount_grace_days,
         as_of: plan.as_of,
+        words: Words::of(plan.settings.language),
     };
-    let mut decisions = decide::decide(&evening.returned.decisions, &desk);
-    let items = items_after(&evening.ledger.items, &decisions);
-    let mut payments = assemble::in_play(plan, evening, &decisions);
-    watch.stage("matching", payments.len() as u64);
-    assemble::judge(plan, evening, &items, &decisions, &mut payments, &|steps| {
-        watch.advance(steps)
-    });
-    let postings = assemble::postings(plan, evening, &lookup, &mut decisions, &mut payments)?;
-    let totals = figures::totals(evening, &payments)?;
-    let run = Run {
-        number: evening.number,
-        as_of: plan.as_of,
-        inputs: evening.inputs.clone(),
-        settings_hash: inputs::sha256(plan.settings.canonical.as_bytes()),
-        totals,
-        previous_hash: evening.previous_hash.clone(),
-    };
-    let mut decision_results = evening.returned.results.clone();
-    decision_results.extend(decisions.results.iter().cloned());
-    decision_results.sort_by(|a, b| (&a.source.file, place(a)).cmp(&(&b.source.file, place(b))));
-    let judged: Vec<JudgedPayment> = payments.into_iter().map(|payment| payment.judged).collect();
-    let night = Night {
-        run,
-        items,
-        customers: evening.ledger.customers.clone(),
-        payments: judged,
-        postings,
-        duplicates: figures::duplicates(evening),
-        findings: evening.findings.clone(),
-        decision_results,
-        statements: evening.statements.clone(),
-        is_partial: evening.is_partial,
-        has_new_refusal: evening.has_new_refusal,
-        is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
-        language: plan.settings.language,
-    };
-    Ok(Judged { night, decisions })
+    decide::decide(&evening.returned.decisions, &desk)
+}
+
+/// A decision that begins to wait is bound to the row that the second person is shown tonight.
+fn show_rows(decisions: &mut Decisions, judged: &[JudgedPayment]) {
+    for waiting in &mut decisions.waiting {
+        let shown = judged
+            .iter()
+            .find(|judged| judged.payment.id == waiting.decision.payment_id);
+        if let Some(judged) = shown.filter(|judged| judged.is_exception()) {
+            waiting.row_hash = crate::review::sheet::row_hash(&judged.payment, &judged.explanation);
+        }
+    }
+}
+
+/// Returns what waits for a second person after this run, by payment.
+fn waiting_after(evening: &Evening, decisions: &Decisions) -> Vec<Waiting> {
+    let ended: BTreeSet<i64> = decisions.waiting_ended.iter().map(|(number, _)| *number).collect();
+    let still = evening
+        .waiting
+        .iter()
+        .filter(|waiting| !ended.contains(&waiting.number));
+    let mut waiting: Vec<Waiting> = still.chain(&decisions.waiting).cloned().collect();
+    waiting.sort_by(|a, b| a.decision.payment_id.cmp(&b.decision.payment_id));
+    waiting
+}
+
+/// Puts what people said in earlier runs in the place of what the bank delivered.
+fn amend(open: &mut [OpenPayment], amendments: &[Amendment]) {
+    let mut positions: BTreeMap<PaymentId, usize> = BTreeMap::new();
+    if !amendments.is_empty() {
+        positions.extend(open.iter().enumerate().map(|(at, open)| (open.payment.id.clone(), at)));
+    }
+    for amendment in amendments {
+        if let Some(at) = positions.get(&amendment.payment_id) {
+            std::sync::Arc::make_mut(&mut open[*at].payment).amend(amendment);
+        }
+    }
 }
 
 fn place(result: &crate::model::decision::DecisionResult) -> (u64, String) {
@@ -310,19 +372,6 @@ fn place(result: &crate::model::decision::DecisionResult) -> (u64, String) {
         crate::model::At::Cell { row, column } => (*row, column.clone()),
         other => (0, other.to_string()),
     }
-}
-
-/// Returns the items less what decisions used up.
-fn items_after(items: &[OpenItem], decisions: &Decisions) -> Vec<OpenItem> {
-    let mut items = items.to_vec();
-    for decided in &decisions.decided {
-        if let decide::Effect::Post { allocations, .. } = &decided.effect {
-            for allocation in allocations {
-                items[allocation.item as usize].open_amount -= allocation.item_reduction();
-            }
-        }
-    }
-    items
 }
 
 /// Returns a warning for each posting file that the ERP has not picked up.

@@ -196,6 +196,8 @@ impl Base<'_> {
             return_reason,
             batch_count: None,
             notified: None,
+            correction: None,
+            decided_customers: Vec::new(),
             standing: Standing::Receipt,
             source: self.source(position),
         };

@@ -1,8 +1,8 @@
 //! Sheets that came back from reviewers: found, read, each row answered once.
 
-use crate::model::decision::DecisionResult;
+use crate::model::decision::{DecisionResult, Target};
 use crate::model::run::{InputFile, InputRole, InputState};
-use crate::model::{Currency, Decision, Finding};
+use crate::model::{Action, Currency, Decision, Finding};
 use crate::review;
 use crate::run::failure::Failure;
 use crate::run::inputs;
@@ -94,8 +94,9 @@ pub fn read(folder: Option<&Path>, store: &Store, open: &[OpenPayment]) -> Resul
             },
         });
         returned.findings.extend(reading.findings);
-        for decision in reading.decisions {
+        for mut decision in reading.decisions {
             if store.decision_answered(&input.sha256, &decision.source)?.is_none() {
+                name_payment(store, &mut decision)?;
                 returned.decisions.push(decision);
             }
         }
@@ -106,4 +107,27 @@ pub fn read(folder: Option<&Path>, store: &Store, open: &[OpenPayment]) -> Resul
         }
     }
     Ok(returned)
+}
+
+/// What is taken back may be named by the id of its posting, in `payment_id` or in `target`.
+fn name_payment(store: &Store, decision: &mut Decision) -> Result<(), Failure> {
+    if decision.action != Action::Undo {
+        return Ok(());
+    }
+    let is_blank = decision.payment_id.0.is_empty();
+    let named = match decision.targets.first() {
+        Some(target) if is_blank => target.text.clone(),
+        _ => decision.payment_id.0.clone(),
+    };
+    let Some(payment_id) = store.payment_of_posting(&named)? else {
+        return Ok(());
+    };
+    decision.payment_id = payment_id;
+    if decision.targets.is_empty() {
+        decision.targets.push(Target {
+            text: named,
+            amount: None,
+        });
+    }
+    Ok(())
 }

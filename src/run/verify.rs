@@ -18,6 +18,8 @@ pub type Pocket = (String, Currency, Side);
 pub struct WrittenTotals {
     /// postings.csv: payments and their cash.
     pub posted: BTreeMap<Pocket, CountSum>,
+    /// postings.csv, rows that take a posting back: payments and their cash, turned around.
+    pub reversed: BTreeMap<Pocket, CountSum>,
     /// exceptions.csv, status `proposed`.
     pub proposed: BTreeMap<Pocket, CountSum>,
     /// exceptions.csv, status `open`.
@@ -155,6 +157,7 @@ pub fn totals_of_files(folder: &Path) -> Result<WrittenTotals, VerifyError> {
 pub fn compare(written: &WrittenTotals, totals: &Totals) -> Result<(), VerifyError> {
     let classes = [
         (Class::Posted, "posted", &written.posted),
+        (Class::Reversed, "taken back", &written.reversed),
         (Class::Proposed, "proposed", &written.proposed),
         (Class::Open, "open", &written.open),
         (Class::SetAside, "set aside", &written.set_aside),
@@ -259,29 +262,36 @@ fn compare_maps<K: Ord>(
     Ok(())
 }
 
-/// Adds up the rows of each payment first: its side is that of its cash, whatever the signs of its rows.
+/// Adds up the rows of each payment first: its side is that of its cash, whatever the signs of its rows. What takes a posting
+/// back is counted apart: its payment has a place of its own among the others again.
 fn add_postings(
     folder: &Path,
     written: &mut WrittenTotals,
     places: &mut FxHashMap<String, &'static str>,
 ) -> Result<(), VerifyError> {
-    let mut cash: FxHashMap<String, (String, Currency, i64)> = FxHashMap::default();
-    for mut row in rows(folder, "postings.csv", "posting_id")? {
+    let mut cash: FxHashMap<(bool, String), (String, Currency, i64)> = FxHashMap::default();
+    for mut row in rows(folder, "postings.csv", "reverses")? {
         let payment = std::mem::take(&mut row.payment);
         let entry = cash
-            .entry(payment)
+            .entry((!row.kind.is_empty(), payment))
             .or_insert_with(|| (row.account.clone(), row.currency, 0));
         if entry.0 != row.account || entry.1 != row.currency {
             return Err(row.refuse("account or currency of its payment", &row.account));
         }
         entry.2 = entry.2.checked_add(row.amount).ok_or_else(|| row.overflow())?;
     }
-    for (payment, (account, currency, minor)) in cash {
+    let overflow = || VerifyError::Overflow {
+        path: folder.join("postings.csv"),
+    };
+    for ((is_reversal, payment), (account, currency, minor)) in cash {
+        if is_reversal {
+            let pocket = (account, currency, Side::of(-minor));
+            add(&mut written.reversed, pocket, minor).ok_or_else(overflow)?;
+            continue;
+        }
         take_place(places, &payment, "postings.csv")?;
         let pocket = (account, currency, Side::of(minor));
-        add(&mut written.posted, pocket, minor).ok_or_else(|| VerifyError::Overflow {
-            path: folder.join("postings.csv"),
-        })?;
+        add(&mut written.posted, pocket, minor).ok_or_else(overflow)?;
         written.payments.insert(payment, minor);
     }
     Ok(())
@@ -317,7 +327,7 @@ struct Row {
     account: String,
     currency: Currency,
     amount: i64,
-    /// Status, rule or posting id.
+    /// Status, rule, or the posting that is taken back.
     kind: String,
 }
 

@@ -2,8 +2,11 @@
 //!
 //! Reports all problems at once, each with its line and the nearest known key.
 
+mod approval;
 mod check;
 mod classes;
+
+pub use approval::Approval;
 
 use crate::model::date::parse_iso;
 use crate::model::{Language, NaiveDate};
@@ -37,6 +40,8 @@ pub struct Settings {
     pub matching: crate::propose::Options,
     /// What may be posted.
     pub policy: crate::assign::Policy,
+    /// What a second person must approve.
+    pub approval: Approval,
     /// The class table of a backtest; `None` when there is none.
     pub class_table: Option<PathBuf>,
     /// What decides results, in a canonical form: its hash goes into the manifest. Paths and threads are not in it.
@@ -239,6 +244,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
+    let approval: Option<Approval> = sections.read("approval");
     let classes: Option<ClassesTable> = sections.read("classes");
     if let Some(run) = &run
         && run.time_zone.parse::<chrono_tz::Tz>().is_err()
@@ -263,13 +269,17 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     if let Some(Err(problem)) = policy.as_ref().map(crate::assign::Policy::classes) {
         sections.problem("policy.posts", &problem);
     }
+    for problem in approval.iter().flat_map(Approval::problems) {
+        sections.problem("approval", &problem);
+    }
     let problems = sections.problems;
     let (Some(inputs), Some(outputs), Some(output), Some(run), Some(mut statements)) =
         (inputs, outputs, output, run, statements)
     else {
         return Err(SettingsError(problems));
     };
-    let (Some(in_flight), Some(accounts), Some(matching), Some(policy)) = (in_flight, accounts, matching, policy)
+    let (Some(in_flight), Some(accounts), Some(matching), Some(policy), Some(approval)) =
+        (in_flight, accounts, matching, policy, approval)
     else {
         return Err(SettingsError(problems));
     };
@@ -297,6 +307,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
             .collect(),
         matching,
         policy,
+        approval,
         class_table: classes
             .filter(|classes| !classes.table.is_empty())
             .map(|classes| folder.join(classes.table)),

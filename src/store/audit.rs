@@ -105,6 +105,7 @@ const QUESTIONS: &[(&str, &str)] = &[
         "I3",
         "SELECT 'run ' || g.run || ' reduces item ' || l.item_id || ' by ' || sum(l.item_minor) || ', ' || max(l.posted) \
          || ' were said to be in flight' FROM posting_line l JOIN posting g ON g.number = l.posting WHERE l.item_id IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM reversal_line b JOIN posting_line a ON a.number = b.posting_line WHERE a.item_id = l.item_id) \
          GROUP BY g.run, l.item_id HAVING min(l.item_minor) > 0 AND sum(l.item_minor) > max(l.posted)",
     ),
     (
@@ -112,6 +113,19 @@ const QUESTIONS: &[(&str, &str)] = &[
         "SELECT 'item ' || item_id || ' has ' || posted || ' of ' || exported_open || ' in flight' FROM in_flight \
          WHERE (posted > 0 AND exported_open >= 0 AND posted > exported_open) \
          OR (posted < 0 AND exported_open < 0 AND posted < exported_open) OR posted = 0",
+    ),
+    (
+        "I1",
+        "SELECT 'posting ' || l.id || ' was taken back without a reversal' FROM posting_line l JOIN posting g ON g.number = l.posting \
+         WHERE (g.revoked_in IS NULL) <> (NOT EXISTS (SELECT 1 FROM reversal_line b JOIN reversal r ON r.number = b.reversal \
+         WHERE b.posting_line = l.number AND r.posting = g.number AND r.run = g.revoked_in))",
+    ),
+    (
+        "I12",
+        "SELECT 'payment ' || p.id || ' was taken back by a person and posted again by the program' FROM posting g \
+         JOIN payment p ON p.number = g.payment WHERE g.class IS NOT NULL AND EXISTS (SELECT 1 FROM posting b \
+         WHERE b.payment = g.payment AND b.revoked_in <= g.run AND b.revoked_in > \
+         coalesce((SELECT max(run) FROM amendment a WHERE a.payment = g.payment AND a.run <= g.run), 0))",
     ),
     (
         "I4",
@@ -258,7 +272,8 @@ fn totals(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErr
             ));
         }
         let said = totals.classes.into_iter();
-        let said = said.filter(|(key, total)| key.class == Class::Posted && *total != CountSum::default());
+        let is_counted = |class| matches!(class, Class::Posted | Class::Reversed);
+        let said = said.filter(|(key, total)| is_counted(key.class) && *total != CountSum::default());
         let said: BTreeMap<TotalKey, CountSum> = said.collect();
         if said != posted.remove(&run).unwrap_or_default() {
             say(format!(
@@ -269,28 +284,44 @@ fn totals(connection: &Connection, flaws: &mut Vec<Flaw>) -> Result<(), StoreErr
     Ok(())
 }
 
-fn posted_by_run(connection: &Connection) -> Result<PostedByRun, StoreError> {
-    let mut statement = connection.prepare(
+/// Cash of what each run posted, and of what it took back.
+const BOOKED: [(Class, &str); 2] = [
+    (
+        Class::Posted,
         "SELECT run, account, currency, cash < 0, count(*), sum(cash) FROM \
          (SELECT g.run AS run, p.account AS account, g.currency AS currency, coalesce(sum(l.cash), 0) AS cash \
           FROM posting g JOIN payment p ON p.number = g.payment LEFT JOIN posting_line l ON l.posting = g.number \
           GROUP BY g.number) GROUP BY run, account, currency, cash < 0",
-    )?;
-    let mut rows = statement.query([])?;
+    ),
+    (
+        Class::Reversed,
+        "SELECT run, account, currency, cash < 0, count(*), -sum(cash) FROM \
+         (SELECT r.run AS run, p.account AS account, g.currency AS currency, coalesce(sum(l.cash), 0) AS cash \
+          FROM reversal r JOIN posting g ON g.number = r.posting JOIN payment p ON p.number = g.payment \
+          LEFT JOIN reversal_line b ON b.reversal = r.number LEFT JOIN posting_line l ON l.number = b.posting_line \
+          GROUP BY r.number) GROUP BY run, account, currency, cash < 0",
+    ),
+];
+
+fn posted_by_run(connection: &Connection) -> Result<PostedByRun, StoreError> {
     let mut posted = PostedByRun::new();
-    while let Some(row) = rows.next()? {
-        let code: String = row.get(2)?;
-        let key = TotalKey {
-            account: row.get(1)?,
-            currency: currency(&code)?,
-            side: if row.get(3)? { Side::Debit } else { Side::Credit },
-            class: Class::Posted,
-        };
-        let total = CountSum {
-            count: count(row.get(4)?)?,
-            sum: row.get(5)?,
-        };
-        posted.entry(row.get(0)?).or_default().insert(key, total);
+    for (class, sql) in BOOKED {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let code: String = row.get(2)?;
+            let key = TotalKey {
+                account: row.get(1)?,
+                currency: currency(&code)?,
+                side: if row.get(3)? { Side::Debit } else { Side::Credit },
+                class,
+            };
+            let total = CountSum {
+                count: count(row.get(4)?)?,
+                sum: row.get(5)?,
+            };
+            posted.entry(row.get(0)?).or_default().insert(key, total);
+        }
     }
     Ok(posted)
 }

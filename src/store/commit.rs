@@ -1,11 +1,12 @@
 //! The commit point: everything that one run knows enters the store in one transaction, or nothing does.
 
+mod people;
 mod rules;
 mod write;
 
-use crate::model::decision::PutOff;
-use crate::model::knowledge::ConfirmedPayment;
+use crate::model::decision::{Amendment, PutOff, Waiting, WaitingEnd};
 use crate::model::run::Run;
+use crate::model::{Lesson, Reversal};
 use crate::store::error::StoreError;
 use crate::store::publication::OutputFile;
 use crate::store::records::{
@@ -43,8 +44,16 @@ pub struct Commit<'a> {
     pub in_flight: &'a [InFlight],
     /// Answers to decisions.
     pub results: &'a [AnsweredDecision<'a>],
-    /// What people confirmed.
-    pub lessons: &'a [ConfirmedPayment],
+    /// What people taught.
+    pub lessons: &'a [Lesson],
+    /// Postings of earlier runs that people took back; their payments are judged anew, and their lessons do not count any more.
+    pub reversals: &'a [Reversal],
+    /// What people said about payments so that they are matched again.
+    pub amendments: &'a [Amendment],
+    /// Decisions that begin to wait for a second person; their numbers and runs are given here.
+    pub waiting: &'a [Waiting],
+    /// Decisions of earlier runs that wait no more.
+    pub waiting_ended: &'a [(i64, WaitingEnd)],
     /// Payments that people put off; without a day: no longer.
     pub put_offs: &'a [PutOff],
 }
@@ -98,6 +107,7 @@ impl Store {
         writer.payments()?;
         writer.notices()?;
         writer.delivered()?;
+        writer.reversals()?;
         writer.states()?;
         writer.postings()?;
         writer.in_flight()?;

@@ -1,7 +1,6 @@
 //! What earlier runs know: read by the next run, by `explain` and by `check`.
 
 use crate::model::decision::DecisionResult;
-use crate::model::knowledge::ConfirmedPayment;
 use crate::model::{NaiveDate, PaymentId, Posting, PostingLine, Source};
 use crate::store::Store;
 use crate::store::block::{BlockReader, Place};
@@ -126,7 +125,9 @@ impl Store {
     pub fn open_payments(&self) -> Result<Vec<OpenPayment>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT p.block, p.place, j.block, j.place, j.state, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id, p.statement_key \
+                "SELECT p.block, p.place, j.block, j.place, j.state, p.first_run, j.times_seen, j.last_result, w.until, j.row_hash, p.id, p.statement_key, \
+                 EXISTS (SELECT 1 FROM posting g WHERE g.payment = p.number AND g.revoked_in > \
+                 coalesce((SELECT max(run) FROM amendment a WHERE a.payment = p.number), 0)) \
                  FROM judgement j JOIN payment p ON p.number = j.payment \
                  LEFT JOIN put_off w ON w.payment = j.payment WHERE j.state IN ('open', 'proposed') ORDER BY j.payment",
             )?;
@@ -192,12 +193,6 @@ impl Store {
                 .optional()?;
             maybe_day(found)
         })
-    }
-
-    /// Returns what people confirmed, oldest first.
-    pub fn lessons(&self) -> Result<Vec<ConfirmedPayment>, StoreError> {
-        let sql = "SELECT confirmed FROM lesson ORDER BY number";
-        self.told(|connection| stored_json(connection, sql, [], "a lesson"))
     }
 
     /// Returns the last answer to a row of a sheet of exactly these bytes, with its run.
@@ -351,6 +346,7 @@ fn open_payment(
         put_off_until: maybe_day(row.get(8)?)?,
         row_hash: row.get(9)?,
         statement_key: row.get(11)?,
+        is_taken_back: row.get(12)?,
     })
 }
 
@@ -439,7 +435,7 @@ fn posting_lines(connection: &Connection, posting: i64) -> Result<Vec<PostingLin
 }
 
 /// Returns the values of a column of JSON.
-fn stored_json<T: serde::de::DeserializeOwned>(
+pub(crate) fn stored_json<T: serde::de::DeserializeOwned>(
     connection: &Connection,
     sql: &str,
     params: impl Params,

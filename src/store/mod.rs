@@ -11,6 +11,7 @@ pub(crate) mod files;
 mod known;
 mod lock;
 mod open;
+mod people;
 mod publication;
 mod records;
 mod schema;
@@ -25,5 +26,5 @@ pub use open::Store;
 pub use publication::{Delivery, OutputFile, Publication, PublishedFile};
 pub use records::{
     AnsweredDecision, Delivered, InFlight, KnownNotice, KnownPayment, KnownStatement, NewNotice, NewPayment,
-    NewPosting, NewState, NewStatement, OpenPayment, State, StoredPayment, StoredPosting,
+    NewPosting, NewState, NewStatement, OpenPayment, State, StoredLesson, StoredPayment, StoredPosting,
 };

@@ -1,6 +1,7 @@
 //! What goes into the store and what comes out of it.
 
 use crate::model::decision::DecisionResult;
+use crate::model::knowledge::{ConfirmedPayment, LessonKind};
 use crate::model::{
     Amount, Currency, Entry, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
 };
@@ -212,6 +213,27 @@ pub struct NewPosting<'a> {
     pub currency: Currency,
 }
 
+/// A lesson with where it comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredLesson {
+    /// Its number in the record.
+    pub number: i64,
+    /// Run that learned it.
+    pub run: u64,
+    /// What it says.
+    pub kind: LessonKind,
+    /// Payer, customer and documents.
+    pub confirmed: ConfirmedPayment,
+    /// The payment that was decided; `None` for lessons of older versions, which name the row of the sheet only.
+    pub payment_id: Option<PaymentId>,
+    /// Who decided; empty for lessons of older versions.
+    pub decided_by: String,
+    /// Who approved; empty when nobody had to.
+    pub approved_by: String,
+    /// Run since which it does not count any more.
+    pub revoked_in: Option<u64>,
+}
+
 /// Own postings on an item that the ERP's export does not show yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct InFlight {
@@ -250,6 +272,8 @@ pub struct OpenPayment {
     pub row_hash: String,
     /// Key of the statement that it was read from first.
     pub statement_key: String,
+    /// A person took a posting of it back and said nothing since that has it matched again: only a person posts it.
+    pub is_taken_back: bool,
 }
 
 /// Everything that is known of one payment.

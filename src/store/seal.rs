@@ -61,6 +61,34 @@ pub(crate) const SECTIONS: &[Section] = &[
         name: "period",
         columns: "number, run, statement, from_day, to_day",
     },
+    Section {
+        name: "reversal",
+        columns: "number, run, posting, decided_by, approved_by, note",
+    },
+    Section {
+        name: "reversal_line",
+        columns: "number, reversal, posting_line, id, exported_open, posted",
+    },
+    Section {
+        name: "waiting",
+        columns: "number, run, payment_id, decision, row_hash",
+    },
+    Section {
+        name: "waiting_ended",
+        columns: "number, run, waiting, how",
+    },
+    Section {
+        name: "amendment",
+        columns: "number, run, payment, amended, decided_by",
+    },
+    Section {
+        name: "lesson_source",
+        columns: "number, run, lesson, kind, payment_id, decided_by, approved_by",
+    },
+    Section {
+        name: "lesson_revoked",
+        columns: "number, run, lesson, decided_by",
+    },
 ];
 
 /// What is in flight: sealed whole by every run; only the last seal can be compared.

@@ -9,6 +9,16 @@ pub fn is_platform(name: &NameForm) -> bool {
     provider(name).is_some()
 }
 
+/// Words in the names of firms that collect the receivables of others.
+const FACTORS: [&str; 4] = ["factoring", "faktoring", "affacturage", "factor"];
+
+/// Returns true when the payer pays for many: a payment provider, a platform, a factoring firm. Its name and account are nobody's.
+pub fn pays_for_many(name: &NameForm) -> bool {
+    let mut words = name.folded.split(' ');
+    let is_factor = words.any(|word| FACTORS.iter().any(|factor| word.ends_with(factor)));
+    is_factor || joined(&name.folded).contains("保理") || is_platform(name)
+}
+
 /// Returns the provider's name in the list of `config/names/platforms.txt`, for a name that begins with one of its ways of writing.
 ///
 /// Chinese names may begin with a region: 上海汇付天下….
@@ -88,6 +98,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(provider(&name_form(name)), expected, "name: {name}");
+        }
+    }
+
+    #[test]
+    fn who_pays_for_many_is_nobody() {
+        for (name, expected) in [
+            ("Eurofactor GmbH", true),
+            ("Nordfinanz Factoring AG", true),
+            ("深圳前海商业保理有限公司", true),
+            ("PayPal Europe S.a.r.l. et Cie S.C.A.", true),
+            ("Factory Bau GmbH", false),
+            ("Nordwind GmbH", false),
+        ] {
+            assert_eq!(pays_for_many(&name_form(name)), expected, "name: {name}");
         }
     }
 

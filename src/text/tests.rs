@@ -499,7 +499,7 @@ proptest! {
         prop_assert!(forth.score <= 1_000);
         let itself = compare_names(&a, &a);
         prop_assert!(itself.level == Equal || a.tokens.is_empty());
-        let _ = (pinyin_keys(&a), platform::is_platform(&a), platform::is_personal_name(&a));
+        let _ = (pinyin_keys(&a), platform::is_platform(&a), is_personal_name(&a));
     }
 
     #[test]

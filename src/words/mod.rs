@@ -5,6 +5,7 @@
 //! language; see [`catalogue`].
 
 pub mod catalogue;
+pub mod decision;
 pub mod evidence;
 pub mod finding;
 pub mod profile;

@@ -151,6 +151,7 @@ impl Why<'_> {
             Reason::NotReceivableSuspect => say!(words, "reason.not_receivable_suspect"),
             Reason::OwnTransferSuspect => say!(words, "reason.own_transfer_suspect"),
             Reason::DetailsDoNotAddUp => say!(words, "reason.details_do_not_add_up"),
+            Reason::TakenBack => say!(words, "reason.taken_back"),
             Reason::StaleDecision => say!(words, "reason.stale_decision"),
             _ => say!(words, "reason.input_error"),
         }

@@ -184,6 +184,14 @@ fn held_items_are_posted_by_no_decision() {
     };
     let open = BTreeMap::from([(PaymentId("P1".to_owned()), shown)]);
     let lookup = Lookup::new(&world.items, &[]);
+    let approval = paymatch::settings::Approval {
+        always: Vec::new(),
+        write_off_max: 0,
+        charges_max: 0,
+        discount_max: 0,
+        ignore_max: 0,
+        payment_max: 0,
+    };
     for (held, action, target, expected) in [
         (true, Action::Accept, None, DecisionOutcome::Rejected),
         (true, Action::Apply, Some("RE-1001"), DecisionOutcome::Rejected),
@@ -192,12 +200,17 @@ fn held_items_are_posted_by_no_decision() {
     ] {
         let desk = Desk {
             open: &open,
-            settled: &|_| None,
+            run: 2,
+            stored: &|_| None,
+            waiting: &[],
+            approval: &approval,
+            grace_days: 3,
             replaced: &Default::default(),
             items: &world.items,
             held_items: &held.then(|| "I1".to_owned()).into_iter().collect(),
             customers: &[],
             lookup: &lookup,
+            words: paymatch::words::Words::english(),
             as_of: day("2026-03-03"),
         };
         let decision = Decision {
@@ -210,10 +223,14 @@ fn held_items_are_posted_by_no_decision() {
                     amount: None,
                 })
                 .collect(),
+            currency: None,
             decided_by: "Reviewer".to_owned(),
             folder: String::new(),
             note: String::new(),
             row_hash: String::new(),
+            seen_run: None,
+            seen: String::new(),
+            typed: String::new(),
             source: Source::file("decisions.csv"),
         };
         let decided = decide(&[decision], &desk);

@@ -204,7 +204,8 @@ fn the_review_sheet_offers_its_choices() {
     for part in [
         "state=\"frozen\"",
         "<autoFilter ref=\"A1:AI11\"/>",
-        "\"ACCEPT,APPLY,ON_ACCOUNT,NOT_RECEIVABLE,LATER,DONE,IGNORE\"",
+        "\"ACCEPT,APPLY,PARTIAL,WRITE_OFF,CHARGES,DISCOUNT,ON_ACCOUNT,NOT_RECEIVABLE,REFUND,ALIAS,CORRECT_TEXT,CLAIM,LATER,DONE,\
+         IGNORE,UNDO,APPROVE\"",
         "<formula1>$T2:$X2</formula1>",
         "errorStyle=\"warning\"",
         "orientation=\"landscape\"",

@@ -139,6 +139,8 @@ pub fn payment(id: &str, paid: Amount, payer: &str, text: &str, on: NaiveDate) -
         return_reason: None,
         batch_count: None,
         notified: None,
+        correction: None,
+        decided_customers: Vec::new(),
         standing: Standing::Receipt,
         source: source(),
     };

@@ -210,6 +210,8 @@ fn payment(confirmed: &ConfirmedPayment) -> Payment {
         return_reason: None,
         batch_count: None,
         notified: None,
+        correction: None,
+        decided_customers: Vec::new(),
         standing: Standing::Receipt,
         source: confirmed.source.clone(),
     }

@@ -1,11 +1,11 @@
 //! What the history and the decisions of the record teach, and from which rows.
 
 use crate::model::knowledge::ConfirmedPayment;
-use crate::model::{NaiveDate, Source};
+use crate::model::{LessonKind, NaiveDate, Source};
 use crate::report::lessons::{Lesson, Lessons};
 use crate::run::Failure;
 use crate::run::inputs::{self, Found};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoredLesson};
 use crate::words::Words;
 use crate::words::finding::full;
 use std::path::Path;
@@ -39,7 +39,15 @@ pub fn learn(words: Words, history: Option<&Path>, state: &Path, as_of: NaiveDat
         add(&mut lessons, &name.to_string_lossy(), &rows);
     }
     match Store::open_read_only(state).and_then(|store| store.lessons()) {
-        Ok(rows) => add(&mut lessons, words.text("lessons.decisions"), &rows),
+        Ok(stored) => {
+            let is_taught = |lesson: &StoredLesson| lesson.revoked_in.is_none() && lesson.kind != LessonKind::Doubt;
+            let taught = stored.into_iter().filter(is_taught).map(|lesson| lesson.confirmed);
+            add(
+                &mut lessons,
+                words.text("lessons.decisions"),
+                &taught.collect::<Vec<_>>(),
+            );
+        }
         Err(StoreError::Missing { .. }) => {}
         Err(error) => return Err(Failure::from(error)),
     }

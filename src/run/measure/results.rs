@@ -77,6 +77,9 @@ pub fn runs(out: &Path) -> Result<Vec<PathBuf>, Failure> {
 pub fn read(runs: &[PathBuf]) -> Result<BTreeMap<String, Said>, Failure> {
     let mut all: BTreeMap<String, Said> = BTreeMap::new();
     for folder in runs {
+        for row in rows(folder, "postings.csv")?.iter().filter(|row| row.is_reversal()) {
+            all.remove(row.text("payment_id")?);
+        }
         for (id, one) in read_run(folder)? {
             let is_settled = |known: &Said| matches!(known.place, Place::Posted | Place::Decided);
             let is_kept = all
@@ -91,7 +94,10 @@ pub fn read(runs: &[PathBuf]) -> Result<BTreeMap<String, Said>, Failure> {
 }
 
 fn read_postings(folder: &Path, all: &mut BTreeMap<String, Said>) -> Result<(), Failure> {
-    for row in rows(folder, "postings.csv")? {
+    for row in rows(folder, "postings.csv")?
+        .into_iter()
+        .filter(|row| !row.is_reversal())
+    {
         let class = row.text("evidence_class")?.to_owned();
         let place = if class.is_empty() {
             Place::Decided
@@ -176,6 +182,11 @@ struct Record {
 }
 
 impl Record {
+    /// Returns true for a row that takes a posting of an earlier run back.
+    fn is_reversal(&self) -> bool {
+        self.cells.get("reverses").is_some_and(|posting| !posting.is_empty())
+    }
+
     fn text(&self, column: &str) -> Result<&str, Failure> {
         self.cells.get(column).map(String::as_str).ok_or_else(|| {
             Failure::NoInput(format!(

@@ -1,12 +1,13 @@
 use super::*;
 use crate::model::SetAsideRule;
 
-const POSTINGS: &str = "posting_id,run,payment_id,account,amount,currency
-1-1,1,p1,DE1,60.00,EUR
-1-2,1,p1,DE1,40.00,EUR
-1-3,1,p2,DE1,150.00,EUR
-1-4,1,p2,DE1,-50.00,EUR
-1-5,1,p3,CN1,7,JPY
+const POSTINGS: &str = "posting_id,run,payment_id,account,amount,currency,reverses
+1-1,1,p1,DE1,60.00,EUR,
+1-2,1,p1,DE1,40.00,EUR,
+1-3,1,p2,DE1,150.00,EUR,
+1-4,1,p2,DE1,-50.00,EUR,
+1-5,1,p3,CN1,7,JPY,
+1-6,1,p4,DE1,-10.00,EUR,0-7
 ";
 const EXCEPTIONS: &str = "决定 decision,status,金额 amount,currency,account,payment_id
 ,proposed,10.00,EUR,DE1,p4
@@ -55,6 +56,8 @@ fn totals() -> Totals {
         let came_in = if minor == 2 { Class::Carried } else { Class::Read };
         totals.add(account, currency, minor, came_in).expect("sum");
     }
+    // What is proposed tonight was posted before and taken back.
+    totals.add_reversed("DE1", euro(), 1_000).expect("sum");
     for (rule, sum) in [(SetAsideRule::OutgoingDebit, -500), (SetAsideRule::Pending, 900)] {
         totals
             .set_aside
@@ -79,7 +82,9 @@ fn what_is_written_is_what_the_run_says() {
 fn every_change_of_a_file_is_noticed() {
     for (file, from, to) in [
         ("postings.csv", "40.00", "40.01"),
-        ("postings.csv", "1-5,1,p3,CN1,7,JPY\n", ""),
+        ("postings.csv", "1-5,1,p3,CN1,7,JPY,\n", ""),
+        ("postings.csv", "1-6,1,p4,DE1,-10.00,EUR,0-7\n", ""),
+        ("postings.csv", "EUR,0-7", "EUR,"),
         ("postings.csv", "1-5,1,p3,CN1,7,JPY", "1-5,1,p3,CN2,7,JPY"),
         ("postings.csv", "1-5,1,p3,CN1,7,JPY", "1-5,1,p3,CN1,7.5,JPY"),
         ("postings.csv", "1-2,1,p1,DE1", "1-2,1,p1,DE2"),

@@ -40,7 +40,7 @@ fn check_outputs(commit: &Commit<'_>) -> Result<(), StoreError> {
             return refuse("manifest.json was written with another content than the manifest".to_owned());
         }
     }
-    if commit.outbox.is_none() && !commit.postings.is_empty() {
+    if commit.outbox.is_none() && !(commit.postings.is_empty() && commit.reversals.is_empty()) {
         return refuse("it posts, but has no file for the outbox".to_owned());
     }
     Ok(())
@@ -65,6 +65,16 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
     if let Some(new) = commit.payments.iter().find(|new| !judged.contains(&new.payment.id)) {
         return refuse(format!("payment {} goes nowhere", new.payment.id));
     }
+    if let Some(reversal) = commit
+        .reversals
+        .iter()
+        .find(|reversal| !judged.contains(&reversal.payment.id))
+    {
+        return refuse(format!(
+            "payment {} is taken back and goes nowhere",
+            reversal.payment.id
+        ));
+    }
     for new in commit.postings {
         let id = &new.posting.payment_id;
         if !posted.remove(id) {
@@ -82,6 +92,11 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
 fn check_postings(commit: &Commit<'_>) -> Result<(), StoreError> {
     let prefix = format!("{}-", commit.run.number);
     let (mut ids, mut items) = (FxHashSet::default(), FxHashSet::default());
+    for line in commit.reversals.iter().flat_map(|reversal| &reversal.lines) {
+        if !line.id.starts_with(&prefix) || !ids.insert(line.id.as_str()) {
+            return refuse(format!("two lines are posting {}, or it is not the run's", line.id));
+        }
+    }
     for new in commit.postings {
         let posting = new.posting;
         if posting.lines.is_empty() {

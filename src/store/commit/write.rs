@@ -15,8 +15,8 @@ use rustc_hash::FxHashMap;
 
 /// A payment's row.
 #[derive(Clone, Copy)]
-struct Known {
-    number: i64,
+pub(super) struct Known {
+    pub(super) number: i64,
     minor: i64,
     currency: crate::model::Currency,
     is_new: bool,
@@ -24,9 +24,9 @@ struct Known {
 
 /// The transaction of one run, with the rows that it looks up.
 pub(super) struct Writer<'t, 'c> {
-    transaction: &'t Transaction<'t>,
-    commit: &'c Commit<'c>,
-    run: i64,
+    pub(super) transaction: &'t Transaction<'t>,
+    pub(super) commit: &'c Commit<'c>,
+    pub(super) run: i64,
     origins: FxHashMap<&'c str, i64>,
     payments: FxHashMap<&'c str, Known>,
 }
@@ -257,7 +257,7 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     /// Returns the row of a payment, new or known.
-    fn payment(&mut self, id: &'c PaymentId) -> Result<Known, StoreError> {
+    pub(super) fn payment(&mut self, id: &'c PaymentId) -> Result<Known, StoreError> {
         if let Some(known) = self.payments.get(id.0.as_str()) {
             return Ok(*known);
         }
@@ -446,12 +446,9 @@ impl<'t, 'c> Writer<'t, 'c> {
                 json(result)?
             ])?;
         }
-        let mut insert = self
-            .transaction
-            .prepare("INSERT INTO lesson (run, confirmed) VALUES (?1, ?2)")?;
-        for confirmed in self.commit.lessons {
-            insert.execute(params![self.run, json(confirmed)?])?;
-        }
+        self.lessons()?;
+        self.amendments()?;
+        self.waiting()?;
         for put_off in self.commit.put_offs {
             let number = self.payment(&put_off.payment_id)?.number;
             match put_off.until {
@@ -481,7 +478,7 @@ impl<'t, 'c> Writer<'t, 'c> {
 }
 
 /// Returns what is in flight on the item of a line; this run must have said it.
-fn in_flight_of<'f>(
+pub(super) fn in_flight_of<'f>(
     flying: &FxHashMap<&str, &'f InFlight>,
     item: &str,
     commit: &Commit<'_>,

@@ -400,8 +400,11 @@ fn a_record_of_the_version_before_is_brought_up_to_date() {
     bank.delivers("a.xml", &batch_statement()).night();
     // What version 1 did not have is taken away again.
     let record = rusqlite::Connection::open(bank.path("state/paymatch.sqlite")).expect("a record");
-    let version_1 = "DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; DROP TRIGGER seal_stays; \
-        DELETE FROM seal WHERE section IN ('notice', 'notice_joined', 'period'); \
+    let version_1 = "PRAGMA foreign_keys = OFF; DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; \
+        DROP TABLE reversal; DROP TABLE reversal_line; DROP TABLE waiting; DROP TABLE waiting_ended; DROP TABLE amendment; \
+        DROP TABLE lesson_source; DROP TABLE lesson_revoked; DROP INDEX posting_line_id; DROP INDEX posting_taken_back; \
+        DROP TRIGGER seal_stays; DELETE FROM seal WHERE section IN ('notice', 'notice_joined', 'period', 'reversal', \
+        'reversal_line', 'waiting', 'waiting_ended', 'amendment', 'lesson_source', 'lesson_revoked'); \
         CREATE TRIGGER seal_stays BEFORE DELETE ON seal BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END; \
         PRAGMA user_version = 1;";
     record.execute_batch(version_1).expect("version 1");

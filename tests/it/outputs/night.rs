@@ -1,5 +1,7 @@
 //! A night made by hand: every outcome, three currencies, Chinese names, and texts that mean harm.
 
+mod statements;
+
 use paymatch::model::customer::{CustomerName, NameKind};
 use paymatch::model::decision::{DecisionOutcome, DecisionResult};
 use paymatch::model::matching::{AmountLevel, PayerLevel, ReferenceLevel};
@@ -52,6 +54,8 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
         return_reason: None,
         batch_count: None,
         notified: None,
+        correction: None,
+        decided_customers: Vec::new(),
         standing: Standing::Receipt,
         source: Source::file("inbox/stmt.xml"),
     }
@@ -119,6 +123,7 @@ pub fn judged(payment: Payment, outcome: Outcome, candidates: Vec<Candidate>, ag
         age_days,
         last_result: String::new(),
         put_off_until: None,
+        set_aside_by: None,
     }
 }
 
@@ -245,6 +250,8 @@ pub fn night() -> Night {
         ],
         payments: Vec::new(),
         postings: Vec::new(),
+        reversals: Vec::new(),
+        waiting: Vec::new(),
         duplicates: vec![DuplicateEntry {
             payment_id: "P0001".to_owned(),
             bank_ref: "BR-P0001".to_owned(),
@@ -257,7 +264,7 @@ pub fn night() -> Night {
         }],
         findings: findings(),
         decision_results: results(),
-        statements: statements(),
+        statements: statements::statements(),
         is_partial: true,
         has_new_refusal: true,
         is_shadow: false,
@@ -562,40 +569,6 @@ fn results() -> Vec<DecisionResult> {
             DecisionOutcome::Rejected,
             "`=cmd|' /C calc'!A0` is not an open document",
             &[],
-        ),
-    ]
-}
-
-fn statements() -> Vec<StatementLine> {
-    let line = |file: &str, account: &str, code: &str, proof, is_refused| StatementLine {
-        file: file.to_owned(),
-        account: account.to_owned(),
-        currency: Some(currency(code)),
-        name: "2026-044".to_owned(),
-        days: Some((day("2026-03-02"), day("2026-03-03"))),
-        opening: Some(1_000_000),
-        closing: Some(2_388_500),
-        credits: (9, 1_482_700),
-        debits: (2, -94_200),
-        proof,
-        is_refused,
-    };
-    vec![
-        line("inbox/stmt.xml", EURO_ACCOUNT, "EUR", Proof::Proved, false),
-        StatementLine {
-            opening: None,
-            closing: None,
-            ..line("inbox/工行.csv", YUAN_ACCOUNT, "CNY", Proof::Unproved, false)
-        },
-        line(
-            "inbox/<i>cut</i>.xml",
-            EURO_ACCOUNT,
-            "EUR",
-            Proof::Broken {
-                stated: 2_388_500,
-                computed: 2_388_600,
-            },
-            true,
         ),
     ]
 }

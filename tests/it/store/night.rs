@@ -4,8 +4,8 @@ use paymatch::model::decision::{DecisionOutcome, DecisionResult, PutOff};
 use paymatch::model::knowledge::ConfirmedPayment;
 use paymatch::model::run::{Class, InputFile, InputRole, InputState, Run, Totals};
 use paymatch::model::{
-    Amount, At, Currency, Explanation, HypothesisKind, NaiveDate, Outcome, Payment, PaymentId, Posting, PostingLine,
-    Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
+    Amount, At, Currency, Explanation, HypothesisKind, Lesson, LessonKind, NaiveDate, Outcome, Payment, PaymentId,
+    Posting, PostingLine, Probability, Reason, References, Remittance, Reversal, SetAsideRule, Source, Standing,
 };
 use paymatch::run::publish::{self, Places, PublishError};
 use paymatch::store::{
@@ -86,6 +86,8 @@ pub fn payment(id: &str, minor: i64) -> Payment {
         return_reason: None,
         batch_count: None,
         notified: None,
+        correction: None,
+        decided_customers: Vec::new(),
         standing: Standing::Receipt,
         source: Source::file("a.xml"),
     }
@@ -140,7 +142,8 @@ pub struct Night {
     pub in_flight: Vec<InFlight>,
     pub statements: Vec<NewStatement>,
     pub results: Vec<DecisionResult>,
-    pub lessons: Vec<ConfirmedPayment>,
+    pub lessons: Vec<Lesson>,
+    pub reversals: Vec<Reversal>,
     pub put_offs: Vec<PutOff>,
     pub totals: Totals,
 }
@@ -182,7 +185,7 @@ impl Night {
             is_proved: true,
             file_sha256: night.file.clone(),
         });
-        night.lessons.push(ConfirmedPayment {
+        let confirmed = ConfirmedPayment {
             date: day(2),
             payer_name: "Nordwind GmbH".to_owned(),
             payer_account: String::new(),
@@ -192,6 +195,13 @@ impl Night {
             document_numbers: vec!["RE-1".to_owned()],
             deduction: 0,
             source: Source::file("sheet"),
+        };
+        night.lessons.push(Lesson {
+            kind: LessonKind::Confirmed,
+            confirmed,
+            payment_id: PaymentId("p-posted".to_owned()),
+            decided_by: "Anna".to_owned(),
+            approved_by: String::new(),
         });
         night
     }
@@ -251,6 +261,7 @@ impl Night {
             statements: Vec::new(),
             results: Vec::new(),
             lessons: Vec::new(),
+            reversals: Vec::new(),
             put_offs: Vec::new(),
             totals: Totals::default(),
         }
@@ -397,6 +408,10 @@ impl Night {
             in_flight: &self.in_flight,
             results: &results.collect::<Vec<_>>(),
             lessons: &self.lessons,
+            reversals: &self.reversals,
+            amendments: &[],
+            waiting: &[],
+            waiting_ended: &[],
             put_offs: &self.put_offs,
         })
     }

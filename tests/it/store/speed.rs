@@ -188,6 +188,10 @@ fn a_hundred_thousand_payments() {
             in_flight: &in_flight,
             results: &[],
             lessons: &[],
+            reversals: &[],
+            amendments: &[],
+            waiting: &[],
+            waiting_ended: &[],
             put_offs: &[],
         })
         .expect("committed");
