@@ -44,7 +44,7 @@ fn context(night: &Night, overview: &Overview) -> Value {
         .map(|figures| figures.proposed.count + figures.open.count)
         .sum();
     context! {
-        t => words.section("report"),
+        t => texts(words),
         language => night.language.tag(),
         style => Value::from_safe_string(STYLE.to_owned()),
         style_hash => base64(&Sha256::digest(STYLE.as_bytes())),
@@ -81,6 +81,12 @@ fn context(night: &Night, overview: &Overview) -> Value {
         settings_hash => night.run.settings_hash.clone(),
         previous_hash => night.run.previous_hash.clone(),
     }
+}
+
+/// The page's own texts: they need no escaping.
+fn texts(words: Words) -> BTreeMap<&'static str, Value> {
+    let texts = words.section("report").into_iter();
+    texts.map(|(key, text)| (key, Value::from_safe_string(text.to_owned()))).collect()
 }
 
 fn biggest_title(words: Words, exceptions: u64) -> String {
