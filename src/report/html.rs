@@ -73,7 +73,7 @@ fn context(night: &Night, overview: &Overview) -> Value {
         statements => statements(words, night),
         set_aside => set_aside(words, night),
         duplicates => duplicates(words, night),
-        decisions => decisions(night),
+        decisions => decisions(words, night),
         decision_count => night.decision_results.len(),
         decisions_title => say!(words, "report.decisions", count = night.decision_results.len()),
         inputs => inputs(words, night),
@@ -86,7 +86,9 @@ fn context(night: &Night, overview: &Overview) -> Value {
 /// The page's own texts: they need no escaping.
 fn texts(words: Words) -> BTreeMap<&'static str, Value> {
     let texts = words.section("report").into_iter();
-    texts.map(|(key, text)| (key, Value::from_safe_string(text.to_owned()))).collect()
+    texts
+        .map(|(key, text)| (key, Value::from_safe_string(text.to_owned())))
+        .collect()
 }
 
 fn biggest_title(words: Words, exceptions: u64) -> String {
@@ -451,7 +453,7 @@ fn duplicates(words: Words, night: &Night) -> Vec<Value> {
 }
 
 /// Decisions that could not be carried out; the file answers all of them.
-fn decisions(night: &Night) -> Vec<Value> {
+fn decisions(words: Words, night: &Night) -> Vec<Value> {
     let refused = night
         .decision_results
         .iter()
@@ -462,7 +464,7 @@ fn decisions(night: &Night) -> Vec<Value> {
             decision => shown::cut(&shown::text(&result.decision), 40),
             target => shown::cut(&shown::text(&result.target), 60),
             outcome => result.outcome.code(),
-            reason => shown::text(&result.reason),
+            reason => shown::text(&words.phrase(&result.reason)),
         }
     });
     rows.collect()

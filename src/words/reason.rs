@@ -146,7 +146,7 @@ impl Why<'_> {
     fn batch(&self) -> String {
         let (words, amount) = (self.words, self.payment.amount);
         let payments = match self.payment.batch_count {
-            Some(count) => words.count(count.into()),
+            Some(count) => words.count(count),
             None => words.text("reason.several").to_owned(),
         };
         let Some(notified) = self.payment.notified else {
