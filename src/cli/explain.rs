@@ -115,14 +115,14 @@ fn text(words: Words, stored: &StoredPayment) -> String {
     }
     lines.extend(stored.decisions.iter().map(|result| {
         let (outcome, person) = (result.outcome.code(), visible(&result.decided_by));
-        let (decision, reason) = (&result.decision, &result.reason);
+        let reason = words.phrase(&result.reason);
         say!(
             words,
             "explain.decision",
-            decision = *decision,
+            decision = result.decision,
             person,
             outcome,
-            reason = *reason
+            reason
         )
     }));
     lines.join("\n") + "\n"

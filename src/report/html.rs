@@ -44,7 +44,7 @@ fn context(night: &Night, overview: &Overview) -> Value {
         .map(|figures| figures.proposed.count + figures.open.count)
         .sum();
     context! {
-        t => words.section("report"),
+        t => texts(words),
         language => night.language.tag(),
         style => Value::from_safe_string(STYLE.to_owned()),
         style_hash => base64(&Sha256::digest(STYLE.as_bytes())),
@@ -73,7 +73,7 @@ fn context(night: &Night, overview: &Overview) -> Value {
         statements => statements(words, night),
         set_aside => set_aside(words, night),
         duplicates => duplicates(words, night),
-        decisions => decisions(night),
+        decisions => decisions(words, night),
         decision_count => night.decision_results.len(),
         decisions_title => say!(words, "report.decisions", count = night.decision_results.len()),
         inputs => inputs(words, night),
@@ -81,6 +81,14 @@ fn context(night: &Night, overview: &Overview) -> Value {
         settings_hash => night.run.settings_hash.clone(),
         previous_hash => night.run.previous_hash.clone(),
     }
+}
+
+/// The page's own texts: they need no escaping.
+fn texts(words: Words) -> BTreeMap<&'static str, Value> {
+    let texts = words.section("report").into_iter();
+    texts
+        .map(|(key, text)| (key, Value::from_safe_string(text.to_owned())))
+        .collect()
 }
 
 fn biggest_title(words: Words, exceptions: u64) -> String {
@@ -447,7 +455,7 @@ fn duplicates(words: Words, night: &Night) -> Vec<Value> {
 }
 
 /// Decisions that could not be carried out; the file answers all of them.
-fn decisions(night: &Night) -> Vec<Value> {
+fn decisions(words: Words, night: &Night) -> Vec<Value> {
     let refused = night
         .decision_results
         .iter()
@@ -458,7 +466,7 @@ fn decisions(night: &Night) -> Vec<Value> {
             decision => shown::cut(&shown::text(&result.decision), 40),
             target => shown::cut(&shown::text(&result.target), 60),
             outcome => result.outcome.code(),
-            reason => shown::text(&result.reason),
+            reason => shown::text(&words.phrase(&result.reason)),
         }
     });
     rows.collect()

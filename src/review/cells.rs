@@ -2,6 +2,7 @@
 
 use crate::model::money::decimal_text;
 use crate::model::{NaiveDate, Probability};
+use std::ops::Range;
 
 /// A typed cell.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +11,13 @@ pub enum Cell {
     Empty,
     /// Text; never a formula. Hidden characters are already written out.
     Text(String),
+    /// Text with pieces in bold.
+    Marked {
+        /// The text.
+        text: String,
+        /// Where the bold pieces stand, in bytes, in order.
+        bold: Vec<Range<usize>>,
+    },
     /// Minor units with the decimals of their currency.
     Amount {
         /// Minor units.
@@ -36,7 +44,7 @@ impl Cell {
     pub fn csv_text(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) => safe(text),
+            Cell::Text(text) | Cell::Marked { text, .. } => safe(text),
             Cell::Amount { minor, decimals } => decimal_text(*minor, *decimals),
             Cell::Date(date) => date.to_string(),
             Cell::Count(number) => number.to_string(),

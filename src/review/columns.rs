@@ -1,5 +1,9 @@
 //! The columns of the exceptions sheet, defined once: written and read back by these names.
 
+use crate::words::header;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// A column of the exceptions sheet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[expect(
@@ -43,6 +47,13 @@ pub enum Column {
     RowHash,
     Run,
 }
+
+/// The columns by their names in the form of [`normal`].
+static NAMES: LazyLock<BTreeMap<String, Column>> = LazyLock::new(|| {
+    let all = Column::ALL.into_iter();
+    all.flat_map(|column| column.names().map(move |name| (normal(name), column)))
+        .collect()
+});
 
 /// Number of columns.
 pub const COUNT: usize = Column::ALL.len();
@@ -186,20 +197,24 @@ impl Column {
 
     /// Returns the column that a header names, in any language, case and spacing; one half of a bilingual header is enough.
     pub fn named(header: &str) -> Option<Column> {
-        let whole = normal(header);
-        let by_name = |name: &str| {
-            Column::ALL.into_iter().find(|column| {
-                normal(column.header()) == name || column.aliases().iter().any(|alias| normal(alias) == name)
-            })
-        };
-        by_name(&whole).or_else(|| {
+        let by_name = |name: &str| NAMES.get(name).copied();
+        by_name(&normal(header)).or_else(|| {
             let mut halves = header
                 .split([' ', '\n', '\r', '/', '|', '(', ')', '（', '）'])
                 .map(normal)
                 .filter(|half| !half.is_empty());
             let (first, last) = (halves.next()?, halves.next_back()?);
-            by_name(&first).or_else(|| by_name(&last))
+            // The name of the CSV column stands last where the header is ours: `单据 items` is no target.
+            by_name(&last).or_else(|| by_name(&first))
         })
+    }
+
+    /// Returns every name that the column is known by: its own, those of the catalogues, and other usual ones.
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        let usual = self.aliases().iter().copied();
+        std::iter::once(self.header())
+            .chain(header::all_words(self.header()))
+            .chain(usual)
     }
 }
 
@@ -230,6 +245,8 @@ mod tests {
             ("目标金额 target_amount", Some(Column::TargetAmount)),
             ("ｐａｙｍｅｎｔ＿ｉｄ", Some(Column::PaymentId)),
             ("Zahlungs-ID", Some(Column::PaymentId)),
+            ("Kunde customer_name", Some(Column::CustomerName)),
+            ("Entscheidung / 决定", Some(Column::Decision)),
             ("checked by me", None),
             ("", None),
         ] {
@@ -241,8 +258,8 @@ mod tests {
     fn no_two_columns_share_a_name() {
         for column in Column::ALL {
             assert_eq!(Column::named(column.header()), Some(column));
-            for alias in column.aliases() {
-                assert_eq!(Column::named(alias), Some(column), "alias: {alias}");
+            for name in column.names() {
+                assert_eq!(Column::named(name), Some(column), "name: {name}");
             }
         }
     }

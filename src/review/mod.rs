@@ -10,6 +10,7 @@ pub mod columns;
 pub mod csv;
 pub mod decisions;
 pub mod help;
+pub mod matched;
 pub mod results;
 pub mod sheet;
 pub mod suggestion;

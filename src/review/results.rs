@@ -5,7 +5,7 @@
 use crate::model::decision::DecisionResult;
 use crate::model::{At, Night};
 use crate::review::cells::safe;
-use crate::words::shown;
+use crate::words::{Words, shown};
 use std::io;
 
 /// The columns, in this order.
@@ -28,13 +28,14 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    let words = Words::of(night.language);
     for result in &night.decision_results {
-        table.write_record(cells(result))?;
+        table.write_record(cells(words, result))?;
     }
     table.flush()
 }
 
-fn cells(result: &DecisionResult) -> [String; 10] {
+fn cells(words: Words, result: &DecisionResult) -> [String; 10] {
     let (sheet, row) = match &result.source.at {
         At::Row { sheet, row } => (sheet.clone(), row.to_string()),
         At::Line(row) | At::Cell { row, .. } => (String::new(), row.to_string()),
@@ -51,7 +52,7 @@ fn cells(result: &DecisionResult) -> [String; 10] {
         text(&result.target),
         text(&result.decided_by),
         result.outcome.code().to_owned(),
-        text(&result.reason),
+        text(&words.phrase(&result.reason)),
         result.posting_ids.join(";"),
     ]
 }

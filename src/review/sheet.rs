@@ -4,7 +4,7 @@ use crate::model::date::days_between;
 use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outcome, Payment, PaymentId, Posting};
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
-use crate::review::suggestion;
+use crate::review::{matched, suggestion};
 use crate::words::catalogue::{Words, say};
 use crate::words::{evidence, reason, shown};
 use sha2::{Digest, Sha256};
@@ -257,7 +257,7 @@ fn row(
         Column::PayerAccount,
         text(payment.payer_account.as_deref().unwrap_or_default()),
     );
-    put(Column::Remittance, text(&payment.remittance_text()));
+    put(Column::Remittance, remittance(payment, explanation));
     put(Column::BankRef, text(&payment.bank_ref));
     put(Column::Account, text(&payment.account));
     for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {
@@ -269,11 +269,30 @@ fn row(
     put(Column::AgeDays, Cell::Count(judged.age_days));
     put(Column::TimesSeen, count(judged.times_seen.into()));
     put(Column::FirstRun, count(judged.first_run));
-    put(Column::LastResult, text(&judged.last_result));
+    put(Column::LastResult, text(&last_result(words, &judged.last_result)));
     put(Column::PaymentId, text(&payment.id.0));
     put(Column::RowHash, Cell::text(row_hash(payment, explanation)));
     put(Column::Run, count(night.run.number));
     ExceptionRow { cells }
+}
+
+/// The text that came with the money, what was recognised in it in bold.
+fn remittance(payment: &Payment, explanation: &Explanation) -> Cell {
+    let text = shown::text(&payment.remittance_text());
+    let bold = matched::pieces(&text, explanation);
+    if bold.is_empty() {
+        Cell::text(text)
+    } else {
+        Cell::Marked { text, bold }
+    }
+}
+
+/// `REJECTED: …`: the code, and the reason in words.
+fn last_result(words: Words, said: &str) -> String {
+    match said.split_once(": ") {
+        Some((code, reason)) => format!("{code}: {}", words.phrase(reason)),
+        None => said.to_owned(),
+    }
 }
 
 /// Returns the cells about the customer of the best candidate; none without one.

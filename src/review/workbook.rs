@@ -9,12 +9,14 @@ mod style;
 use crate::model::Night;
 use crate::model::date::Datelike;
 use crate::review::sheet::ExceptionRow;
+use crate::words::catalogue::{Words, say};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 /// Returns the workbook as bytes. `rows` are those of [`crate::review::sheet::rows`] for the same night.
 ///
 /// Fails only where a workbook's own limits end: more than 1,048,575 exceptions.
 pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError> {
+    let words = Words::of(night.language);
     let as_of = night.run.as_of;
     let created = ExcelDateTime::from_ymd(
         u16::try_from(as_of.year()).unwrap_or(1900),
@@ -26,7 +28,7 @@ pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError>
     workbook.set_zip_compression_level(1);
     workbook.set_properties(
         &DocProperties::new()
-            .set_title(format!("Exceptions of run {}", night.run.number))
+            .set_title(say!(words, "sheet.title", run = night.run.number.to_string()))
             .set_author("paymatch")
             .set_creation_datetime(&created),
     );
@@ -35,6 +37,6 @@ pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError>
     lists::write_candidates(workbook.add_worksheet(), night, &style)?;
     lists::write_open_items(workbook.add_worksheet(), night, &style)?;
     lists::write_summary(workbook.add_worksheet(), night, &style)?;
-    lists::write_help(workbook.add_worksheet(), &style)?;
+    lists::write_help(workbook.add_worksheet(), words, &style)?;
     workbook.save_to_buffer()
 }

@@ -13,7 +13,7 @@ use crate::run::lookup::Lookup;
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
 use crate::settings::Mode;
-use crate::words::Words;
+use crate::words::catalogue::{Words, say};
 use crate::words::decision as said;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -46,7 +46,7 @@ pub fn postings(
                 effect: Effect::SetAside(_),
                 ..
             }) => None,
-            Some(decided) => Some(manual_posting(decided, payment, &evening.ledger)),
+            Some(decided) => Some(manual_posting(words, decided, payment, &evening.ledger)),
             None => judge::automatic_posting(words, payment, &in_play.judged.explanation),
         };
         let Some(posting) = posting else { continue };
@@ -129,7 +129,7 @@ fn reversal(undone: &Undone) -> Option<Reversal> {
     })
 }
 
-fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
+fn manual_posting(words: Words, decided: &Decided, payment: &Payment, ledger: &Ledger) -> Posting {
     let Effect::Post {
         kind,
         customer_id,
@@ -146,7 +146,8 @@ fn manual_posting(decided: &Decided, payment: &Payment, ledger: &Ledger) -> Post
             lines: Vec::new(),
         };
     };
-    let text = said::decided_by(&said::people(&decided.decided_by, &decided.approved_by));
+    let person = said::people(&decided.decided_by, &decided.approved_by);
+    let text = say!(words, "posting.decided_by", person);
     let mut lines: Vec<PostingLine> = allocations
         .iter()
         .map(|allocation| {

@@ -27,7 +27,7 @@ pub enum Arg<'a> {
     Day(NaiveDate),
 }
 
-/// Returns a sentence of a catalogue: `say!(words, "reason.partial", amount, document = "RE-1")`.
+/// Returns a sentence of a catalogue: `say!(words, "reason.unsure_number", documents, number = "7")`.
 ///
 /// A test finds these calls in the source and compares them with the catalogues: the key is written out.
 macro_rules! say {

@@ -289,11 +289,6 @@ pub fn reversal_text(posting_id: &str, people: &str, note: &str) -> String {
     format!("takes back {posting_id}, decided by {people}{note}")
 }
 
-/// Text of the lines that a person decided.
-pub fn decided_by(people: &str) -> String {
-    format!("decided by {people}")
-}
-
 /// Who decided and who approved.
 pub fn people(decided_by: &str, approved_by: &str) -> String {
     if approved_by.is_empty() {

@@ -4,10 +4,12 @@
 //! Knows the model and nothing else; the rooms speak enums. The texts themselves stand in `config/words`, one file per
 //! language; see [`catalogue`].
 
+pub mod action;
 pub mod catalogue;
 pub mod decision;
 pub mod evidence;
 pub mod finding;
+pub mod header;
 pub mod profile;
 pub mod reason;
 pub mod shown;

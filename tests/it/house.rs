@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 }
 
 /// Returns the files below a folder of the repository, as `src/model/mod.rs`, in name order.
-fn files_below(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+pub fn files_below(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), endings, &mut found);
     found.sort();

@@ -23,4 +23,5 @@ mod store;
 mod stories;
 mod swift;
 mod tables;
+mod words;
 mod world;

@@ -229,7 +229,7 @@ fn references_beside_the_text() {
         (
             "e2e NOTPROVIDED",
             expect![
-                "ask: 1190.00 EUR fits RE-2026-0142 and 90300013, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)"
+                "ask: 1,190.00 EUR fits RE-2026-0142 and 90300013, but nothing says for certain which customer paid. (AMBIGUOUS_CUSTOMER)"
             ],
         ),
         (

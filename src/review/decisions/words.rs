@@ -2,6 +2,7 @@
 
 use crate::model::Action;
 use crate::review::cells::half_width;
+use crate::words::{Words, action};
 
 /// Words beside the codes themselves, in the form of [`normal`].
 const WORDS: [(Action, &[&str]); 17] = [
@@ -264,6 +265,13 @@ pub(super) fn action(word: &str) -> Result<Action, String> {
         let by_word = WORDS.iter().find(|(_, words)| words.contains(&normal.as_str()));
         by_word.map(|(action, _)| *action)
     });
+    let known = known.or_else(|| {
+        let is_meant = |action: &Action| {
+            let words = action::all_words(Words::english(), *action);
+            words.into_iter().any(|word| self::normal(word) == normal)
+        };
+        Action::ALL.into_iter().find(is_meant)
+    });
     if let Some(action) = known {
         return Ok(action);
     }
@@ -347,6 +355,10 @@ mod tests {
             ("批准", Some(Action::Approve)),
             ("approve", Some(Action::Approve)),
             ("genehmigt", Some(Action::Approve)),
+            ("KEINE FORDERUNG", Some(Action::NotReceivable)),
+            ("沖銷", Some(Action::Apply)),
+            ("暫收", Some(Action::OnAccount)),
+            ("已入帳", Some(Action::Done)),
             ("ACEPT", None),
             ("maybe", None),
         ] {

@@ -1,12 +1,14 @@
 //! The sheets beside `Review`: candidates with every evidence as a number, open items, summary, help.
 
-use super::style::Style;
+use super::style::{Style, lines};
 use crate::model::date::days_between;
-use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome, Signal};
+use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome, Reason, Signal};
 use crate::review::cells::Cell;
 use crate::review::{help, sheet as exceptions};
-use crate::words::shown;
+use crate::words::catalogue::{Words, say};
+use crate::words::{header, reason, shown};
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rows of the sheet of open items: beyond it nobody looks, and the ERP shows them all.
@@ -20,7 +22,8 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
         .flat_map(|candidate| candidate.evidence.iter().map(|evidence| evidence.signal))
         .collect();
     let signals: Vec<Signal> = signals.into_iter().collect();
-    sheet.set_name("Candidates")?;
+    let words = Words::of(night.language);
+    sheet.set_name(words.text("sheet.candidates"))?;
     let fixed = [
         ("payment_id", 22.0, &style.text),
         ("bank_ref", 22.0, &style.text),
@@ -35,7 +38,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
         ("kind", 14.0, &style.text),
         ("on_account", 13.0, &style.amounts[2]),
     ];
-    write_header(sheet, style, 0, &fixed)?;
+    write_header(sheet, words, style, 0, &fixed)?;
     let of_signal: Vec<String> = signals
         .iter()
         .map(|signal| snake_case(&format!("{signal:?}")))
@@ -44,7 +47,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let bits: Vec<(&str, f64, &Format)> = names
         .map(|name| (name, name.len().clamp(9, 24) as f64 + 2.0, &style.bits))
         .collect();
-    write_header(sheet, style, fixed.len() as u16, &bits)?;
+    write_header(sheet, words, style, fixed.len() as u16, &bits)?;
     let mut row = 0;
     for judged in &judged {
         for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
@@ -65,7 +68,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
             }
         }
     }
-    finish(sheet, row, (fixed.len() + 1 + signals.len()) as u16)
+    finish(sheet, words, row, (fixed.len() + 1 + signals.len()) as u16)
 }
 
 fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
@@ -113,7 +116,8 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
         .filter(|item| !item.is_closed() && asked.contains(item.customer_id.as_str()))
         .collect();
     items.sort_by_key(|item| (&item.customer_id, item.due_date, &item.document_number, &item.id));
-    sheet.set_name("Open items")?;
+    let words = Words::of(night.language);
+    sheet.set_name(words.text("sheet.open_items"))?;
     let columns = [
         ("customer_id", 13.0, &style.text),
         ("customer_name", 28.0, &style.text),
@@ -130,23 +134,23 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
         ("salesperson", 13.0, &style.text),
         ("is_disputed", 11.0, &style.text),
     ];
-    write_header(sheet, style, 0, &columns)?;
+    write_header(sheet, words, style, 0, &columns)?;
     let mut row = 0;
     for item in items.iter().take(ITEMS_MAX) {
         row += 1;
-        for ((column, cell), (_, _, format)) in (0_u16..).zip(item_cells(item, night)).zip(columns) {
+        for ((column, cell), (_, _, format)) in (0_u16..).zip(item_cells(words, item, night)).zip(columns) {
             style.put(sheet, (row, column), &cell, format)?;
         }
     }
-    finish(sheet, row, columns.len() as u16)?;
+    finish(sheet, words, row, columns.len() as u16)?;
     if items.len() > ITEMS_MAX {
-        let text = format!("{} more items are not shown", items.len() - ITEMS_MAX);
+        let text = say!(words, "sheet.more_items", count = items.len() - ITEMS_MAX);
         sheet.write_string_with_format(row + 1, 0, text, &style.bold)?;
     }
     Ok(())
 }
 
-fn item_cells(item: &OpenItem, night: &Night) -> [Cell; 14] {
+fn item_cells(words: Words, item: &OpenItem, night: &Night) -> [Cell; 14] {
     let decimals = item.currency.decimals();
     let date = |date: Option<crate::model::NaiveDate>| date.map_or(Cell::Empty, Cell::Date);
     let text = |written: &str| Cell::text(shown::text(written));
@@ -171,115 +175,139 @@ fn item_cells(item: &OpenItem, night: &Night) -> [Cell; 14] {
         },
         text(&item.purchase_order),
         text(&item.salesperson),
-        Cell::text(if item.is_disputed { "yes" } else { "" }),
+        Cell::text(if item.is_disputed { words.text("sheet.yes") } else { "" }),
     ]
 }
 
-/// Writes `Summary`: number and sum of the rows by status, reason and currency.
+/// Writes `Summary`: number and sum of the rows by status, reason and currency, most rows first.
 pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style) -> Result<(), XlsxError> {
-    let mut groups: BTreeMap<(u8, &'static str, Currency), (i64, i64)> = BTreeMap::new();
+    let words = Words::of(night.language);
+    let mut groups: BTreeMap<(&'static str, Reason, Currency), (i64, i64)> = BTreeMap::new();
     for judged in &night.payments {
-        let (rank, reason) = match judged.explanation.outcome {
-            Outcome::Proposed(reason) => (0, reason),
-            Outcome::Exception(reason) => (1, reason),
+        let (status, reason) = match judged.explanation.outcome {
+            Outcome::Proposed(reason) => ("status.proposed", reason),
+            Outcome::Exception(reason) => ("status.open", reason),
             Outcome::Posted | Outcome::SetAside(_) => continue,
         };
         let amount = judged.payment.amount;
-        let group = groups.entry((rank, reason.code(), amount.currency)).or_default();
+        let group = groups.entry((status, reason, amount.currency)).or_default();
         group.0 += 1;
         group.1 = group.1.saturating_add(amount.minor);
     }
-    sheet.set_name("Summary")?;
-    let title = format!("Exceptions of run {}, as of {}", night.run.number, night.run.as_of);
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|((status, reason, currency), (count, _))| {
+        (*status == "status.open", Reverse(*count), *reason, *currency)
+    });
+    sheet.set_name(words.text("sheet.summary"))?;
+    let run = night.run.number.to_string();
+    let title = say!(words, "sheet.title_as_of", run, day = night.run.as_of);
     sheet.write_string_with_format(0, 0, title, &style.title)?;
     let columns = [
-        ("status", 12.0),
+        ("status", 16.0),
+        ("reason_text", 34.0),
         ("reason", 30.0),
-        ("currency", 10.0),
-        ("payments", 11.0),
+        ("currency", 12.0),
+        ("payments", 14.0),
         ("amount", 18.0),
     ];
     for (position, (name, width)) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(2, position, name, &style.header)?;
+        sheet.write_string_with_format(2, position, header::bilingual(words, name), &style.header)?;
         sheet.set_column_width(position, width)?;
     }
-    let mut row = 2;
-    for ((rank, reason, currency), (count, sum)) in &groups {
-        row += 1;
-        let status = if *rank == 0 { "proposed" } else { "open" };
-        sheet.write_string_with_format(row, 0, status, &style.text)?;
-        sheet.write_string_with_format(row, 1, *reason, &style.text)?;
-        sheet.write_string_with_format(row, 2, currency.code(), &style.text)?;
-        style.put(sheet, (row, 3), &Cell::Count(*count), &style.text)?;
+    sheet.set_row_height(2, 30)?;
+    for (row, ((status, reason, currency), (count, sum))) in (3_u32..).zip(groups) {
         let amount = Cell::Amount {
-            minor: *sum,
+            minor: sum,
             decimals: currency.decimals(),
         };
-        style.put(sheet, (row, 4), &amount, &style.text)?;
+        let cells = [
+            Cell::text(words.text(status)),
+            Cell::text(reason::name(words, reason)),
+            Cell::text(reason.code()),
+            Cell::text(currency.code()),
+            Cell::Count(count),
+            amount,
+        ];
+        for (column, cell) in (0_u16..).zip(&cells) {
+            match cell {
+                Cell::Text(text) => _ = sheet.write_string_with_format(row, column, text, &style.text)?,
+                cell => style.put(sheet, (row, column), cell, &style.text)?,
+            }
+        }
     }
     sheet.set_freeze_panes(3, 0)?;
-    set_up_print(sheet);
+    set_up_print(sheet, words);
     Ok(())
 }
 
 /// Writes `Help`: how to decide, and what each decision does.
-pub(super) fn write_help(sheet: &mut Worksheet, style: &Style) -> Result<(), XlsxError> {
-    sheet.set_name("Help")?;
-    sheet.write_string_with_format(0, 0, "How to decide", &style.title)?;
-    for (column, width) in [(0, 19.0), (1, 34.0), (2, 46.0), (3, 60.0)] {
+pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> Result<(), XlsxError> {
+    const WIDTHS: [f64; 4] = [19.0, 34.0, 46.0, 60.0];
+    const LINE: f64 = 14.0;
+    sheet.set_name(words.text("sheet.help"))?;
+    sheet.write_string_with_format(0, 0, words.text("help.title"), &style.title)?;
+    for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
     let mut row = 1;
-    for line in help::STEPS.into_iter().chain([help::CANDIDATE]) {
+    for line in help::lines(words) {
         row += 1;
         sheet.merge_range(row, 0, row, 3, line, &style.wrapped)?;
-        sheet.set_row_height(row, if line.len() > 150 { 28.0 } else { 15.0 })?;
+        sheet.set_row_height(row, lines(line, WIDTHS.iter().sum()) as f64 * LINE)?;
     }
     row += 2;
-    for (column, name) in (0_u16..).zip(["word", "other words", "what belongs into target", "what happens"]) {
-        sheet.write_string_with_format(row, column, name, &style.header)?;
+    let names = ["help.word", "help.other_words", "help.target", "help.meaning"];
+    for (column, name) in (0_u16..).zip(names) {
+        sheet.write_string_with_format(row, column, words.text(name), &style.header)?;
     }
-    for action in help::actions() {
+    for action in help::actions(words) {
         row += 1;
-        sheet.write_string_with_format(row, 0, action.action.code(), &style.bold)?;
-        sheet.write_string_with_format(row, 1, action.words, &style.wrapped)?;
-        sheet.write_string_with_format(row, 2, action.target, &style.wrapped)?;
-        sheet.write_string_with_format(row, 3, action.meaning, &style.wrapped)?;
-        sheet.set_row_height(row, 40.0)?;
+        let cells = [action.word, &action.other_words, action.target, action.meaning];
+        for (column, text) in (0_u16..).zip(cells) {
+            let format = if column == 0 { &style.bold } else { &style.wrapped };
+            sheet.write_string_with_format(row, column, text, format)?;
+        }
+        let highest = cells.iter().zip(WIDTHS).map(|(text, width)| lines(text, width)).max();
+        sheet.set_row_height(row, highest.unwrap_or(1).max(2) as f64 * LINE)?;
     }
-    set_up_print(sheet);
+    set_up_print(sheet, words);
     Ok(())
 }
 
 /// Writes names, widths and formats of columns, from one on.
 fn write_header(
     sheet: &mut Worksheet,
+    words: Words,
     style: &Style,
     first: u16,
     columns: &[(&str, f64, &Format)],
 ) -> Result<(), XlsxError> {
     for (position, (name, width, format)) in (first..).zip(columns) {
-        sheet.write_string_with_format(0, position, *name, &style.header)?;
-        sheet.set_column_width(position, *width)?;
+        let name = header::bilingual(words, name);
+        sheet.write_string_with_format(0, position, &name, &style.header)?;
+        // Two lines, and room for the arrow of the filter.
+        let header_width = name.split(' ').map(|word| word.chars().count()).max().unwrap_or(0) as f64 + 4.0;
+        sheet.set_column_width(position, width.max(header_width))?;
         sheet.set_column_format(position, format)?;
     }
     Ok(())
 }
 
-fn finish(sheet: &mut Worksheet, last: u32, columns: u16) -> Result<(), XlsxError> {
+fn finish(sheet: &mut Worksheet, words: Words, last: u32, columns: u16) -> Result<(), XlsxError> {
     sheet.autofilter(0, 0, last.max(1), columns - 1)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.ignore_error_range(1, 0, last.max(1), columns - 1, IgnoreError::NumberStoredAsText)?;
     sheet.set_repeat_rows(0, 0)?;
-    set_up_print(sheet);
+    sheet.set_row_height(0, 30)?;
+    set_up_print(sheet, words);
     Ok(())
 }
 
-fn set_up_print(sheet: &mut Worksheet) {
+fn set_up_print(sheet: &mut Worksheet, words: Words) {
     sheet.set_landscape();
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer("&L&A&RPage &P of &N");
+    sheet.set_footer(format!("&L&A&R{}", words.text("sheet.page")));
 }
 
 /// Returns `NumberExact` as `number_exact`.

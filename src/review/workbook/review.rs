@@ -5,6 +5,9 @@ use crate::model::{Action, Night};
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::sheet::ExceptionRow;
+use crate::review::workbook::style::lines;
+use crate::words::catalogue::{Words, say};
+use crate::words::{action, header};
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, FormatBorder, Formula,
     IgnoreError, Worksheet, XlsxError, utility::column_number_to_name,
@@ -20,21 +23,29 @@ pub(super) fn write(
     rows: &[ExceptionRow],
     style: &Style,
 ) -> Result<(), XlsxError> {
-    sheet.set_name("Review")?;
+    let words = Words::of(night.language);
+    sheet.set_name(words.text("sheet.review"))?;
     for (position, column) in Column::ALL.into_iter().enumerate() {
         let position = position as u16;
-        let header = if is_input(column) {
+        let format = if is_input(column) {
             &style.header_input
         } else {
             &style.header
         };
-        sheet.write_string_with_format(0, position, column.header(), header)?;
+        let name = header::bilingual(words, column.header());
+        sheet.write_string_with_format(0, position, name, format)?;
         sheet.set_column_width(position, width(column))?;
         sheet.set_column_format(position, column_format(column, style))?;
     }
     sheet.set_row_height(0, 30)?;
+    let status_word = |cell: &Cell| match cell {
+        Cell::Text(code) => words.find(&format!("status.{code}")).map(Cell::text),
+        _ => None,
+    };
     for (row, exception) in (1_u32..).zip(rows) {
         for (column, cell) in Column::ALL.into_iter().zip(exception.cells()) {
+            let word = (column == Column::Status).then(|| status_word(cell)).flatten();
+            let cell = word.as_ref().unwrap_or(cell);
             style.put(sheet, (row, column as u16), cell, column_format(column, style))?;
         }
         sheet.set_row_height(row, height(exception))?;
@@ -42,10 +53,10 @@ pub(super) fn write(
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX).max(1);
     sheet.autofilter(0, 0, last, COUNT as u16 - 1)?;
     sheet.set_freeze_panes(1, 1)?;
-    add_validations(sheet, last.max(LAST_ROW_MIN))?;
-    add_colours(sheet, last)?;
+    add_validations(sheet, words, last.max(LAST_ROW_MIN))?;
+    add_colours(sheet, words, last)?;
     sheet.ignore_error_range(1, 0, last, COUNT as u16 - 1, IgnoreError::NumberStoredAsText)?;
-    set_up_print(sheet, night, last)
+    set_up_print(sheet, words, night, last)
 }
 
 fn is_input(column: Column) -> bool {
@@ -99,10 +110,7 @@ fn height(exception: &ExceptionRow) -> f64 {
         .into_iter()
         .zip(exception.cells())
         .filter_map(|(column, cell)| match cell {
-            Cell::Text(text) if !is_input(column) => {
-                let widths: usize = text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
-                Some(widths.div_ceil((width(column) * 1.05) as usize))
-            }
+            Cell::Text(text) | Cell::Marked { text, .. } if !is_input(column) => Some(lines(text, width(column))),
             _ => None,
         })
         .max()
@@ -111,31 +119,29 @@ fn height(exception: &ExceptionRow) -> f64 {
 }
 
 /// A list for `decision`; for `target` the row's own candidates, as a warning only: free text stays possible.
-fn add_validations(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+fn add_validations(sheet: &mut Worksheet, words: Words, last: u32) -> Result<(), XlsxError> {
     let decision = DataValidation::new()
-        .allow_list_strings(&Action::ALL.map(Action::code))?
+        .allow_list_strings(&Action::ALL.map(|action| action::word(words, action)))?
         .set_error_style(DataValidationErrorStyle::Warning)
-        .set_error_title("Decision")?
-        .set_error_message("This is not one of the words of the list. German and Chinese words are understood too.")?
-        .set_input_title("Decision")?
-        .set_input_message("ACCEPT takes candidate_1. See the sheet Help.")?;
+        .set_error_title(words.text("sheet.decision"))?
+        .set_error_message(words.text("sheet.decision_unknown"))?
+        .set_input_title(words.text("sheet.decision"))?
+        .set_input_message(words.text("sheet.decision_hint"))?;
     sheet.add_data_validation(1, Column::Decision as u16, last, Column::Decision as u16, &decision)?;
     let first = column_number_to_name(Column::Candidate1 as u16);
     let fifth = column_number_to_name(Column::Candidate5 as u16);
     let target = DataValidation::new()
         .allow_list_formula(Formula::new(format!("=${first}2:${fifth}2")))
         .set_error_style(DataValidationErrorStyle::Information)
-        .set_error_title("Target")?
-        .set_error_message(
-            "This is none of the candidates of the row. Documents are joined by ; with an amount after = if needed.",
-        )?;
+        .set_error_title(words.text("sheet.target"))?
+        .set_error_message(words.text("sheet.target_unknown"))?;
     sheet.add_data_validation(1, Column::Target as u16, last, Column::Target as u16, &target)?;
     Ok(())
 }
 
 /// Colours beside the words of `status`: never the only signal. Lines and the ground of the cells to fill in come
 /// the same way, so that they end with the rows.
-fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+fn add_colours(sheet: &mut Worksheet, words: Words, last: u32) -> Result<(), XlsxError> {
     let status = column_number_to_name(Column::Status as u16);
     let key = column_number_to_name(Column::PaymentId as u16);
     let is_row = format!("=LEN(${key}2)>0");
@@ -156,12 +162,12 @@ fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
         (inputs, is_row.clone(), fill(0xFF_F8_DC)),
         (
             of(Column::Status),
-            format!("=${status}2=\"proposed\""),
+            format!("=${status}2=\"{}\"", words.text("status.proposed")),
             fill(0xDD_EE_DD).set_font_color(Color::RGB(0x1E_5C_2B)).set_bold(),
         ),
         (
             of(Column::Status),
-            format!("=${status}2=\"open\""),
+            format!("=${status}2=\"{}\"", words.text("status.open")),
             fill(0xFC_E4_D6).set_font_color(Color::RGB(0x8A_3B_0C)).set_bold(),
         ),
         ((inputs.1 + 2, COUNT as u16 - 1), is_row.clone(), Format::new()),
@@ -174,7 +180,7 @@ fn add_colours(sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn set_up_print(sheet: &mut Worksheet, night: &Night, last: u32) -> Result<(), XlsxError> {
+fn set_up_print(sheet: &mut Worksheet, words: Words, night: &Night, last: u32) -> Result<(), XlsxError> {
     sheet.set_landscape();
     // On paper: what is decided, why it waits and the best candidate, on two A3 pages side by side.
     sheet.set_paper_size(8);
@@ -182,11 +188,10 @@ fn set_up_print(sheet: &mut Worksheet, night: &Night, last: u32) -> Result<(), X
     sheet.set_print_fit_to_pages(2, 0);
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
-    sheet.set_header(format!(
-        "&LExceptions of run {}&Ras of {}",
-        night.run.number, night.run.as_of
-    ));
-    sheet.set_footer("&Lpaymatch&RPage &P of &N");
+    let title = say!(words, "sheet.title", run = night.run.number.to_string());
+    let as_of = say!(words, "sheet.as_of", day = night.run.as_of);
+    sheet.set_header(format!("&L{title}&R{as_of}"));
+    sheet.set_footer(format!("&Lpaymatch&R{}", words.text("sheet.page")));
     sheet.set_zoom(90);
     Ok(())
 }

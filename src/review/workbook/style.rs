@@ -5,6 +5,7 @@ use crate::model::date::Datelike;
 use crate::model::money::decimal_text;
 use crate::review::cells::Cell;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Worksheet, XlsxError};
+use std::ops::Range;
 
 /// The formats.
 pub(super) struct Style {
@@ -71,10 +72,27 @@ impl Style {
         }
     }
 
+    /// Puts a text of which pieces are bold; the rest has the font of its column.
+    fn put_marked(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        text: &str,
+        bold: &[Range<usize>],
+    ) -> Result<(), XlsxError> {
+        let plain = Format::default();
+        let pieces: Vec<(&Format, &str)> = pieces(text, bold)
+            .into_iter()
+            .map(|(is_bold, piece)| (if is_bold { &self.bold } else { &plain }, piece))
+            .collect();
+        sheet.write_rich_string(row, column, &pieces)?;
+        Ok(())
+    }
+
     /// Returns the format of numbers and dates; texts have that of their column.
     fn of<'s>(&'s self, cell: &Cell, column: &'s Format) -> &'s Format {
         match cell {
-            Cell::Empty | Cell::Text(_) => column,
+            Cell::Empty | Cell::Text(_) | Cell::Marked { .. } => column,
             Cell::Amount { decimals, .. } => &self.amounts[usize::from((*decimals).min(4))],
             Cell::Date(_) => &self.date,
             Cell::Count(_) => &self.count,
@@ -100,6 +118,7 @@ impl Style {
         let number = match cell {
             Cell::Empty => return Ok(()),
             Cell::Text(written) => return text(written),
+            Cell::Marked { text, bold } => return self.put_marked(sheet, (row, column), text, bold),
             Cell::Amount { minor, decimals } => match amount(*minor, *decimals) {
                 Some(number) => number,
                 None => return text(&decimal_text(*minor, *decimals)),
@@ -117,6 +136,26 @@ impl Style {
         };
         Ok(())
     }
+}
+
+/// Returns how many lines a text takes in a column so many characters wide; a Chinese one takes the room of two.
+pub(super) fn lines(text: &str, width: f64) -> usize {
+    let room: usize = text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
+    room.div_ceil((width * 1.05) as usize)
+}
+
+/// Returns the pieces of a text, each with whether it is bold; none is empty.
+fn pieces<'t>(text: &'t str, bold: &[Range<usize>]) -> Vec<(bool, &'t str)> {
+    let mut pieces = Vec::new();
+    let mut end = 0;
+    for piece in bold {
+        pieces.push((false, &text[end..piece.start]));
+        pieces.push((true, &text[piece.clone()]));
+        end = piece.end;
+    }
+    pieces.push((false, &text[end..]));
+    pieces.retain(|(_, piece)| !piece.is_empty());
+    pieces
 }
 
 /// Returns an amount as a number; `None` where a spreadsheet's 15 digits would not hold it.

@@ -39,7 +39,7 @@ fn details_of_the_same_night_are_posted_one_by_one() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -71,7 +71,7 @@ fn details_come_a_day_early_with_or_a_day_late_and_are_the_same_payments() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&early.delivers("a.xml", &batch_statement()).night());
@@ -87,7 +87,7 @@ fn details_come_a_day_early_with_or_a_day_late_and_are_the_same_payments() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&late.delivers("b.xml", &all_details()).night());
@@ -110,7 +110,7 @@ fn the_statement_may_be_archived_before_its_details_come() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 0.00, carried 1000.00
     "#]]
     .assert_eq(&bank.night());
@@ -143,8 +143,8 @@ fn details_that_do_not_add_up_leave_the_batch_whole_until_the_rest_comes() {
     bank.delivers("a.xml", &batch_statement())
         .delivers("b.xml", &notified("N1", &[NORDWIND, KIESEL]));
     expect![[r#"
-        open 1000.00 BATCH_WITHOUT_DETAILS: the details that it notified add up to 350.00 EUR, not to 1000.00 EUR: the difference is 650.00 EUR.
-        warning NOTICE-SHORT: the notified details of the batch `BATCH-77` add up to 350.00 EUR, the entry is 1000.00 EUR: the difference is 650.00 EUR, the entry is kept whole
+        open 1000.00 BATCH_WITHOUT_DETAILS: the details that it notified add up to 350.00 EUR, not to 1,000.00 EUR: the difference is 650.00 EUR.
+        warning NOTICE-SHORT: the notified details of the batch `BATCH-77` add up to 350.00 EUR, the entry is 1,000.00 EUR: the difference is 650.00 EUR, the entry is kept whole
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -153,7 +153,7 @@ fn details_that_do_not_add_up_leave_the_batch_whole_until_the_rest_comes() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -177,7 +177,7 @@ fn the_same_notification_twice_changes_nothing() {
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
         note NOTICE-TWICE: the notification was delivered before; it changes nothing
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -250,7 +250,7 @@ fn a_reference_of_two_batches_is_told_apart_by_day_and_amount_or_not_at_all() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1400.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -340,7 +340,7 @@ fn a_batch_that_came_twice_tonight_is_twice_its_details() {
         posted 650.00 RE-2026-1003
         warning STATEMENT-TWICE: the statement was delivered before (in this delivery, inbox/a.xml:Stmt[1]); it posts nothing
         warning STATEMENT-TWICE: the statement was delivered before (DE89370400440532013000/EUR/2026/41); it posts nothing
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 2000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());
@@ -379,7 +379,7 @@ fn an_entry_that_tells_nothing_is_a_batch_where_several_details_add_up_to_it() {
         posted 100.00 RE-2026-1001
         posted 250.00 RE-2026-1002
         posted 650.00 RE-2026-1003
-        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1000.00 EUR
+        note NOTICE-JOINED: 3 details of a notification (camt.054) stand in the place of the batch `BATCH-77` of 1,000.00 EUR
         read 1000.00, carried 0.00
     "#]]
     .assert_eq(&bank.night());

@@ -271,11 +271,9 @@ pub fn night() -> Night {
         language: Language::English,
     };
     for (mut one, class, by) in settled() {
-        if by.is_empty() {
-            night.payments.push(one);
-            continue;
+        if !by.is_empty() {
+            post(&mut night, &mut one, class, by);
         }
-        post(&mut night, &mut one, class, by);
         night.payments.push(one);
     }
     night.payments.extend(exceptions());

@@ -71,7 +71,7 @@ fn discount_charges_parts_and_more_than_open() {
             "RE-1001",
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 985.00 less charges 15.00 [name/number/differs/charges] — The amount is 15.00 EUR less than RE-1001 (1000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
+                "propose: RE-1001 985.00 less charges 15.00 [name/number/differs/charges] — The amount is 15.00 EUR less than RE-1001 (1,000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
             ],
         ),
         (
@@ -87,7 +87,7 @@ fn discount_charges_parts_and_more_than_open() {
             "RE-1001 Teilzahlung",
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 400.00 [unknown/number/differs/part_payment] — The amount is 600.00 EUR less than RE-1001 (1000.00 EUR); it may be a part payment. (PARTIAL)"
+                "propose: RE-1001 400.00 [unknown/number/differs/part_payment] — The amount is 600.00 EUR less than RE-1001 (1,000.00 EUR); it may be a part payment. (PARTIAL)"
             ],
         ),
         (
@@ -96,7 +96,7 @@ fn discount_charges_parts_and_more_than_open() {
             "RE-1001",
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 930.00 [name/number/differs/part_payment] — The amount is 70.00 EUR less than RE-1001 (1000.00 EUR); no discount is open that would explain it. (AMOUNT_SHORT)"
+                "propose: RE-1001 930.00 [name/number/differs/part_payment] — The amount is 70.00 EUR less than RE-1001 (1,000.00 EUR); no discount is open that would explain it. (AMOUNT_SHORT)"
             ],
         ),
         (
@@ -121,7 +121,7 @@ fn discount_charges_parts_and_more_than_open() {
             "RE-1001",
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 1000.00, on account 1500.00 [name/number/differs/overpayment] — The amount is 1500.00 EUR more than RE-1001 (1000.00 EUR); what is over would go on account. (AMOUNT_OVER)"
+                "propose: RE-1001 1000.00, on account 1500.00 [name/number/differs/overpayment] — The amount is 1,500.00 EUR more than RE-1001 (1,000.00 EUR); what is over would go on account. (AMOUNT_OVER)"
             ],
         ),
         (
@@ -130,7 +130,7 @@ fn discount_charges_parts_and_more_than_open() {
             "RE-1001",
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 1000.00, on account 10.00 [unknown/number/differs/overpayment] — The amount is 10.00 EUR more than RE-1001 (1000.00 EUR); what is over would go on account. (AMOUNT_OVER)"
+                "propose: RE-1001 1000.00, on account 10.00 [unknown/number/differs/overpayment] — The amount is 10.00 EUR more than RE-1001 (1,000.00 EUR); what is over would go on account. (AMOUNT_OVER)"
             ],
         ),
         (
@@ -370,7 +370,7 @@ fn numbers_of_others_and_of_nobody() {
             NORDWIND,
             "Zahlung",
             expect![
-                "ask: Nordwind Handels GmbH pays 5000.00 EUR, and no open item explains the amount. (LOW_CONFIDENCE)"
+                "ask: Nordwind Handels GmbH pays 5,000.00 EUR, and no open item explains the amount. (LOW_CONFIDENCE)"
             ],
         ),
         (
@@ -432,7 +432,7 @@ fn late_discounts_and_kept_charges_are_posted_within_the_limits_of_the_settings(
             NORDWIND,
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 964.99 less charges 35.01 [name/number/differs/charges] — The amount is 35.01 EUR less than RE-1001 (1000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
+                "propose: RE-1001 964.99 less charges 35.01 [name/number/differs/charges] — The amount is 35.01 EUR less than RE-1001 (1,000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
             ],
         ),
         (
@@ -440,7 +440,7 @@ fn late_discounts_and_kept_charges_are_posted_within_the_limits_of_the_settings(
             STRANGER,
             "on 2026-03-10",
             expect![
-                "propose: RE-1001 965.00 less charges 35.00 [unknown/number/differs/charges] — The amount is 35.00 EUR less than RE-1001 (1000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
+                "propose: RE-1001 965.00 less charges 35.00 [unknown/number/differs/charges] — The amount is 35.00 EUR less than RE-1001 (1,000.00 EUR); bank charges may have been kept, but nobody states them. (CHARGES_SUSPECTED)"
             ],
         ),
     ] {

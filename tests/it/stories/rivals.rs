@@ -274,7 +274,7 @@ fn long_lists_that_a_field_cuts_off() {
             "4500.00",
             "",
             expect![
-                "propose: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56, on account 2265.48 [name/number/differs/overpayment] — The amount is 2265.48 EUR more than RE-2026-01001, RE-2026-01004, RE-2026-01007 and 6 more (2234.52 EUR); what is over would go on account. (AMOUNT_OVER)"
+                "propose: RE-2026-01001 100.00 + RE-2026-01004 137.07 + RE-2026-01007 174.14 + RE-2026-01010 211.21 + RE-2026-01013 248.28 + RE-2026-01016 285.35 + RE-2026-01019 322.42 + RE-2026-01022 359.49 + RE-2026-01025 396.56, on account 2265.48 [name/number/differs/overpayment] — The amount is 2,265.48 EUR more than RE-2026-01001, RE-2026-01004, RE-2026-01007 and 6 more (2,234.52 EUR); what is over would go on account. (AMOUNT_OVER)"
             ],
         ),
         (
@@ -337,8 +337,8 @@ fn currencies_companies_disputes_and_returns() {
         paid -815.33 EUR | Nordwind GmbH | Ruecklastschrift | returned
         ",
         expect![[r#"
-            ask: A payment of -815.33 EUR came back; the nearest is RE-1001. (RETURNED)
-            ask: A payment of -815.33 EUR came back. (RETURNED)"#]],
+            ask: A payment of −815.33 EUR came back; the nearest is RE-1001. (RETURNED)
+            ask: A payment of −815.33 EUR came back. (RETURNED)"#]],
     );
 }
 
