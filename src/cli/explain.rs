@@ -107,9 +107,12 @@ fn text(stored: &StoredPayment) -> String {
                 visible(&line.document_number)
             };
             let by = visible(&posting.posting.decided_by);
+            let back = posting
+                .revoked_in
+                .map_or_else(String::new, |run| format!(", taken back in run {run}"));
             let _ = writeln!(
                 text,
-                "  posting {}: {amount} for {what}, customer {} ({by})",
+                "  posting {}: {amount} for {what}, customer {} ({by}){back}",
                 line.id,
                 visible(&line.customer_id)
             );

@@ -47,6 +47,20 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
             plural(earlier, "payment was", "payments were")
         ));
     }
+    if !night.reversals.is_empty() {
+        let count = night.reversals.len() as u64;
+        said.push(format!(
+            "{} taken back by a person.",
+            plural(count, "posting was", "postings were")
+        ));
+    }
+    if !night.waiting.is_empty() {
+        let count = night.waiting.len() as u64;
+        said.push(format!(
+            "{} for a second person.",
+            plural(count, "decision waits", "decisions wait")
+        ));
+    }
     if proposed > 0 {
         said.push(format!(
             "{} for one ACCEPT.",
@@ -97,7 +111,7 @@ fn has_new(night: &Night) -> bool {
 /// Returns what to do next, one step each; never empty.
 pub fn next_steps(night: &Night, overview: &Overview) -> Vec<String> {
     let mut steps = Vec::new();
-    if overview.count(Class::Posted) > 0 {
+    if overview.count(Class::Posted) + overview.count(Class::Reversed) > 0 {
         steps.push(format!(
             "Import outbox/postings-{}.csv into the ERP, then move it to outbox/done.",
             night.run.number

@@ -5,7 +5,7 @@ use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outco
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::suggestion;
-use crate::words::{evidence, reason, shown};
+use crate::words::{decision, evidence, reason, shown};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -247,7 +247,18 @@ fn row(
         Column::PayerAccount,
         text(payment.payer_account.as_deref().unwrap_or_default()),
     );
-    put(Column::Remittance, text(&payment.remittance_text()));
+    let remittance = payment.remittance_text();
+    put(
+        Column::Remittance,
+        match &payment.correction {
+            None => text(&remittance),
+            Some(correction) => text(&decision::corrected_cell(
+                &correction.decided_by,
+                &remittance,
+                &correction.original,
+            )),
+        },
+    );
     put(Column::BankRef, text(&payment.bank_ref));
     put(Column::Account, text(&payment.account));
     for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {

@@ -1,5 +1,11 @@
 //! The reviewer's morning: decide in the sheet, save, and the next run carries it out and answers.
 
+mod back;
+mod every;
+mod eyes;
+mod office;
+mod others;
+
 use crate::program::{demo, expect_code, program, rows};
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -252,7 +252,7 @@ pub(super) fn write_help(sheet: &mut Worksheet, style: &Style) -> Result<(), Xls
 }
 
 /// Writes names, widths and formats of columns, from one on.
-fn write_header(
+pub(super) fn write_header(
     sheet: &mut Worksheet,
     style: &Style,
     first: u16,
@@ -266,7 +266,7 @@ fn write_header(
     Ok(())
 }
 
-fn finish(sheet: &mut Worksheet, last: u32, columns: u16) -> Result<(), XlsxError> {
+pub(super) fn finish(sheet: &mut Worksheet, last: u32, columns: u16) -> Result<(), XlsxError> {
     sheet.autofilter(0, 0, last.max(1), columns - 1)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.ignore_error_range(1, 0, last.max(1), columns - 1, IgnoreError::NumberStoredAsText)?;

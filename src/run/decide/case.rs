@@ -149,8 +149,9 @@ impl Table<'_> {
         match approver {
             Some((position, row)) => {
                 let approved_by = person(row).to_owned();
-                self.make(main.decision, carried, &approved_by);
-                self.answer_main(case, main, DecisionOutcome::Applied, &words::approved_by(&approved_by));
+                let said = self.make(main.decision, carried, &approved_by);
+                let reason = words::approved_by(&approved_by, &said);
+                self.answer_main(case, main, DecisionOutcome::Applied, &reason);
                 let reason = words::approves(main.decision, person(main.decision));
                 self.answered
                     .insert(position, answer(row, DecisionOutcome::Applied, &reason));
@@ -274,6 +275,10 @@ impl Table<'_> {
         match carried {
             Carried::Effect(effect) => {
                 self.learn(decision, &effect, approved_by);
+                let said = match effect {
+                    super::Effect::Post { .. } => words::booked(),
+                    super::Effect::SetAside(_) => words::left_the_list(),
+                };
                 self.made.decided.push(super::Decided {
                     payment_id: decision.payment_id.clone(),
                     decided_by,
@@ -281,7 +286,7 @@ impl Table<'_> {
                     decision: decision.clone(),
                     effect,
                 });
-                String::new()
+                said
             }
             Carried::PutOff(until) => {
                 self.made.put_off.push(crate::model::decision::PutOff {
