@@ -5,6 +5,7 @@ mod every;
 mod eyes;
 mod office;
 mod others;
+mod week;
 
 use crate::program::{demo, expect_code, program, rows};
 use std::collections::BTreeMap;

@@ -183,11 +183,15 @@ impl Table<'_> {
         }
         let reason = words::needs_approval(main.decision, person(main.decision), why);
         self.answer_rows(case, main, DecisionOutcome::NeedsApproval, &reason);
+        // What is open gets the hash of tonight's row, when the night is judged; what is settled stays as it is.
+        let id = &main.decision.payment_id;
+        let is_open = self.desk.open.contains_key(id);
+        let row_hash = self.row_hash(id).filter(|_| !is_open);
         self.made.waiting.push(Waiting {
             number: 0,
             run: self.desk.run,
             decision: main.decision.clone(),
-            row_hash: String::new(),
+            row_hash: row_hash.unwrap_or_default(),
         });
     }
 
