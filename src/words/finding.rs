@@ -184,6 +184,10 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the table names {0} accounts of ours, expected at most {1}",
             "look whether the layout takes the right column for the account; else split the file",
         ),
+        C::StatementReleased => (
+            "its balances do not add up, and it is read all the same: released by {0} ({1})",
+            "ask the bank for a corrected file; what is missing or too much is in no total",
+        ),
         C::BalanceBroken => (
             "opening {0} + booked movements {1} = {2}, but the closing balance is {3}: {4} are missing",
             "ask the bank for the complete statement; nothing of it was posted",

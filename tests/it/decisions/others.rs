@@ -138,7 +138,9 @@ fn a_decision_changes_only_what_shares_a_payment_or_an_item_with_it() {
             let customer: usize = row["bank_ref"][1..].parse().expect("a number");
             customer % 4 == sort
         });
-        of_sort.last().expect("an exception of each sort")
+        of_sort
+            .max_by_key(|row| row["payment_id"].clone())
+            .expect("an exception of each sort")
     };
     let target = |row: &Row| {
         row.get("candidate_1")

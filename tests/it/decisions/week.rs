@@ -354,7 +354,10 @@ fn a_week_ends_to_the_cent() {
             (&of("W02"), &[("decision", "部分核销"), ("target", "RE-2014")]),
         ],
     );
-    night(&office, "2026-03-07", expect![[r#"
+    night(
+        &office,
+        "2026-03-07",
+        expect![[r#"
         answers
           anna APPLY RE-2002: APPLIED booked as decided [5-2]
           anna PARTIAL RE-2014: APPLIED booked as decided [5-3]
@@ -363,7 +366,8 @@ fn a_week_ends_to_the_cent() {
           5-3 W02 C2 RE-2014 100.00 part_payment by anna
           5-1 F01 C7 RE-2013 66.00 single by paymatch
         exceptions
-          T04 open 22.00 UNKNOWN_PAYER"#]]);
+          T04 open 22.00 UNKNOWN_PAYER"#]],
+    );
 
     assert_ties(&office);
 }
