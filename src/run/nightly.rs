@@ -98,7 +98,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let settings = &plan.settings;
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
-    let ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
+    let ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight, &store.reopened_items()?)?;
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);
     let mut files = delivery::read(&found, settings, plan.as_of, &known_since)?;

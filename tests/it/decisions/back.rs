@@ -79,6 +79,10 @@ fn an_automatic_posting_is_taken_back_and_the_program_does_not_post_it_again() {
 fn a_posting_is_named_by_its_id_in_any_row() {
     for (column, name) in [("target", "1-1"), ("payment_id", "1-1")] {
         let (office, _) = posted(ALONE);
+        // Whether its statement is still there makes no difference.
+        if column == "target" {
+            std::fs::remove_file(office.path("inbox/1.csv")).expect("archived");
+        }
         let row = Row::from([("payment_id".to_owned(), String::new())]);
         office.saves("anna", "undo.csv", &[(&row, &[("decision", "Storno"), (column, name)])]);
         office.night("2026-03-04");
@@ -148,21 +152,25 @@ fn what_was_taken_back_after_the_erp_booked_it_is_open_when_the_erp_says_so() {
             "B1 open 100.00 TAKEN_BACK",
         ]
     );
-    // The ERP booked the reversal, too: the item is there again, and nobody holds it.
-    office.write("items.csv", ITEMS);
+    // Before the ERP says so, the item is open by what we know ourselves.
     office.night("2026-03-05");
+    assert_eq!(item_open(&office, "RE-1001"), "100.00");
+    // The ERP booked the reversal, too: the item is there once, and nobody holds it.
+    office.write("items.csv", ITEMS);
+    office.night("2026-03-06");
+    assert_eq!(item_open(&office, "RE-1001"), "100.00");
     let row = office.row("B1");
     office.saves(
         "anna",
         "right.csv",
         &[(&row, &[("decision", "APPLY"), ("target", "RE-1001")])],
     );
-    office.night("2026-03-06");
+    office.night("2026-03-07");
     assert_eq!(
         told(&office),
         [
-            "anna APPLY RE-1001: APPLIED booked as decided [4-1]",
-            "4-1 B1 C1 RE-1001 100.00 single by anna",
+            "anna APPLY RE-1001: APPLIED booked as decided [5-1]",
+            "5-1 B1 C1 RE-1001 100.00 single by anna",
         ]
     );
 }
@@ -191,4 +199,54 @@ fn what_was_learned_from_a_posting_is_forgotten_with_it() {
         ["4-1 B1 C1 -70.00 on account reversal by anna reverses 2-1"],
         "B4 is not posted by what B1 taught"
     );
+}
+
+/// A credit note that the ERP has cleared, and one that it has not: taken back, both are told to the ERP.
+#[test]
+fn a_credit_note_is_taken_back_with_its_invoice() {
+    let credit = "5,C1,Nordwind Handels GmbH,CRN,GS-7,2026-02-05,2026-02-05,EUR,-30.00,-30.00\n";
+    for is_booked in [false, true] {
+        let office = Office::new(&format!("{ITEMS}{credit}"), CUSTOMERS, ALONE);
+        office.receives(
+            "1.csv",
+            &[("B1", "2026-03-02", "70.00", "Zentralkasse Nord", "", "Danke")],
+        );
+        office.night("2026-03-03");
+        let row = office.row("B1");
+        office.saves(
+            "anna",
+            "1.csv",
+            &[(&row, &[("decision", "APPLY"), ("target", "GS-7; RE-1001")])],
+        );
+        office.night("2026-03-04");
+        assert_eq!(office.posted().len(), 2);
+        if is_booked {
+            let rest: String = ITEMS
+                .lines()
+                .filter(|line| !line.starts_with("1,"))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            office.write("items.csv", rest);
+        }
+        office.saves("anna", "2.csv", &[(&row, &[("decision", "UNDO")])]);
+        office.night("2026-03-05");
+        assert_eq!(
+            office.posted(),
+            [
+                "3-1 B1 C1 GS-7 30.00 reversal by anna reverses 2-1",
+                "3-2 B1 C1 RE-1001 -100.00 reversal by anna reverses 2-2",
+            ]
+        );
+        office.write("items.csv", format!("{ITEMS}{credit}"));
+        office.saves(
+            "anna",
+            "3.csv",
+            &[(
+                &row,
+                &[("decision", "APPLY"), ("target", "GS-7; RE-1001"), ("note", "now")],
+            )],
+        );
+        office.night("2026-03-06");
+        assert_eq!(office.posted().len(), 2, "{is_booked}: {:?}", office.answers());
+    }
 }
