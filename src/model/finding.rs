@@ -142,6 +142,7 @@ codes! {
     AccountMissing => "ACCOUNT-MISSING",
     AccountsMany => "ACCOUNTS-MANY",
     BalanceBroken => "BALANCE-BROKEN",
+    StatementReleased => "STATEMENT-RELEASED",
     BalanceReversalInverted => "BALANCE-REVERSAL-INVERTED",
     ControlTotalBroken => "CONTROL-TOTAL-BROKEN",
     ControlTotalMissing => "CONTROL-TOTAL-MISSING",

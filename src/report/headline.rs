@@ -19,6 +19,12 @@ pub fn sentences(night: &Night, overview: &Overview) -> Vec<String> {
     if earlier > 0 {
         said.push(say!(words, "headline.posted_earlier", payments = earlier));
     }
+    if !night.reversals.is_empty() {
+        said.push(say!(words, "headline.taken_back", postings = night.reversals.len()));
+    }
+    if !night.waiting.is_empty() {
+        said.push(say!(words, "headline.waiting", decisions = night.waiting.len()));
+    }
     let (proposed, open) = (overview.count(Class::Proposed), overview.count(Class::Open));
     if proposed > 0 {
         said.push(say!(words, "headline.proposals", proposed));
@@ -77,7 +83,7 @@ fn has_new(night: &Night) -> bool {
 pub fn next_steps(night: &Night, overview: &Overview) -> Vec<String> {
     let words = Words::of(night.language);
     let mut steps = Vec::new();
-    if overview.count(Class::Posted) > 0 {
+    if overview.count(Class::Posted) + overview.count(Class::Reversed) > 0 {
         // A part of a file's name: never grouped.
         let run = night.run.number.to_string();
         steps.push(say!(words, "next.import", run));

@@ -6,7 +6,7 @@ use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::{matched, suggestion};
 use crate::words::catalogue::{Words, say};
-use crate::words::{evidence, reason, shown};
+use crate::words::{decision, evidence, reason, shown};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -257,7 +257,17 @@ fn row(
         Column::PayerAccount,
         text(payment.payer_account.as_deref().unwrap_or_default()),
     );
-    put(Column::Remittance, remittance(payment, explanation));
+    put(
+        Column::Remittance,
+        match &payment.correction {
+            None => remittance(payment, explanation),
+            Some(correction) => text(&decision::corrected_cell(
+                &correction.decided_by,
+                &payment.remittance_text(),
+                &correction.original,
+            )),
+        },
+    );
     put(Column::BankRef, text(&payment.bank_ref));
     put(Column::Account, text(&payment.account));
     for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {

@@ -1,7 +1,8 @@
-//! `exceptions.xlsx`: the sheet that people work in, with its candidates, open items, summary and help.
+//! `exceptions.xlsx`: the sheet that people work in, with what became of their decisions, what was posted, candidates, open items, summary and help.
 //!
 //! The same night gives the same bytes: the only date inside is the as-of date.
 
+mod decided;
 mod lists;
 mod review;
 mod style;
@@ -34,6 +35,8 @@ pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError>
     );
     let style = style::Style::new();
     review::write(workbook.add_worksheet(), night, rows, &style)?;
+    decided::write_answers(workbook.add_worksheet(), night, &style)?;
+    decided::write_posted(workbook.add_worksheet(), night, &style)?;
     lists::write_candidates(workbook.add_worksheet(), night, &style)?;
     lists::write_open_items(workbook.add_worksheet(), night, &style)?;
     lists::write_summary(workbook.add_worksheet(), night, &style)?;

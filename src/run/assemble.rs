@@ -376,6 +376,7 @@ fn judge_once(
         }
         if let Some(reason) = before.withheld.get(&in_play.judged.payment.id) {
             judge::propose_only(&mut explanation, *reason);
+            judge::say_taken_back(&mut explanation, *reason);
         }
         if explanation.outcome == Outcome::Posted {
             posted.push(*position);

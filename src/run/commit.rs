@@ -314,11 +314,12 @@ fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
             flying.push(flight(&item.id, item.currency, ledger.exported[position], posted));
         }
     }
+    // Of an item that is gone nobody knows which way it was open: a credit note is known again when the export shows it.
     let gone = |item_id: &str| ledger.gone.get(item_id).copied().unwrap_or(0);
     flying.extend(
         moved
             .into_iter()
-            .map(|(item_id, (currency, minor))| flight(item_id, currency, 0, gone(item_id) + minor)),
+            .map(|(item_id, (currency, minor))| flight(item_id, currency, 0, (gone(item_id) + minor).min(0))),
     );
     flying
 }

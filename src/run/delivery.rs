@@ -1,11 +1,12 @@
 //! The night's statement files: found, hashed, read in parallel, proved.
 
 use crate::model::run::{InputFile, InputRole, InputState};
+use crate::model::statement::Proof;
 use crate::model::{Finding, FindingCode, Source, Statement};
 use crate::read::statement::{self, FileReading};
 use crate::run::failure::Failure;
 use crate::run::inputs::{self, Found};
-use crate::settings::Settings;
+use crate::settings::{Release, Settings};
 use rayon::prelude::*;
 
 /// So many bytes of files are in memory at once, or one file where it is larger.
@@ -47,6 +48,27 @@ impl StatementFile {
             reading.refusal.is_some() || reading.statements.iter().any(|statement| statement.refusal.is_some())
         };
         self.unopened.is_some() || self.readings.iter().any(is_refused)
+    }
+
+    /// Two people answer for a statement whose balances do not add up: it is read as one that nothing proves.
+    fn release(&mut self, release: &Release) {
+        for reading in &mut self.readings {
+            for statement in &mut reading.statements {
+                let is_broken = |refusal: &Finding| refusal.code == FindingCode::BalanceBroken;
+                if !statement.refusal.as_ref().is_some_and(is_broken) {
+                    continue;
+                }
+                statement.refusal = None;
+                statement.proof = Proof::Unproved;
+                let args = vec![release.people.join(", "), release.reason.clone()];
+                let source = statement.source.clone();
+                let finding = Finding::warning(FindingCode::StatementReleased, source, args);
+                reading.findings.push(finding);
+            }
+        }
+        if !self.readings.is_empty() && !self.has_refusal() {
+            self.input.state = InputState::Read;
+        }
     }
 
     /// Returns the statements that may be used, each with its reading.
@@ -100,6 +122,11 @@ pub fn read(
         readings.par_extend(read);
     }
     prove(&mut files, readings, &options);
+    for file in &mut files {
+        if let Some(release) = settings.approval.releases.get(&file.input.sha256) {
+            file.release(release);
+        }
+    }
     Ok(files)
 }
 
@@ -160,7 +187,7 @@ fn prove(files: &mut [StatementFile], readings: Vec<(usize, Vec<FileReading>)>, 
             .readings
             .iter()
             .flat_map(|reading| &reading.statements)
-            .any(|statement| statement.proof == crate::model::statement::Proof::Incomplete);
+            .any(|statement| statement.proof == Proof::Incomplete);
         file.input.state = match file.has_refusal() {
             false => InputState::Read,
             true if is_held && file.readings.iter().all(|reading| !reading.is_refused()) => InputState::Held,

@@ -107,6 +107,17 @@ pub fn propose_only(explanation: &mut Explanation, reason: Reason) {
     }
 }
 
+/// That a person took a posting back outweighs what else is unsure about the payment.
+pub fn say_taken_back(explanation: &mut Explanation, reason: Reason) {
+    if reason != Reason::TakenBack {
+        return;
+    }
+    match &mut explanation.outcome {
+        Outcome::Proposed(said) | Outcome::Exception(said) => *said = reason,
+        Outcome::Posted | Outcome::SetAside(_) => {}
+    }
+}
+
 /// Returns the lines of a candidate without ids: allocations in the order of the candidate, the rest on account last.
 pub fn lines(candidate: &Candidate, payment: &Payment, text: &str) -> Vec<PostingLine> {
     let mut lines: Vec<PostingLine> = candidate

@@ -1,14 +1,14 @@
 //! Master data of the night: open items with own postings in flight taken off, customers, what was learned.
 
 use crate::model::run::{InputFile, InputRole, InputState};
-use crate::model::{Customer, Finding, FindingCode, Knowledge, NaiveDate, OpenItem, Source};
+use crate::model::{Customer, Finding, FindingCode, ItemKind, Knowledge, NaiveDate, OpenItem, Source};
 use crate::read;
 use crate::run::failure::Failure;
 use crate::run::in_flight;
 use crate::run::inputs::{self, Found, Input};
 use crate::run::quality;
 use crate::settings::Inputs;
-use crate::store::InFlight;
+use crate::store::{InFlight, ReopenedItem};
 use crate::words::Words;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,15 @@ pub struct Ledger {
 }
 
 /// Reads open items (missing or broken ones end the run), customers and history.
-pub fn read(words: Words, inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlight]) -> Result<Ledger, Failure> {
+///
+/// `reopened` are items that the export does not show any more, and whose postings were taken back.
+pub fn read(
+    words: Words,
+    inputs: &Inputs,
+    as_of: NaiveDate,
+    in_flight: &[InFlight],
+    reopened: &BTreeMap<String, ReopenedItem>,
+) -> Result<Ledger, Failure> {
     let Some(path) = &inputs.open_items else {
         return Err(Failure::OpenItems(
             "error[OPEN-ITEMS]: no open items are named\nhelp: set `open_items` in the settings, or give --open-items FILE"
@@ -81,6 +89,12 @@ pub fn read(words: Words, inputs: &Inputs, as_of: NaiveDate, in_flight: &[InFlig
         .extend(quality::of_both(&ledger.items, &ledger.customers));
     ledger.read_history(inputs.history.as_deref(), as_of);
     ledger.take_off(in_flight, &input.name);
+    for flying in in_flight {
+        let is_gone = ledger.gone.contains_key(&flying.item_id);
+        if let Some(item) = reopened.get(&flying.item_id).filter(|_| is_gone) {
+            ledger.reopen(flying, item, &input.name);
+        }
+    }
     Ok(ledger)
 }
 
@@ -165,6 +179,33 @@ impl Ledger {
     /// Returns true when a master file was refused.
     pub fn has_refusal(&self) -> bool {
         self.inputs.iter().any(|input| input.state == InputState::Refused)
+    }
+
+    /// What was taken back is open, before the export says so. Its dates and terms are the ERP's: they come with the export.
+    fn reopen(&mut self, flying: &InFlight, reopened: &ReopenedItem, export: &str) {
+        let under_way = self.gone.remove(&flying.item_id).unwrap_or(0);
+        self.items.push(OpenItem {
+            id: flying.item_id.clone(),
+            kind: ItemKind::Invoice,
+            customer_id: reopened.customer_id.clone(),
+            customer_name: String::new(),
+            document_number: reopened.document_number.clone(),
+            purchase_order: String::new(),
+            other_references: Vec::new(),
+            issue_date: None,
+            due_date: None,
+            original_amount: -under_way,
+            open_amount: -under_way,
+            currency: flying.currency,
+            cash_discounts: Vec::new(),
+            salesperson: String::new(),
+            is_disputed: false,
+            company: String::new(),
+            closed_on: None,
+            source: Source::file(export),
+        });
+        self.exported.push(0);
+        self.under_way.push(under_way);
     }
 
     /// Takes own postings in flight off the items.

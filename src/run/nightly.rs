@@ -100,7 +100,8 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
     let words = Words::of(settings.language);
-    let mut ledger = ledger::read(words, &settings.inputs, plan.as_of, &in_flight)?;
+    let reopened = store.reopened_items()?;
+    let mut ledger = ledger::read(words, &settings.inputs, plan.as_of, &in_flight, &reopened)?;
     in_flight::look(words, &mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);

@@ -2,6 +2,7 @@
 
 use crate::model::Action;
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kind of a decision beside the actions: any that books the payment of a private person.
 const PERSONAL_PAYER: &str = "PERSONAL_PAYER";
@@ -22,6 +23,18 @@ pub struct Approval {
     pub ignore_max: i64,
     /// Decided by one person, at most: the amount of the payment, whatever the decision. 0: no limit.
     pub payment_max: i64,
+    /// Statements that are read although their balances do not add up, by the SHA-256 of their file.
+    pub releases: BTreeMap<String, Release>,
+}
+
+/// Why a statement is read although its balances do not add up, and who says so.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Why.
+    pub reason: String,
+    /// Two people.
+    pub people: Vec<String>,
 }
 
 impl Approval {
@@ -57,6 +70,25 @@ impl Approval {
         ] {
             if limit < 0 {
                 problems.push(format!("`{key}` is {limit}, expected 0 or more"));
+            }
+        }
+        for (sha256, release) in &self.releases {
+            let people: BTreeSet<String> = release
+                .people
+                .iter()
+                .map(|person| person.trim().to_lowercase())
+                .filter(|person| !person.is_empty())
+                .collect();
+            let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !is_hash {
+                problems.push(format!(
+                    "`{sha256}` in `releases` is no SHA-256 of a file, expected 64 digits as `sha256sum FILE` prints them"
+                ));
+            }
+            if people.len() < 2 || release.reason.trim().is_empty() {
+                problems.push(format!(
+                    "the release of `{sha256}` needs a reason and two different people"
+                ));
             }
         }
         problems

@@ -6,7 +6,7 @@ mod approval;
 mod check;
 mod classes;
 
-pub use approval::Approval;
+pub use approval::{Approval, Release};
 
 use crate::model::date::parse_iso;
 use crate::model::{Language, NaiveDate};

@@ -26,5 +26,5 @@ pub use open::Store;
 pub use publication::{Delivery, OutputFile, Publication, PublishedFile};
 pub use records::{
     AnsweredDecision, Delivered, InFlight, KnownNotice, KnownPayment, KnownStatement, NewNotice, NewPayment,
-    NewPosting, NewState, NewStatement, OpenPayment, State, StoredLesson, StoredPayment, StoredPosting,
+    NewPosting, NewState, NewStatement, OpenPayment, ReopenedItem, State, StoredLesson, StoredPayment, StoredPosting,
 };

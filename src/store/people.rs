@@ -4,9 +4,10 @@ use crate::model::decision::{Amendment, Waiting};
 use crate::model::{Amended, PaymentId};
 use crate::store::Store;
 use crate::store::error::StoreError;
-use crate::store::records::StoredLesson;
+use crate::store::records::{ReopenedItem, StoredLesson};
 use crate::store::word::{count, from_json, from_word};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 impl Store {
     /// Returns what people taught, oldest first, revoked lessons included.
@@ -56,6 +57,27 @@ impl Store {
                 });
             }
             Ok(amendments)
+        })
+    }
+
+    /// Returns the items whose postings were taken back after the export stopped showing them, as their postings named them.
+    pub fn reopened_items(&self) -> Result<BTreeMap<String, ReopenedItem>, StoreError> {
+        self.told(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT l.item_id, l.customer_id, l.document_number FROM reversal_line b \
+                 JOIN posting_line l ON l.number = b.posting_line JOIN in_flight f ON f.item_id = l.item_id \
+                 WHERE f.posted < 0 AND f.exported_open = 0 ORDER BY b.number",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut items = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                let item = ReopenedItem {
+                    customer_id: row.get(1)?,
+                    document_number: row.get(2)?,
+                };
+                items.insert(row.get(0)?, item);
+            }
+            Ok(items)
         })
     }
 

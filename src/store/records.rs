@@ -234,6 +234,15 @@ pub struct StoredLesson {
     pub revoked_in: Option<u64>,
 }
 
+/// An item that is open again, although the export does not show it yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReopenedItem {
+    /// Its customer.
+    pub customer_id: String,
+    /// Its document number.
+    pub document_number: String,
+}
+
 /// Own postings on an item that the ERP's export does not show yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct InFlight {

@@ -59,6 +59,16 @@ pub fn duplicate_in(run: u64) -> String {
     format!("a duplicate, found in run {run}")
 }
 
+/// A payment that was booked.
+pub fn booked() -> String {
+    "booked as decided".to_owned()
+}
+
+/// A payment that is no receipt.
+pub fn left_the_list() -> String {
+    "the payment leaves the list, nothing is posted".to_owned()
+}
+
 /// Nobody knows the payment.
 pub fn unknown_payment() -> String {
     "no payment with this payment_id is known; do not change that column".to_owned()
@@ -374,6 +384,22 @@ pub fn waits_since(run: u64) -> String {
     format!("waits for a second person since run {run}: APPROVE in a folder of their own")
 }
 
+/// What waits for a second person, for the one who approves.
+pub fn waits(decision: &Decision, run: u64) -> String {
+    let note = decision.note.trim();
+    let note = if note.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", visible(note))
+    };
+    let person = if decision.folder.is_empty() {
+        &decision.decided_by
+    } else {
+        &decision.folder
+    };
+    format!("{} by {}{note}: {}", said(decision), visible(person), waits_since(run))
+}
+
 /// It would need a second person, but nobody knows who the first one is.
 pub fn folder_missing(why: &str) -> String {
     format!("{why}. Save the sheet into your own folder below the decisions folder: a typed name proves nothing")
@@ -427,8 +453,13 @@ pub fn approves(decision: &Decision, person: &str) -> String {
 }
 
 /// A decision that was approved.
-pub fn approved_by(person: &str) -> String {
-    format!("approved by {}", visible(person))
+pub fn approved_by(person: &str, said: &str) -> String {
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!("; {said}")
+    };
+    format!("approved by {}{said}", visible(person))
 }
 
 /// The row changed while the decision waited.

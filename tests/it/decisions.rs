@@ -1,5 +1,13 @@
 //! The reviewer's morning: decide in the sheet, save, and the next run carries it out and answers.
 
+mod back;
+mod every;
+mod eyes;
+mod office;
+mod others;
+mod returned;
+mod week;
+
 use crate::program::{demo, expect_code, program, rows};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -191,6 +199,7 @@ fn held_items_are_posted_by_no_decision() {
         discount_max: 0,
         ignore_max: 0,
         payment_max: 0,
+        releases: BTreeMap::new(),
     };
     for (held, action, target, expected) in [
         (true, Action::Accept, None, DecisionOutcome::Rejected),

@@ -275,7 +275,7 @@ pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> 
 }
 
 /// Writes names, widths and formats of columns, from one on.
-fn write_header(
+pub(super) fn write_header(
     sheet: &mut Worksheet,
     words: Words,
     style: &Style,
@@ -293,7 +293,7 @@ fn write_header(
     Ok(())
 }
 
-fn finish(sheet: &mut Worksheet, words: Words, last: u32, columns: u16) -> Result<(), XlsxError> {
+pub(super) fn finish(sheet: &mut Worksheet, words: Words, last: u32, columns: u16) -> Result<(), XlsxError> {
     sheet.autofilter(0, 0, last.max(1), columns - 1)?;
     sheet.set_freeze_panes(1, 0)?;
     sheet.ignore_error_range(1, 0, last.max(1), columns - 1, IgnoreError::NumberStoredAsText)?;

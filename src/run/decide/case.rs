@@ -149,8 +149,9 @@ impl Table<'_> {
         match approver {
             Some((position, row)) => {
                 let approved_by = person(row).to_owned();
-                self.make(main.decision, carried, &approved_by);
-                self.answer_main(case, main, DecisionOutcome::Applied, &words::approved_by(&approved_by));
+                let said = self.make(main.decision, carried, &approved_by);
+                let reason = words::approved_by(&approved_by, &said);
+                self.answer_main(case, main, DecisionOutcome::Applied, &reason);
                 let reason = words::approves(main.decision, person(main.decision));
                 self.answered
                     .insert(position, answer(row, DecisionOutcome::Applied, &reason));
@@ -182,11 +183,15 @@ impl Table<'_> {
         }
         let reason = words::needs_approval(main.decision, person(main.decision), why);
         self.answer_rows(case, main, DecisionOutcome::NeedsApproval, &reason);
+        // What is open gets the hash of tonight's row, when the night is judged; what is settled stays as it is.
+        let id = &main.decision.payment_id;
+        let is_open = self.desk.open.contains_key(id);
+        let row_hash = self.row_hash(id).filter(|_| !is_open);
         self.made.waiting.push(Waiting {
             number: 0,
             run: self.desk.run,
             decision: main.decision.clone(),
-            row_hash: String::new(),
+            row_hash: row_hash.unwrap_or_default(),
         });
     }
 
@@ -274,6 +279,10 @@ impl Table<'_> {
         match carried {
             Carried::Effect(effect) => {
                 self.learn(decision, &effect, approved_by);
+                let said = match effect {
+                    super::Effect::Post { .. } => words::booked(),
+                    super::Effect::SetAside(_) => words::left_the_list(),
+                };
                 self.made.decided.push(super::Decided {
                     payment_id: decision.payment_id.clone(),
                     decided_by,
@@ -281,7 +290,7 @@ impl Table<'_> {
                     decision: decision.clone(),
                     effect,
                 });
-                String::new()
+                said
             }
             Carried::PutOff(until) => {
                 self.made.put_off.push(crate::model::decision::PutOff {
