@@ -75,6 +75,9 @@ pub struct RunArguments {
     /// Payments confirmed in the past
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
+    /// Claims of salespeople: which customer has paid how much
+    #[arg(long, value_name = "FILE")]
+    pub claims: Option<PathBuf>,
     /// Folder with the saved exceptions sheets
     #[arg(long, value_name = "DIR")]
     pub decisions: Option<PathBuf>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::NaiveDate;
+use crate::model::claim::Claim;
 use crate::model::money::Amount;
 use crate::model::source::Source;
 
@@ -18,6 +19,8 @@ pub struct Knowledge {
     pub deductions: BTreeMap<String, Deductions>,
     /// Payer accounts of payment providers, factors and platforms: never one customer's.
     pub shared_accounts: BTreeSet<String>,
+    /// What salespeople claim; not learned, but said for these days.
+    pub claims: Vec<Claim>,
 }
 
 /// What a customer usually keeps from its payments.

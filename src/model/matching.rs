@@ -249,6 +249,10 @@ pub enum Signal {
     SumByChance,
     /// The payer belongs to the customer's group.
     PayerOfGroup,
+    /// A salesperson claims the receipt for this customer.
+    ClaimOfCustomer,
+    /// A salesperson claims the receipt for another customer, and nobody for this one.
+    ClaimOfOther,
 }
 
 /// How well the payer is known.

@@ -433,6 +433,7 @@ fn inputs(night: &Night) -> Vec<Value> {
                 crate::model::run::InputRole::Customers => "customers",
                 crate::model::run::InputRole::History => "history",
                 crate::model::run::InputRole::Decisions => "decisions",
+                crate::model::run::InputRole::Claims => "claims",
             },
             records => shown::count(input.records),
             state => match input.state {

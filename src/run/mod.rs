@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod chains;
 pub mod check;
+pub mod claims;
 pub mod commit;
 pub mod decide;
 pub mod delivery;

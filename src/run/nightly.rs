@@ -11,7 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, commit, figures, in_flight, inputs, notices, publish, returned};
+use crate::run::{assemble, chains, claims, commit, figures, in_flight, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -93,6 +93,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     watch.stage("reading", 0);
     let in_flight = store.in_flight().map_err(Failure::from)?;
     let mut ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
+    ledger.read_claims(&settings.claims);
     in_flight::look(&mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
     for lesson in store.lessons().map_err(Failure::from)? {
         ledger.knowledge.learn(&lesson);
@@ -284,7 +285,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     decision_results.extend(decisions.results.iter().cloned());
     decision_results.sort_by(|a, b| (&a.source.file, place(a)).cmp(&(&b.source.file, place(b))));
     let judged: Vec<JudgedPayment> = payments.into_iter().map(|payment| payment.judged).collect();
-    let night = Night {
+    let mut night = Night {
         run,
         items,
         customers: evening.ledger.customers.clone(),
@@ -296,8 +297,18 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         statements: evening.statements.clone(),
         is_partial: evening.is_partial,
         has_new_refusal: evening.has_new_refusal,
+        claims: None,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
     };
+    if evening.ledger.has_claims {
+        let claims = &evening.ledger.knowledge.claims;
+        night.claims = Some(claims::compare(
+            claims,
+            &night,
+            store,
+            plan.settings.claims.overdue_days,
+        )?);
+    }
     Ok(Judged { night, decisions })
 }
 

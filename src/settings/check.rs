@@ -146,6 +146,10 @@ pub(super) fn canonical(merged: &toml::Table) -> String {
     for section in OWN_SECTIONS {
         deciding.remove(*section);
     }
+    if let Some(toml::Value::Table(claims)) = deciding.get_mut("claims") {
+        claims.remove("file");
+        claims.remove("sheets");
+    }
     // What the class table says is laid over it when it is read.
     deciding.remove("classes");
     if let Some(toml::Value::Table(run)) = deciding.get_mut("run") {

@@ -29,6 +29,8 @@ pub struct Settings {
     pub statements: StatementRules,
     /// When the ERP is too late with what was posted.
     pub in_flight: InFlightRules,
+    /// Claims of salespeople.
+    pub claims: ClaimRules,
     /// Own accounts by number.
     pub accounts: BTreeMap<String, OwnAccount>,
     /// Weights and limits of the matcher.
@@ -130,6 +132,27 @@ pub struct InFlightRules {
     pub unbooked_stop_days: u32,
 }
 
+/// Claims of salespeople, as the settings have them.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRules {
+    /// The table; empty: none.
+    pub file: PathBuf,
+    /// Days that a claim and the booking may be apart.
+    pub days_apart_max: u32,
+    /// Days after which a claim without a receipt is overdue.
+    pub overdue_days: u32,
+    /// Writes a workbook with a sheet for each salesperson.
+    pub sheets: bool,
+}
+
+impl ClaimRules {
+    /// Returns the table, where there is one.
+    pub fn table(&self) -> Option<&Path> {
+        Some(self.file.as_path()).filter(|path| !path.as_os_str().is_empty())
+    }
+}
+
 /// What happens with payments of an unproved statement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -227,6 +250,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let start: Option<BTreeMap<String, String>> = sections.read("start");
     let statements: Option<StatementRules> = sections.read("statements");
     let in_flight: Option<InFlightRules> = sections.read("in_flight");
+    let claims: Option<ClaimRules> = sections.read("claims");
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
@@ -258,7 +282,8 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let (Some(inputs), Some(outputs), Some(run), Some(mut statements)) = (inputs, outputs, run, statements) else {
         return Err(SettingsError(problems));
     };
-    let (Some(in_flight), Some(accounts), Some(matching), Some(policy)) = (in_flight, accounts, matching, policy)
+    let (Some(in_flight), Some(mut claims), Some(accounts), Some(matching), Some(policy)) =
+        (in_flight, claims, accounts, matching, policy)
     else {
         return Err(SettingsError(problems));
     };
@@ -267,6 +292,9 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     }
     if !statements.profiles.is_empty() {
         statements.profiles = folder.join(&statements.profiles).to_string_lossy().into_owned();
+    }
+    if claims.table().is_some() {
+        claims.file = folder.join(&claims.file);
     }
     Ok(Settings {
         inputs: resolved_inputs(&inputs, folder),
@@ -279,6 +307,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         post_from: first_day,
         statements,
         in_flight,
+        claims,
         accounts: accounts
             .into_iter()
             .map(|(number, account)| (crate::model::party::account_number(&number), account))

@@ -61,6 +61,8 @@ pub fn clause(evidence: &Evidence) -> String {
         Signal::TextNotReceivable => "the text speaks of interest, tax or a refund".to_owned(),
         Signal::SumByChance => "many other sums come as near".to_owned(),
         Signal::PayerOfGroup => "the payer belongs to the customer's group".to_owned(),
+        Signal::ClaimOfCustomer => "a salesperson claims it for the customer".to_owned(),
+        Signal::ClaimOfOther => format!("a salesperson claims it for {detail}"),
     }
 }
 

@@ -387,6 +387,14 @@ fn template(code: FindingCode) -> (&'static str, &'static str) {
             "the posting file of run {0} still lies in the outbox",
             "import it into the ERP, then move it to `done`",
         ),
+        C::ClaimCurrency => (
+            "nothing says in which currency `{0}` is claimed to have paid",
+            "add a column `currency`",
+        ),
+        C::ClaimCustomer => (
+            "`{0}` is no customer_id, number or name of just one customer",
+            "write the customer_id into the claim",
+        ),
         C::ExportStale => (
             "this export was read first on {0}, {1} days ago, and no newer one came since",
             "let the ERP export its open items before each run",

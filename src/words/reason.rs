@@ -106,6 +106,12 @@ fn why(reason: Reason, payment: &Payment, explanation: &Explanation) -> String {
             "{} fits, but a statement before this one is missing: held until it arrives.",
             of_first(first)
         ),
+        Reason::ClaimConflict if has_claim_of_other(first) => {
+            format!(
+                "{} fits, but a salesperson claims the receipt for another customer.",
+                of_first(first)
+            )
+        }
         Reason::ClaimConflict => format!("Several payments of this run fit {}.", of_first(first)),
         Reason::Disputed => format!("{} is disputed by the customer.", of_first(first)),
         Reason::LowConfidence => unsure(payment, first),
@@ -307,4 +313,8 @@ pub fn posting_text(candidate: &Candidate) -> String {
         _ => String::new(),
     };
     format!("{reference}{description}, {amount}{over}; {payer}")
+}
+/// Returns true when a claim speaks against the candidate.
+fn has_claim_of_other(first: Option<&Candidate>) -> bool {
+    first.is_some_and(|first| first.evidence.iter().any(|piece| piece.signal == Signal::ClaimOfOther))
 }

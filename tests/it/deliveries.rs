@@ -1,6 +1,7 @@
 //! What banks deliver night after night: details of batches, early and late; statements that are missing, and come.
 
 mod bank;
+mod claims;
 mod gaps;
 mod in_flight;
 mod notices;
