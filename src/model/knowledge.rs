@@ -55,7 +55,117 @@ pub struct ConfirmedPayment {
     pub source: Source,
 }
 
+/// What an alias or account is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum KnownKind {
+    /// A payer's account.
+    Account,
+    /// A payer's name.
+    Name,
+}
+
+impl KnownKind {
+    /// Returns `account` or `name`.
+    pub fn code(self) -> &'static str {
+        match self {
+            KnownKind::Account => "account",
+            KnownKind::Name => "name",
+        }
+    }
+}
+
+/// An account or a name that was confirmed for a customer.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Learned {
+    /// Account or name.
+    pub kind: KnownKind,
+    /// As it is compared: see [`Knowledge`].
+    pub value: String,
+    /// The customer.
+    pub customer_id: String,
+}
+
+impl Learned {
+    /// Returns what a confirmed payment teaches.
+    pub fn of(confirmed: &ConfirmedPayment) -> Vec<Learned> {
+        let values = [
+            (KnownKind::Account, &confirmed.payer_account),
+            (KnownKind::Name, &confirmed.payer_name),
+        ];
+        let taught = values
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty() && !confirmed.customer_id.is_empty());
+        taught
+            .map(|(kind, value)| Learned {
+                kind,
+                value: value.clone(),
+                customer_id: confirmed.customer_id.clone(),
+            })
+            .collect()
+    }
+}
+
+/// What a person said about an account or a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownChange {
+    /// The last run before it was said: what earlier runs learned is meant.
+    pub after_run: u64,
+    /// What it is about.
+    pub learned: Learned,
+    /// Revoked; else approved.
+    pub is_revoked: bool,
+    /// Who, as typed.
+    pub changed_by: String,
+    /// The day.
+    pub changed_on: NaiveDate,
+    /// Why.
+    pub note: String,
+}
+
+/// What a decision taught, and where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lesson {
+    /// The run that carried the decision out.
+    pub run: u64,
+    /// The payment; empty where the record does not tell.
+    pub payment_id: String,
+    /// Who decided.
+    pub decided_by: String,
+    /// What was confirmed.
+    pub confirmed: ConfirmedPayment,
+}
+
+impl Lesson {
+    /// Returns what is left of it once people have revoked accounts and names: what later runs confirmed counts again.
+    pub fn less(&self, changes: &[KnownChange]) -> ConfirmedPayment {
+        let mut left = self.confirmed.clone();
+        let revoked = changes
+            .iter()
+            .filter(|change| change.is_revoked && self.run <= change.after_run);
+        for change in revoked.filter(|change| change.learned.customer_id == self.confirmed.customer_id) {
+            let taught = match change.learned.kind {
+                KnownKind::Account => &mut left.payer_account,
+                KnownKind::Name => &mut left.payer_name,
+            };
+            if *taught == change.learned.value {
+                taught.clear();
+            }
+        }
+        left
+    }
+}
+
 impl Knowledge {
+    /// Counts an account or a name once more.
+    pub fn approve(&mut self, learned: &Learned) {
+        let known = match learned.kind {
+            KnownKind::Account => &mut self.accounts,
+            KnownKind::Name => &mut self.aliases,
+        };
+        let customers = known.entry(learned.value.clone()).or_default();
+        *customers.entry(learned.customer_id.clone()).or_default() += 1;
+    }
+
     /// Adds one confirmed payment to the counts.
     pub fn learn(&mut self, confirmed: &ConfirmedPayment) {
         if confirmed.customer_id.is_empty() {

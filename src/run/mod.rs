@@ -13,6 +13,7 @@ pub mod identity;
 pub mod in_flight;
 pub mod inputs;
 pub mod judge;
+pub mod known;
 pub mod ledger;
 pub mod lookup;
 pub mod measure;

@@ -11,7 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, claims, commit, figures, in_flight, inputs, notices, publish, returned};
+use crate::run::{assemble, chains, claims, commit, figures, in_flight, inputs, known, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -95,9 +95,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let mut ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
     ledger.read_claims(&settings.claims);
     in_flight::look(&mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
-    for lesson in store.lessons().map_err(Failure::from)? {
-        ledger.knowledge.learn(&lesson);
-    }
+    known::teach(&mut ledger.knowledge, store)?;
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);
     let mut files = delivery::read(&found, settings, plan.as_of, &known_since)?;

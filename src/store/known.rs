@@ -1,7 +1,6 @@
 //! What earlier runs know: read by the next run, by `explain` and by `check`.
 
 use crate::model::decision::DecisionResult;
-use crate::model::knowledge::ConfirmedPayment;
 use crate::model::{NaiveDate, PaymentId, Posting, PostingLine, Source};
 use crate::store::Store;
 use crate::store::block::{BlockReader, Place};
@@ -192,12 +191,6 @@ impl Store {
                 .optional()?;
             maybe_day(found)
         })
-    }
-
-    /// Returns what people confirmed, oldest first.
-    pub fn lessons(&self) -> Result<Vec<ConfirmedPayment>, StoreError> {
-        let sql = "SELECT confirmed FROM lesson ORDER BY number";
-        self.told(|connection| stored_json(connection, sql, [], "a lesson"))
     }
 
     /// Returns the last answer to a row of a sheet of exactly these bytes, with its run.

@@ -8,7 +8,11 @@ use std::path::Path;
 pub(crate) const APPLICATION_ID: i64 = 0x504d_4348;
 
 /// Step `n` leads from version `n` to version `n + 1`.
-pub(crate) const STEPS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// Brings a store to the newest version, step by step; each step is a transaction of its own.
 ///

@@ -4,4 +4,5 @@ mod bank;
 mod claims;
 mod gaps;
 mod in_flight;
+mod known;
 mod notices;
