@@ -36,6 +36,8 @@ pub struct Night {
     pub decision_results: Vec<DecisionResult>,
     /// Statements of this run.
     pub statements: Vec<StatementLine>,
+    /// Exceptions that wait too long, by position in [`Night::payments`], most urgent first.
+    pub escalated: Vec<usize>,
     /// Claims compared with receipts; `None` where no claims were given.
     pub claims: Option<Vec<ClaimLine>>,
     /// True when an input is refused or held.

@@ -5,7 +5,7 @@
 use crate::model::decision::DecisionOutcome;
 use crate::model::run::{CountSum, InputState};
 use crate::model::statement::Proof;
-use crate::model::{Currency, Night, Outcome, Severity};
+use crate::model::{Currency, JudgedPayment, Night, Outcome, Severity};
 use crate::report::chart::{self, Bar, Size};
 use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
 use crate::report::{findings, headline, summary};
@@ -55,7 +55,9 @@ fn context(night: &Night, overview: &Overview) -> Value {
         age_chart => Value::from_safe_string(age_chart(overview)),
         reasons => reasons(overview),
         exception_count => overview.reasons.iter().map(|figures| figures.proposed.count + figures.open.count).sum::<u64>(),
-        biggest => biggest(night),
+        biggest => exception_rows(overview::biggest(night, LIST_MAX).into_iter()),
+        escalated => exception_rows(escalated(night)),
+        escalated_count => night.escalated.len(),
         refused => refused(night),
         gaps => overview::gaps(night).into_iter().take(LIST_MAX).map(finding_row).collect::<Vec<_>>(),
         warnings => warnings(night),
@@ -260,8 +262,14 @@ fn reasons(overview: &Overview) -> Vec<Value> {
     rows.collect()
 }
 
-fn biggest(night: &Night) -> Vec<Value> {
-    let rows = overview::biggest(night, LIST_MAX).into_iter().map(|judged| {
+/// The most urgent of what waits too long.
+fn escalated(night: &Night) -> impl Iterator<Item = &JudgedPayment> {
+    let listed = night.escalated.iter().take(LIST_MAX);
+    listed.filter_map(|position| night.payments.get(*position))
+}
+
+fn exception_rows<'n>(exceptions: impl Iterator<Item = &'n JudgedPayment>) -> Vec<Value> {
+    let rows = exceptions.map(|judged| {
         let (payment, explanation) = (&judged.payment, &judged.explanation);
         let (status, code) = match explanation.outcome {
             Outcome::Proposed(reason) => ("proposed", reason.code()),

@@ -26,6 +26,7 @@ pub mod publish;
 pub mod quality;
 pub mod recognise;
 pub mod register;
+pub mod reminders;
 pub mod returned;
 pub mod verify;
 

@@ -11,7 +11,9 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, chains, claims, commit, figures, in_flight, inputs, known, notices, publish, returned};
+use crate::run::{
+    assemble, chains, claims, commit, figures, in_flight, inputs, known, notices, publish, reminders, returned,
+};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -295,9 +297,11 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         statements: evening.statements.clone(),
         is_partial: evening.is_partial,
         has_new_refusal: evening.has_new_refusal,
+        escalated: Vec::new(),
         claims: None,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
     };
+    night.escalated = reminders::escalated(&night, &plan.settings.reminders);
     if evening.ledger.has_claims {
         let claims = &evening.ledger.knowledge.claims;
         night.claims = Some(claims::compare(

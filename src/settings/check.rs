@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 /// Tables whose keys are the user's own.
-const FREE_TABLES: &[&str] = &["accounts", "statements.reversal_sign"];
+const FREE_TABLES: &[&str] = &["accounts", "reminders.large", "statements.reversal_sign"];
 /// Sections that are never filled up from the shipped file: their paths are the demo's.
 const OWN_SECTIONS: &[&str] = &["inputs", "outputs"];
 

@@ -5,8 +5,9 @@
 mod check;
 mod classes;
 
-use crate::model::NaiveDate;
 use crate::model::date::parse_iso;
+use crate::model::money::parse_signed;
+use crate::model::{Currency, NaiveDate};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub statements: StatementRules,
     /// When the ERP is too late with what was posted.
     pub in_flight: InFlightRules,
+    /// When an exception waits too long.
+    pub reminders: ReminderRules,
     /// Claims of salespeople.
     pub claims: ClaimRules,
     /// Own accounts by number.
@@ -130,6 +133,25 @@ pub struct InFlightRules {
     pub unbooked_warn_days: u32,
     /// No machine posts on an item whose postings newer exports do not show for so long.
     pub unbooked_stop_days: u32,
+}
+
+/// When an exception waits too long; days since booking, 0: never.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReminderRules {
+    /// Any exception.
+    pub days: u32,
+    /// A large one.
+    pub large_days: u32,
+    /// What is large, in minor units by currency.
+    pub large: BTreeMap<Currency, i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemindersTable {
+    days: u32,
+    large_days: u32,
+    large: BTreeMap<String, String>,
 }
 
 /// Claims of salespeople, as the settings have them.
@@ -250,6 +272,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let start: Option<BTreeMap<String, String>> = sections.read("start");
     let statements: Option<StatementRules> = sections.read("statements");
     let in_flight: Option<InFlightRules> = sections.read("in_flight");
+    let reminders = sections.reminders();
     let claims: Option<ClaimRules> = sections.read("claims");
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
@@ -282,8 +305,8 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let (Some(inputs), Some(outputs), Some(run), Some(mut statements)) = (inputs, outputs, run, statements) else {
         return Err(SettingsError(problems));
     };
-    let (Some(in_flight), Some(mut claims), Some(accounts), Some(matching), Some(policy)) =
-        (in_flight, claims, accounts, matching, policy)
+    let (Some(in_flight), Some(reminders), Some(mut claims), Some(accounts), Some(matching), Some(policy)) =
+        (in_flight, reminders, claims, accounts, matching, policy)
     else {
         return Err(SettingsError(problems));
     };
@@ -307,6 +330,7 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         post_from: first_day,
         statements,
         in_flight,
+        reminders,
         claims,
         accounts: accounts
             .into_iter()
@@ -353,6 +377,31 @@ impl Sections<'_> {
                 None
             }
         }
+    }
+
+    /// Amounts are texts: a number in TOML has no exact decimals.
+    fn reminders(&mut self) -> Option<ReminderRules> {
+        let table: RemindersTable = self.read("reminders")?;
+        let mut large = BTreeMap::new();
+        for (code, written) in &table.large {
+            let currency = Currency::new(code);
+            let minor = currency.and_then(|currency| parse_signed(written, currency.decimals()).ok());
+            match currency.zip(minor) {
+                Some((currency, minor)) => {
+                    large.insert(currency, minor);
+                }
+                None => {
+                    let text =
+                        format!("`{code} = \"{written}\"` is no currency with its amount, as EUR = \"10000.00\"");
+                    self.problem("reminders.large", &text);
+                }
+            }
+        }
+        Some(ReminderRules {
+            days: table.days,
+            large_days: table.large_days,
+            large,
+        })
     }
 
     fn problem(&mut self, key: &str, text: &str) {

@@ -2,7 +2,9 @@
 
 mod bank;
 mod claims;
+mod corrections;
 mod gaps;
 mod in_flight;
 mod known;
 mod notices;
+mod reminders;

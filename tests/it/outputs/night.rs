@@ -258,6 +258,7 @@ pub fn night() -> Night {
         findings: findings(),
         decision_results: results(),
         statements: statements(),
+        escalated: Vec::new(),
         claims: None,
         is_partial: true,
         has_new_refusal: true,
