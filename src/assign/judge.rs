@@ -104,6 +104,10 @@ fn marked(book: &Book<'_>, policy: &Policy, payment: &Payment, proposal: &Propos
             marks.names_other && !(is_structural && is_agreed),
             Reason::ReferenceOtherCustomer,
         ),
+        (
+            marks.is_claimed_by_other && !(is_structural && is_agreed),
+            Reason::ClaimConflict,
+        ),
         (marks.leaves_out, Reason::ReferenceAmountDiffers),
         (
             marks.is_late_discount && !is_permitted_delay(book, policy, payment, best),

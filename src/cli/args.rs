@@ -32,6 +32,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Show what confirmed payments teach, and from which rows
     Learn(LearnArguments),
+    /// List, approve or revoke what was learned from decisions
+    Known(KnownArguments),
     /// Replay the confirmed past: which evidence classes may post
     Backtest(BacktestArguments),
     /// Score runs on labelled nights: precision, coverage, what was wrong
@@ -75,6 +77,9 @@ pub struct RunArguments {
     /// Payments confirmed in the past
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
+    /// Claims of salespeople: which customer has paid how much
+    #[arg(long, value_name = "FILE")]
+    pub claims: Option<PathBuf>,
     /// Folder with the saved exceptions sheets
     #[arg(long, value_name = "DIR")]
     pub decisions: Option<PathBuf>,
@@ -236,4 +241,60 @@ pub struct InitArguments {
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
     crate::model::date::parse_iso(text).ok_or_else(|| "expected a date as YYYY-MM-DD".to_owned())
+}
+
+/// Arguments of `known`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "What is approved counts as one more confirmation; what is revoked counts no more, from the next run on.\n\
+    Exit codes: 0 done \u{b7} 65 no such key \u{b7} 73 no record \u{b7} 75 a run is at work \u{b7} 78 settings"
+)]
+pub struct KnownArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: KnownAction,
+}
+
+/// What to do with what was learned.
+#[derive(Debug, Subcommand)]
+pub enum KnownAction {
+    /// List aliases and accounts with the payments and decisions that they came from
+    List(KnownPlace),
+    /// Confirm an alias or account once more, by its key
+    Approve(KnownChangeArguments),
+    /// Take an alias or account back, by its key
+    Revoke(KnownChangeArguments),
+}
+
+/// Where the record is, and how to print.
+#[derive(Debug, Args)]
+pub struct KnownPlace {
+    /// Settings file [default: config/paymatch.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the record
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Print one JSON object for each alias or account
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `known approve` and `known revoke`.
+#[derive(Debug, Args)]
+pub struct KnownChangeArguments {
+    /// Key, as `known list` shows it
+    pub key: String,
+    /// Who says so: recorded, not proved
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// Why
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+    /// Day that is recorded [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Where the record is.
+    #[command(flatten)]
+    pub place: KnownPlace,
 }

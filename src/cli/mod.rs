@@ -9,6 +9,7 @@ mod evaluate;
 mod explain;
 mod init;
 pub mod inspect;
+mod known;
 mod learn;
 mod look;
 mod output;
@@ -38,6 +39,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Inspect(arguments) => look::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
         args::Command::Learn(arguments) => learn::run(&arguments),
+        args::Command::Known(arguments) => known::run(&arguments),
         args::Command::Backtest(arguments) => backtest::run(&arguments),
         args::Command::Evaluate(arguments) => evaluate::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),

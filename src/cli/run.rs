@@ -170,6 +170,9 @@ fn plan(arguments: &RunArguments) -> Result<Plan, String> {
     win(&arguments.customers, &mut inputs.customers);
     win(&arguments.history, &mut inputs.history);
     win(&arguments.decisions, &mut inputs.decisions);
+    if let Some(claims) = &arguments.claims {
+        settings.claims.file.clone_from(claims);
+    }
     if let Some(state) = &arguments.state {
         settings.outputs.state.clone_from(state);
     }

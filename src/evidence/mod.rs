@@ -107,4 +107,10 @@ pub struct Weights {
     pub not_receivable: i32,
     /// A payment on account that no item explains.
     pub on_account: i32,
+    /// A salesperson claims the receipt for the customer.
+    pub claim: i32,
+    /// The claim names just these documents, in addition.
+    pub claim_documents: i32,
+    /// The receipt is claimed for another customer only.
+    pub claim_of_other: i32,
 }

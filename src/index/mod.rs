@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod amounts;
+pub mod claims;
 pub mod ledger;
 pub mod names;
 pub mod numbers;
@@ -11,6 +12,7 @@ pub mod shapes;
 
 pub use accounts::{AccountHolder, Accounts};
 pub use amounts::Amounts;
+pub use claims::{Claims, Said};
 pub use ledger::{Debtor, DebtorNo, Glance, Granted, ItemNo, Ledger, Open, Order, is_of_company};
 pub use names::{NameFound, Names};
 pub use numbers::{Entry, Field, Form, Numbers};

@@ -213,6 +213,8 @@ codes! {
     FileKnown => "FILE-KNOWN",
     ItemHeld => "ITEM-HELD",
     OutboxWaiting => "OUTBOX-WAITING",
+    ClaimCurrency => "CLAIM-CURRENCY",
+    ClaimCustomer => "CLAIM-CUSTOMER",
     ExportStale => "EXPORT-STALE",
     PostingNotBooked => "POSTING-NOT-BOOKED",
     PostingBookedInPart => "POSTING-BOOKED-IN-PART",

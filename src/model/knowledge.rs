@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::NaiveDate;
+use crate::model::claim::Claim;
 use crate::model::money::Amount;
 use crate::model::payment::PaymentId;
 use crate::model::source::Source;
@@ -19,6 +20,8 @@ pub struct Knowledge {
     pub deductions: BTreeMap<String, Deductions>,
     /// Payer accounts of payment providers, factors and platforms: never one customer's.
     pub shared_accounts: BTreeSet<String>,
+    /// What salespeople claim; not learned, but said for these days.
+    pub claims: Vec<Claim>,
 }
 
 /// What a customer usually keeps from its payments.
@@ -85,6 +88,93 @@ const SOMEBODY_ELSE: &str = "";
 /// Confirmed payments that a name counts for when a person says whose name it is: two are sure.
 const ALIAS_COUNTS: u32 = 2;
 
+/// What an alias or account is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum KnownKind {
+    /// A payer's account.
+    Account,
+    /// A payer's name.
+    Name,
+}
+
+impl KnownKind {
+    /// Returns `account` or `name`.
+    pub fn code(self) -> &'static str {
+        match self {
+            KnownKind::Account => "account",
+            KnownKind::Name => "name",
+        }
+    }
+}
+
+/// An account or a name that was confirmed for a customer.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Learned {
+    /// Account or name.
+    pub kind: KnownKind,
+    /// As it is compared: see [`Knowledge`].
+    pub value: String,
+    /// The customer.
+    pub customer_id: String,
+}
+
+impl Learned {
+    /// Returns what a confirmed payment teaches.
+    pub fn of(confirmed: &ConfirmedPayment) -> Vec<Learned> {
+        let values = [
+            (KnownKind::Account, &confirmed.payer_account),
+            (KnownKind::Name, &confirmed.payer_name),
+        ];
+        let taught = values
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty() && !confirmed.customer_id.is_empty());
+        taught
+            .map(|(kind, value)| Learned {
+                kind,
+                value: value.clone(),
+                customer_id: confirmed.customer_id.clone(),
+            })
+            .collect()
+    }
+}
+
+/// What a person said about an account or a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownChange {
+    /// The last run before it was said: what earlier runs learned is meant.
+    pub after_run: u64,
+    /// What it is about.
+    pub learned: Learned,
+    /// Revoked; else approved.
+    pub is_revoked: bool,
+    /// Who, as typed.
+    pub changed_by: String,
+    /// The day.
+    pub changed_on: NaiveDate,
+    /// Why.
+    pub note: String,
+}
+
+impl ConfirmedPayment {
+    /// Returns what is left of a lesson of a run once people have revoked accounts and names: what later runs confirmed counts again.
+    pub fn less(&self, run: u64, changes: &[KnownChange]) -> ConfirmedPayment {
+        let mut left = self.clone();
+        let revoked = changes
+            .iter()
+            .filter(|change| change.is_revoked && run <= change.after_run);
+        for change in revoked.filter(|change| change.learned.customer_id == self.customer_id) {
+            let taught = match change.learned.kind {
+                KnownKind::Account => &mut left.payer_account,
+                KnownKind::Name => &mut left.payer_name,
+            };
+            if *taught == change.learned.value {
+                taught.clear();
+            }
+        }
+        left
+    }
+}
+
 impl Knowledge {
     /// Adds what a decision teaches.
     pub fn learn_lesson(&mut self, kind: LessonKind, confirmed: &ConfirmedPayment) {
@@ -102,6 +192,16 @@ impl Knowledge {
                 *customers.entry(customer.to_owned()).or_default() += times;
             }
         }
+    }
+
+    /// Counts an account or a name once more.
+    pub fn approve(&mut self, learned: &Learned) {
+        let known = match learned.kind {
+            KnownKind::Account => &mut self.accounts,
+            KnownKind::Name => &mut self.aliases,
+        };
+        let customers = known.entry(learned.value.clone()).or_default();
+        *customers.entry(learned.customer_id.clone()).or_default() += 1;
     }
 
     /// Adds one confirmed payment to the counts.

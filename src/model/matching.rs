@@ -251,6 +251,10 @@ pub enum Signal {
     PayerOfGroup,
     /// A person says whose payment it is.
     CustomerDecided,
+    /// A salesperson claims the receipt for this customer.
+    ClaimOfCustomer,
+    /// A salesperson claims the receipt for another customer, and nobody for this one.
+    ClaimOfOther,
 }
 
 /// How well the payer is known.

@@ -3,6 +3,7 @@
 //!
 //! Knows no files, no clock, no text rules beyond strict amounts and dates, and depends on no other room.
 
+pub mod claim;
 pub mod customer;
 pub mod date;
 pub mod decision;

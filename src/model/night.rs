@@ -1,6 +1,7 @@
 //! Everything that one run has to tell: what the writers of the outputs take.
 
 use crate::model::NaiveDate;
+use crate::model::claim::ClaimLine;
 use crate::model::customer::Customer;
 use crate::model::decision::{Decision, DecisionResult, Waiting};
 use crate::model::explanation::Explanation;
@@ -40,6 +41,10 @@ pub struct Night {
     pub decision_results: Vec<DecisionResult>,
     /// Statements of this run.
     pub statements: Vec<StatementLine>,
+    /// Exceptions that wait too long, by position in [`Night::payments`], most urgent first.
+    pub escalated: Vec<usize>,
+    /// Claims compared with receipts; `None` where no claims were given.
+    pub claims: Option<Vec<ClaimLine>>,
     /// True when an input is refused or held.
     pub is_partial: bool,
     /// True when one was refused or held that no earlier run had refused: exit code 3.

@@ -38,6 +38,8 @@ pub enum InputRole {
     History,
     /// A returned sheet.
     Decisions,
+    /// Claims of salespeople.
+    Claims,
 }
 
 /// One input file.

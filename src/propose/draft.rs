@@ -222,7 +222,13 @@ impl<'b> Case<'b> {
 
     /// Returns true when the customer may be searched for sums that no number names.
     pub fn is_payer_known(&self) -> bool {
+        // A claim is enough to search, and changes nothing about how well the payer is known.
         self.payer.knows(self.debtor)
+            || self
+                .book
+                .claims
+                .debtors(self.payment)
+                .any(|claimed| claimed == self.debtor)
     }
 
     /// Counters, tails and cut numbers mean something inside one customer; typos only where the amount agrees.

@@ -23,7 +23,7 @@ pub use payer::{PayerName, PayerNames, look_up};
 pub use touched::{Changed, Touched};
 
 use crate::evidence::{Weights, amount};
-use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
+use crate::index::{Accounts, Amounts, Claims, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use crate::text::bits::Log2;
 use serde::Deserialize;
@@ -81,6 +81,7 @@ pub struct Book<'a> {
     pub(crate) shapes: Shapes,
     pub(crate) amounts: Amounts,
     pub(crate) accounts: Accounts,
+    pub(crate) claims: Claims,
     pub(crate) names: Names,
     pub(crate) customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
 }
@@ -92,6 +93,7 @@ pub struct Catalogue {
     numbers: Numbers,
     shapes: Shapes,
     accounts: Accounts,
+    claims: Claims,
     names: Names,
     customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
 }
@@ -104,6 +106,7 @@ impl<'a> Book<'a> {
             numbers: self.numbers,
             shapes: self.shapes,
             accounts: self.accounts,
+            claims: self.claims,
             names: self.names,
             customer_numbers: self.customer_numbers,
         }
@@ -121,6 +124,7 @@ impl<'a> Book<'a> {
             numbers,
             shapes,
             accounts,
+            claims,
             names,
             customer_numbers,
         } = catalogue;
@@ -128,6 +132,7 @@ impl<'a> Book<'a> {
             numbers,
             shapes,
             accounts,
+            claims,
             names,
             customer_numbers,
             ..Book::of(Ledger::in_order(items, customers, order), options)
@@ -146,6 +151,7 @@ impl<'a> Book<'a> {
             numbers: Numbers::default(),
             shapes: Shapes::default(),
             accounts: Accounts::default(),
+            claims: Claims::default(),
             names: Names::default(),
             customer_numbers: rustc_hash::FxHashMap::default(),
         }
@@ -163,6 +169,7 @@ pub fn prepare<'a>(
     book.numbers = Numbers::new(&book.ledger);
     book.shapes = Shapes::new(&book.ledger, &book.numbers.keys);
     book.accounts = Accounts::new(&book.ledger, knowledge);
+    book.claims = Claims::new(&book.ledger, knowledge);
     book.names = Names::new(&book.ledger, knowledge);
     book.customer_numbers = customer_numbers(&book.ledger);
     book
@@ -263,6 +270,8 @@ pub struct Marks {
     pub is_small_rest: bool,
     /// Items of several customers.
     pub is_joint: bool,
+    /// A salesperson claims the receipt for another customer, and nobody for this one.
+    pub is_claimed_by_other: bool,
 }
 
 /// What the decision needs to know of a payment beside the hypotheses.
@@ -386,6 +395,7 @@ fn debtors(
     for debtor in &reading.customers {
         enter(*debtor);
     }
+    book.claims.debtors(payment).for_each(&mut enter);
     if is_explained {
         return debtors;
     }

@@ -5,7 +5,7 @@ use super::payer::{Payer, Stand};
 use super::reading::{Named, Reading};
 use super::{Book, Facts, Proposal, Ranked};
 use crate::evidence::date;
-use crate::index::{DebtorNo, ItemNo};
+use crate::index::{DebtorNo, ItemNo, Said};
 use crate::model::matching::{PayerLevel, ReferenceLevel};
 use crate::model::money::decimal_text;
 use crate::model::{Evidence, Hypothesis, HypothesisKind, Payment, Probability, Signal};
@@ -168,6 +168,7 @@ fn weigh(
     let stand = payer.stand(book, draft.debtor);
     enter_payer(draft, &stand, &mut added);
     days(book, payment, draft, &mut added);
+    claims(book, payment, draft, &mut added);
     if draft.marks.is_disputed {
         added.push((Signal::Disputed, weights.disputed, Detail::None));
     }
@@ -306,6 +307,25 @@ fn days(book: &Book<'_>, payment: &Payment, draft: &mut Draft, added: &mut Vec<(
     }
     if let (Some((weight, item)), false) = (usual, draft.marks.is_early) {
         added.push((Signal::DateUsual, weight, Detail::Item(item)));
+    }
+}
+
+/// What salespeople say: for and against; two customers who are claimed alike cancel each other out.
+fn claims(book: &Book<'_>, payment: &Payment, draft: &mut Draft, added: &mut Vec<(Signal, i32, Detail)>) {
+    let weights = &book.options.weights;
+    let settled = draft.allocations.iter();
+    let settled = settled.map(|part| book.ledger.item(part.item).document_number.as_str());
+    match book.claims.say(payment, draft.debtor, settled) {
+        Said::Nothing | Said::Both => {}
+        Said::This => added.push((Signal::ClaimOfCustomer, weights.claim, Detail::None)),
+        Said::Documents => {
+            let weight = weights.claim + weights.claim_documents;
+            added.push((Signal::ClaimOfCustomer, weight, Detail::None));
+        }
+        Said::Other(other) => {
+            draft.marks.is_claimed_by_other = true;
+            added.push((Signal::ClaimOfOther, weights.claim_of_other, Detail::Debtor(other)));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Knows no directories: it is given names and bytes, and answers with records and findings.
 
+pub mod claims;
 pub mod customers;
 pub mod encoding;
 pub mod history;

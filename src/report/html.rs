@@ -5,7 +5,7 @@
 use crate::model::decision::DecisionOutcome;
 use crate::model::run::{CountSum, InputState};
 use crate::model::statement::Proof;
-use crate::model::{Currency, Night, Outcome, Severity};
+use crate::model::{Currency, JudgedPayment, Night, Outcome, Severity};
 use crate::report::chart::{self, Bar, Size};
 use crate::report::overview::{self, AccountFigures, CLASSES, Overview};
 use crate::report::{findings, headline, summary};
@@ -66,7 +66,9 @@ fn context(night: &Night, overview: &Overview) -> Value {
         reasons => reasons(words, overview),
         exception_count => exceptions,
         biggest_title => biggest_title(words, exceptions),
-        biggest => biggest(words, night),
+        biggest => exception_rows(words, overview::biggest(night, LIST_MAX).into_iter()),
+        escalated_title => say!(words, "report.escalated", count = night.escalated.len()),
+        escalated => exception_rows(words, escalated(night)),
         refused => refused(words, night),
         gaps => overview::gaps(night).into_iter().take(LIST_MAX).map(|finding| finding_row(words, finding)).collect::<Vec<_>>(),
         warnings => warnings(words, night),
@@ -297,8 +299,14 @@ fn reasons(words: Words, overview: &Overview) -> Vec<Value> {
     rows.collect()
 }
 
-fn biggest(words: Words, night: &Night) -> Vec<Value> {
-    let rows = overview::biggest(night, LIST_MAX).into_iter().map(|judged| {
+/// The most urgent of what waits too long.
+fn escalated(night: &Night) -> impl Iterator<Item = &JudgedPayment> {
+    let listed = night.escalated.iter().take(LIST_MAX);
+    listed.filter_map(|position| night.payments.get(*position))
+}
+
+fn exception_rows<'n>(words: Words, exceptions: impl Iterator<Item = &'n JudgedPayment>) -> Vec<Value> {
+    let rows = exceptions.map(|judged| {
         let (payment, explanation) = (&judged.payment, &judged.explanation);
         let (status, code) = match explanation.outcome {
             Outcome::Proposed(reason) => ("proposed", reason.code()),
@@ -482,6 +490,7 @@ fn inputs(words: Words, night: &Night) -> Vec<Value> {
                 crate::model::run::InputRole::Customers => "report.role_customers",
                 crate::model::run::InputRole::History => "report.role_history",
                 crate::model::run::InputRole::Decisions => "report.role_decisions",
+                crate::model::run::InputRole::Claims => "report.role_claims",
             }),
             records => words.count(input.records),
             state => words.text(match input.state {

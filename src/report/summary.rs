@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io;
 
+/// So many payments that wait too long are listed.
+const ESCALATED_MAX: usize = 100;
+
 /// Writes the summary, indented, with a line end after it.
 pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &summary(night))?;
@@ -56,6 +59,8 @@ pub fn summary(night: &Night) -> Value {
             "proposed": age.proposed,
             "open": age.open,
         })).collect::<Vec<_>>(),
+        "escalated": escalated(night),
+        "claims": claims(night),
         "set_aside": set_aside(night),
         "duplicates": duplicates(night),
         "decisions": decisions(night),
@@ -149,6 +154,36 @@ fn exceptions(overview: &Overview) -> Value {
         })
     });
     reasons.collect()
+}
+
+/// The most urgent of what waits too long, and how many there are.
+fn escalated(night: &Night) -> Value {
+    let listed = night.escalated.iter().take(ESCALATED_MAX);
+    let payments = listed
+        .filter_map(|position| night.payments.get(*position))
+        .map(|judged| {
+            let amount = judged.payment.amount;
+            json!({
+                "payment_id": judged.payment.id.0,
+                "amount": amount.decimal(),
+                "currency": amount.currency.code(),
+                "age_days": judged.age_days,
+                "times_seen": judged.times_seen,
+            })
+        });
+    json!({ "count": night.escalated.len(), "payments": payments.collect::<Vec<_>>() })
+}
+
+/// How many claims are in which state; `null` where none were given.
+fn claims(night: &Night) -> Value {
+    let Some(claims) = &night.claims else {
+        return Value::Null;
+    };
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for line in claims {
+        *counts.entry(line.state.code()).or_default() += 1;
+    }
+    json!(counts)
 }
 
 fn set_aside(night: &Night) -> Value {

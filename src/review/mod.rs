@@ -6,6 +6,7 @@
 
 pub mod candidates;
 pub mod cells;
+pub mod claims;
 pub mod columns;
 pub mod csv;
 pub mod decisions;

@@ -196,7 +196,7 @@ fn is_put_off(judged: &JudgedPayment, night: &Night) -> bool {
 }
 
 /// Amount × (age + 1) in one unit over all currencies: ten-thousandths of a major unit and days.
-fn urgency(judged: &JudgedPayment) -> i128 {
+pub fn urgency(judged: &JudgedPayment) -> i128 {
     let amount = judged.payment.amount;
     let unit = 10_i128.pow(4 - u32::from(amount.currency.decimals().min(4)));
     i128::from(amount.minor).abs() * unit * i128::from(judged.age_days.max(0) + 1)

@@ -2,6 +2,7 @@
 //!
 //! The same night gives the same bytes: the only date inside is the as-of date.
 
+pub mod claims;
 mod decided;
 mod lists;
 mod review;
@@ -18,6 +19,21 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 /// Fails only where a workbook's own limits end: more than 1,048,575 exceptions.
 pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError> {
     let words = Words::of(night.language);
+    let title = say!(words, "sheet.title", run = night.run.number.to_string());
+    let mut workbook = empty(night, &title)?;
+    let style = style::Style::new();
+    review::write(workbook.add_worksheet(), night, rows, &style)?;
+    decided::write_answers(workbook.add_worksheet(), night, &style)?;
+    decided::write_posted(workbook.add_worksheet(), night, &style)?;
+    lists::write_candidates(workbook.add_worksheet(), night, &style)?;
+    lists::write_open_items(workbook.add_worksheet(), night, &style)?;
+    lists::write_summary(workbook.add_worksheet(), night, &style)?;
+    lists::write_help(workbook.add_worksheet(), words, &style)?;
+    workbook.save_to_buffer()
+}
+
+/// A workbook of the night without sheets; the same night gives the same bytes.
+fn empty(night: &Night, title: &str) -> Result<Workbook, XlsxError> {
     let as_of = night.run.as_of;
     let created = ExcelDateTime::from_ymd(
         u16::try_from(as_of.year()).unwrap_or(1900),
@@ -29,17 +45,9 @@ pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError>
     workbook.set_zip_compression_level(1);
     workbook.set_properties(
         &DocProperties::new()
-            .set_title(say!(words, "sheet.title", run = night.run.number.to_string()))
+            .set_title(title)
             .set_author("paymatch")
             .set_creation_datetime(&created),
     );
-    let style = style::Style::new();
-    review::write(workbook.add_worksheet(), night, rows, &style)?;
-    decided::write_answers(workbook.add_worksheet(), night, &style)?;
-    decided::write_posted(workbook.add_worksheet(), night, &style)?;
-    lists::write_candidates(workbook.add_worksheet(), night, &style)?;
-    lists::write_open_items(workbook.add_worksheet(), night, &style)?;
-    lists::write_summary(workbook.add_worksheet(), night, &style)?;
-    lists::write_help(workbook.add_worksheet(), words, &style)?;
-    workbook.save_to_buffer()
+    Ok(workbook)
 }

@@ -26,7 +26,7 @@ pub fn commit(plan: &Plan, store: &mut Store, evening: &Evening, judged: &Judged
     let places = Places::new(&plan.settings.outputs.out, &plan.settings.outputs.outbox);
     let night = &judged.night;
     let draft = publish::prepare_folder(store, &places)?;
-    let mut outputs = render(&draft, night)?;
+    let mut outputs = render(&draft, night, plan.settings.claims.sheets)?;
     let manifest = manifest(night, &outputs)?;
     outputs.push(draft.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?);
     draft.seal()?;
@@ -45,11 +45,11 @@ fn self_check(error: verify::VerifyError) -> Failure {
 }
 
 /// Renders all files; they are independent, so they are written in parallel.
-fn render(draft: &Draft<'_>, night: &Night) -> Result<Vec<OutputFile>, Failure> {
+fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Vec<OutputFile>, Failure> {
     use rayon::prelude::*;
     let rows = review::sheet::rows(night);
     let rows = &rows;
-    let files: Vec<(&str, Renderer<'_>)> = vec![
+    let mut files: Vec<(&str, Renderer<'_>)> = vec![
         (
             "exceptions.xlsx",
             Box::new(move |out| {
@@ -79,6 +79,16 @@ fn render(draft: &Draft<'_>, night: &Night) -> Result<Vec<OutputFile>, Failure> 
         ("summary.json", Box::new(move |out| report::summary::write(night, out))),
         ("report.html", Box::new(move |out| report::html::write(night, out))),
     ];
+    if let Some(claims) = &night.claims {
+        files.push(("claims.csv", Box::new(move |out| review::claims::write(claims, out))));
+        if has_claim_sheets {
+            let workbook = move |out: &mut dyn Write| {
+                let bytes = review::workbook::claims::write(night, claims).map_err(io::Error::other)?;
+                out.write_all(&bytes)
+            };
+            files.push(("claims.xlsx", Box::new(workbook)));
+        }
+    }
     let written: Vec<Result<OutputFile, publish::PublishError>> = files
         .par_iter()
         .map(|(name, render)| draft.write(name, |out| render(out)))

@@ -3,11 +3,12 @@
 use crate::model::run::{InputFile, InputRole, InputState};
 use crate::model::{Customer, Finding, FindingCode, ItemKind, Knowledge, NaiveDate, OpenItem, Source};
 use crate::read;
+use crate::run::claims;
 use crate::run::failure::Failure;
 use crate::run::in_flight;
 use crate::run::inputs::{self, Found, Input};
 use crate::run::quality;
-use crate::settings::Inputs;
+use crate::settings::{ClaimRules, Inputs};
 use crate::store::{InFlight, ReopenedItem};
 use crate::words::Words;
 use rustc_hash::FxHashMap;
@@ -35,6 +36,8 @@ pub struct Ledger {
     pub customers: Vec<Customer>,
     /// History and confirmed decisions.
     pub knowledge: Knowledge,
+    /// Claims of salespeople were given, and are in `knowledge`.
+    pub has_claims: bool,
     /// Files.
     pub inputs: Vec<InputFile>,
     /// Findings.
@@ -70,6 +73,7 @@ pub fn read(
         export_sha256: input.sha256.clone(),
         customers: Vec::new(),
         knowledge: Knowledge::default(),
+        has_claims: false,
         inputs: Vec::new(),
         findings: rows.findings,
     };
@@ -170,6 +174,28 @@ impl Ledger {
                 }
                 Err(findings) => {
                     self.add_input(&input, InputRole::History, 0, InputState::Refused);
+                    self.findings.extend(findings);
+                }
+            },
+        }
+    }
+
+    /// Claims are evidence for this night; a broken table is refused, and the night goes on without it.
+    pub fn read_claims(&mut self, rules: &ClaimRules) {
+        let Some(path) = self.present(rules.table()) else {
+            return;
+        };
+        match open(path) {
+            Err(finding) => self.findings.push(finding),
+            Ok(input) => match claims::read(&input, rules, &self.items, &self.customers) {
+                Ok(rows) => {
+                    self.add_input(&input, InputRole::Claims, rows.rows.len(), InputState::Read);
+                    self.knowledge.claims = rows.rows;
+                    self.findings.extend(rows.findings);
+                    self.has_claims = true;
+                }
+                Err(findings) => {
+                    self.add_input(&input, InputRole::Claims, 0, InputState::Refused);
                     self.findings.extend(findings);
                 }
             },

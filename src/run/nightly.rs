@@ -13,7 +13,9 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
-use crate::run::{assemble, booked, chains, commit, figures, in_flight, inputs, notices, publish, returned};
+use crate::run::{
+    assemble, booked, chains, claims, commit, figures, in_flight, inputs, known, notices, publish, reminders, returned,
+};
 use crate::store::{OpenPayment, Store, StoredLesson};
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +104,9 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let words = Words::of(settings.language);
     let reopened = store.reopened_items()?;
     let mut ledger = ledger::read(words, &settings.inputs, plan.as_of, &in_flight, &reopened)?;
+    ledger.read_claims(&settings.claims);
     in_flight::look(words, &mut ledger, store, &in_flight, &settings.in_flight, plan.as_of)?;
+    known::approve(&mut ledger.knowledge, store)?;
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);
     let mut files = delivery::read(&found, settings, plan.as_of, &known_since)?;
@@ -153,7 +157,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let is_partial = refused().next().is_some() || findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(Evening {
         number: store.next_run().map_err(Failure::from)?,
-        lessons: store.lessons()?,
+        lessons: known::lessons_left(store)?,
         waiting: store.waiting()?,
         previous_hash: store.last_manifest_hash().map_err(Failure::from)?,
         statements,
@@ -273,7 +277,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     decision_results.sort_by(|a, b| (&a.source.file, place(a)).cmp(&(&b.source.file, place(b))));
     let judged: Vec<JudgedPayment> = payments.into_iter().map(|payment| payment.judged).collect();
     show_rows(&mut decisions, &judged);
-    let night = Night {
+    let mut night = Night {
         run,
         items: before.items,
         customers: evening.ledger.customers.clone(),
@@ -289,7 +293,19 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         has_new_refusal: evening.has_new_refusal,
         is_shadow: plan.settings.run.mode == crate::settings::Mode::Shadow,
         language: plan.settings.language,
+        escalated: Vec::new(),
+        claims: None,
     };
+    night.escalated = reminders::escalated(&night, &plan.settings.reminders);
+    if evening.ledger.has_claims {
+        let claims = &evening.ledger.knowledge.claims;
+        night.claims = Some(claims::compare(
+            claims,
+            &night,
+            store,
+            plan.settings.claims.overdue_days,
+        )?);
+    }
     Ok(Judged { night, decisions })
 }
 

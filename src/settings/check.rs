@@ -3,7 +3,12 @@
 use toml::de::{DeTable, DeValue};
 
 /// Tables whose keys are the user's own.
-const FREE_TABLES: &[&str] = &["accounts", "approval.releases", "statements.reversal_sign"];
+const FREE_TABLES: &[&str] = &[
+    "accounts",
+    "approval.releases",
+    "reminders.large",
+    "statements.reversal_sign",
+];
 /// Sections that are never filled up from the shipped file: their paths are the demo's.
 const OWN_SECTIONS: &[&str] = &["inputs", "outputs"];
 
@@ -145,6 +150,10 @@ pub(super) fn canonical(merged: &toml::Table) -> String {
     let mut deciding = merged.clone();
     for section in OWN_SECTIONS {
         deciding.remove(*section);
+    }
+    if let Some(toml::Value::Table(claims)) = deciding.get_mut("claims") {
+        claims.remove("file");
+        claims.remove("sheets");
     }
     // What the class table says is laid over it when it is read.
     deciding.remove("classes");

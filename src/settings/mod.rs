@@ -9,7 +9,8 @@ mod classes;
 pub use approval::{Approval, Release};
 
 use crate::model::date::parse_iso;
-use crate::model::{Language, NaiveDate};
+use crate::model::money::parse_signed;
+use crate::model::{Currency, Language, NaiveDate};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,10 @@ pub struct Settings {
     pub statements: StatementRules,
     /// When the ERP is too late with what was posted.
     pub in_flight: InFlightRules,
+    /// When an exception waits too long.
+    pub reminders: ReminderRules,
+    /// Claims of salespeople.
+    pub claims: ClaimRules,
     /// Own accounts by number.
     pub accounts: BTreeMap<String, OwnAccount>,
     /// Weights and limits of the matcher.
@@ -135,6 +140,46 @@ pub struct InFlightRules {
     pub unbooked_warn_days: u32,
     /// No machine posts on an item whose postings newer exports do not show for so long.
     pub unbooked_stop_days: u32,
+}
+
+/// When an exception waits too long; days since booking, 0: never.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReminderRules {
+    /// Any exception.
+    pub days: u32,
+    /// A large one.
+    pub large_days: u32,
+    /// What is large, in minor units by currency.
+    pub large: BTreeMap<Currency, i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemindersTable {
+    days: u32,
+    large_days: u32,
+    large: BTreeMap<String, String>,
+}
+
+/// Claims of salespeople, as the settings have them.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRules {
+    /// The table; empty: none.
+    pub file: PathBuf,
+    /// Days that a claim and the booking may be apart.
+    pub days_apart_max: u32,
+    /// Days after which a claim without a receipt is overdue.
+    pub overdue_days: u32,
+    /// Writes a workbook with a sheet for each salesperson.
+    pub sheets: bool,
+}
+
+impl ClaimRules {
+    /// Returns the table, where there is one.
+    pub fn table(&self) -> Option<&Path> {
+        Some(self.file.as_path()).filter(|path| !path.as_os_str().is_empty())
+    }
 }
 
 /// What happens with payments of an unproved statement.
@@ -241,6 +286,8 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     let start: Option<BTreeMap<String, String>> = sections.read("start");
     let statements: Option<StatementRules> = sections.read("statements");
     let in_flight: Option<InFlightRules> = sections.read("in_flight");
+    let reminders = sections.reminders();
+    let claims: Option<ClaimRules> = sections.read("claims");
     let accounts: Option<BTreeMap<String, OwnAccount>> = sections.read("accounts");
     let matching: Option<crate::propose::Options> = sections.read("matching");
     let policy: Option<crate::assign::Policy> = sections.read("policy");
@@ -278,8 +325,15 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     else {
         return Err(SettingsError(problems));
     };
-    let (Some(in_flight), Some(accounts), Some(matching), Some(policy), Some(approval)) =
-        (in_flight, accounts, matching, policy, approval)
+    let (
+        Some(in_flight),
+        Some(reminders),
+        Some(mut claims),
+        Some(accounts),
+        Some(matching),
+        Some(policy),
+        Some(approval),
+    ) = (in_flight, reminders, claims, accounts, matching, policy, approval)
     else {
         return Err(SettingsError(problems));
     };
@@ -288,6 +342,9 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
     }
     if !statements.profiles.is_empty() {
         statements.profiles = folder.join(&statements.profiles).to_string_lossy().into_owned();
+    }
+    if claims.table().is_some() {
+        claims.file = folder.join(&claims.file);
     }
     Ok(Settings {
         inputs: resolved_inputs(&inputs, folder),
@@ -301,6 +358,8 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Settings, Settings
         post_from: first_day,
         statements,
         in_flight,
+        reminders,
+        claims,
         accounts: accounts
             .into_iter()
             .map(|(number, account)| (crate::model::party::account_number(&number), account))
@@ -347,6 +406,31 @@ impl Sections<'_> {
                 None
             }
         }
+    }
+
+    /// Amounts are texts: a number in TOML has no exact decimals.
+    fn reminders(&mut self) -> Option<ReminderRules> {
+        let table: RemindersTable = self.read("reminders")?;
+        let mut large = BTreeMap::new();
+        for (code, written) in &table.large {
+            let currency = Currency::new(code);
+            let minor = currency.and_then(|currency| parse_signed(written, currency.decimals()).ok());
+            match currency.zip(minor) {
+                Some((currency, minor)) => {
+                    large.insert(currency, minor);
+                }
+                None => {
+                    let text =
+                        format!("`{code} = \"{written}\"` is no currency with its amount, as EUR = \"10000.00\"");
+                    self.problem("reminders.large", &text);
+                }
+            }
+        }
+        Some(ReminderRules {
+            days: table.days,
+            large_days: table.large_days,
+            large,
+        })
     }
 
     fn problem(&mut self, key: &str, text: &str) {

@@ -9,6 +9,7 @@ mod commit;
 mod error;
 pub(crate) mod files;
 mod known;
+mod learned;
 mod lock;
 mod open;
 mod people;

@@ -54,6 +54,8 @@ pub fn clause(words: Words, evidence: &Evidence) -> String {
         Signal::TextPrepayment => say!(words, "evidence.text_prepayment"),
         Signal::TextNotReceivable => say!(words, "evidence.text_not_receivable"),
         Signal::SumByChance => say!(words, "evidence.sum_by_chance"),
+        Signal::ClaimOfCustomer => say!(words, "evidence.claim_of_customer"),
+        Signal::ClaimOfOther => say!(words, "evidence.claim_of_other", detail),
         Signal::CustomerDecided => say!(words, "evidence.customer_decided"),
         Signal::PayerOfGroup => say!(words, "evidence.payer_of_group"),
     }

@@ -112,6 +112,9 @@ impl Why<'_> {
             }
             Reason::BatchWithoutDetails => self.batch(),
             Reason::StatementGap => say!(words, "reason.statement_gap", documents = self.of_first()),
+            Reason::ClaimConflict if has_claim_of_other(self.first) => {
+                say!(words, "reason.claimed_by_other", documents = self.of_first())
+            }
             Reason::ClaimConflict => say!(words, "reason.claim_conflict", documents = self.of_first()),
             Reason::Disputed => say!(words, "reason.disputed", documents = self.of_first()),
             Reason::LowConfidence => self.unsure(),
@@ -274,6 +277,11 @@ impl Why<'_> {
         let mut candidates = self.explanation.candidates.iter();
         candidates.find_map(|candidate| detail(Some(candidate), signals))
     }
+}
+
+/// Returns true when a claim speaks against the candidate.
+fn has_claim_of_other(first: Option<&Candidate>) -> bool {
+    first.is_some_and(|first| first.evidence.iter().any(|piece| piece.signal == Signal::ClaimOfOther))
 }
 
 /// An item of a likely payer that nothing in the payment speaks of.

@@ -11,6 +11,9 @@ use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many payments that wait too long are listed.
+const ESCALATED_MAX: usize = 100;
+
 /// Most rows of the sheet of open items: beyond it nobody looks, and the ERP shows them all.
 const ITEMS_MAX: usize = 20_000;
 
@@ -215,6 +218,7 @@ pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style)
         sheet.set_column_width(position, width)?;
     }
     sheet.set_row_height(2, 30)?;
+    let mut last = 3;
     for (row, ((status, reason, currency), (count, sum))) in (3_u32..).zip(groups) {
         let amount = Cell::Amount {
             minor: sum,
@@ -234,9 +238,56 @@ pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style)
                 cell => style.put(sheet, (row, column), cell, &style.text)?,
             }
         }
+        last = row;
     }
+    write_escalated(sheet, last + 2, night, style)?;
     sheet.set_freeze_panes(3, 0)?;
     set_up_print(sheet, words);
+    Ok(())
+}
+
+/// What waits too long, from a row on; nothing where nothing does.
+fn write_escalated(sheet: &mut Worksheet, mut row: u32, night: &Night, style: &Style) -> Result<(), XlsxError> {
+    let waiting = night.escalated.len() as u64;
+    if waiting == 0 {
+        return Ok(());
+    }
+    let words = Words::of(night.language);
+    let title = say!(words, "sheet.escalated", payments = waiting);
+    sheet.write_string_with_format(row, 0, title, &style.title)?;
+    row += 1;
+    let columns = [
+        "age_days",
+        "payer_name",
+        "currency",
+        "times_seen",
+        "amount",
+        "payment_id",
+    ];
+    for (column, name) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(row, column, header::bilingual(words, name), &style.header)?;
+    }
+    sheet.set_column_width(5, 28.0)?;
+    let listed = night.escalated.iter().take(ESCALATED_MAX);
+    for judged in listed.filter_map(|position| night.payments.get(*position)) {
+        row += 1;
+        let payment = &judged.payment;
+        let amount = Cell::Amount {
+            minor: payment.amount.minor,
+            decimals: payment.amount.currency.decimals(),
+        };
+        let cells = [
+            Cell::Count(judged.age_days),
+            Cell::text(shown::text(payment.payer_name())),
+            Cell::text(payment.amount.currency.code()),
+            Cell::Count(judged.times_seen.into()),
+            amount,
+            Cell::text(shown::text(&payment.id.0)),
+        ];
+        for (column, cell) in (0_u16..).zip(&cells) {
+            style.put(sheet, (row, column), cell, &style.text)?;
+        }
+    }
     Ok(())
 }
 

@@ -221,6 +221,7 @@ fn customer(id: &str, name: &str, salesperson: &str) -> Customer {
 
 pub const NORDWIND: (&str, &str) = ("C00001", "Nordwind Beispiel GmbH");
 pub const LVBANG: (&str, &str) = ("C00017", "绿邦实业有限公司");
+const MUSCAT: (&str, &str) = ("C00099", "Muscat Sample LLC");
 const HARM: (&str, &str) = ("C00666", "<script>alert(1)</script> & Söhne");
 
 /// Fourteen payments: posted by the machine and by a person, proposed, open, put off, set aside.
@@ -241,7 +242,7 @@ pub fn night() -> Night {
             item("INV-2026-0042", LVBANG, 1_234_567, "CNY"),
             item("INV-2026-0043", LVBANG, 800_000, "CNY"),
             item("K-7", HARM, 5_000, "EUR"),
-            item("DAR-1", ("C00099", "Muscat Sample LLC"), 12_345, "OMR"),
+            item("DAR-1", MUSCAT, 12_345, "OMR"),
         ],
         customers: vec![
             customer("C00001", "Nordwind Beispiel GmbH", "Meyer"),
@@ -265,6 +266,8 @@ pub fn night() -> Night {
         findings: findings(),
         decision_results: results(),
         statements: statements::statements(),
+        escalated: Vec::new(),
+        claims: None,
         is_partial: true,
         has_new_refusal: true,
         is_shadow: false,
@@ -402,12 +405,7 @@ fn suggested() -> Vec<JudgedPayment> {
     );
     joint.on_account = 0;
     let on_account = candidate(LVBANG, &[], "CNY", 40_000);
-    let dollars = candidate(
-        ("C00099", "Muscat Sample LLC"),
-        &[("DAR-1", 12_345, 12_345)],
-        "OMR",
-        300_000,
-    );
+    let dollars = candidate(MUSCAT, &[("DAR-1", 12_345, 12_345)], "OMR", 300_000);
     vec![
         judged(
             payment(
