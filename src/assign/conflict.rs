@@ -3,12 +3,13 @@
 use super::judge::Judgement;
 use super::policy::Policy;
 use crate::index::ItemNo;
-use crate::model::{Hypothesis, NaiveDate, Payment, Reason};
-use crate::propose::{Book, Proposal};
+use crate::model::{Hypothesis, NaiveDate, Payment, Probability, Reason};
+use crate::propose::{Book, Proposal, Ranked};
+use crate::text::bits::probability;
 use rustc_hash::FxHashMap;
 
-/// A competitor that would itself not be posted counts from this posterior on, in millionths.
-const COMPETES_FROM: u32 = 200_000;
+/// A competitor that would itself not be posted counts from this share of what explains its payment at all, in millionths.
+const COMPETES_FROM: u64 = 200_000;
 
 /// Beyond certainty a heavier hypothesis wins nothing, in 1/100 bit: two certain payments of one item are a contradiction, not a race.
 const CERTAIN: i32 = 2_500;
@@ -55,8 +56,7 @@ fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> 
             continue;
         };
         let is_settled = judgements[at].is_settled;
-        let is_likely = best.weight > 0 && best.probability.0 >= COMPETES_FROM;
-        let competes = !is_settled && (judgements[at].reason.is_none() || is_likely);
+        let competes = !is_settled && (judgements[at].reason.is_none() || is_likely(book, proposal, best));
         if competes {
             for part in &best.hypothesis.allocations {
                 wanted.entry(part.item).or_default().push(at);
@@ -84,6 +84,19 @@ fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> 
     members.sort_unstable();
     let chunks = members.chunk_by(|a, b| a.0 == b.0);
     chunks.map(|chunk| chunk.iter().map(|(_, at)| *at).collect()).collect()
+}
+
+/// More likely than nothing, and not one of many.
+fn is_likely(book: &Book<'_>, proposal: &Proposal, best: &Ranked) -> bool {
+    let explained = u64::from(Probability::ONE.0.saturating_sub(proposal.none.0));
+    let share = u64::from(best.probability.0) * 1_000_000;
+    book.strength(best.weight) > 0 && share >= explained * COMPETES_FROM
+}
+
+/// Would be posted in a larger book as well.
+fn is_firm(book: &Book<'_>, policy: &Policy, best: &Ranked) -> bool {
+    let strength = book.strength(best.weight);
+    strength == best.weight || probability(strength).0 >= policy.target
 }
 
 fn root(parent: &mut FxHashMap<usize, usize>, at: usize) -> usize {
@@ -141,7 +154,7 @@ impl<'s> Solver<'s> {
         let mut open = FxHashMap::default();
         let mut options = Vec::new();
         for at in group {
-            let choices = choices(&proposals[*at], policy);
+            let choices = choices(book, &proposals[*at], policy);
             for part in choices
                 .iter()
                 .filter_map(|choice| choice.hypothesis)
@@ -227,13 +240,14 @@ impl<'s> Solver<'s> {
 }
 
 /// The best hypothesis, its substitutes, those nearly as good, and nothing.
-fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
+fn choices<'s>(book: &Book<'_>, proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
     let mut choices: Vec<Choice<'s>> = Vec::new();
     let Some(best) = proposal.candidates.first() else {
         return choices;
     };
     for (at, ranked) in proposal.candidates.iter().enumerate() {
-        let is_near = best.weight - ranked.weight <= policy.near_tie && ranked.weight > 0;
+        let strength = book.strength(ranked.weight);
+        let is_near = best.weight - ranked.weight <= policy.near_tie && strength > 0;
         let is_use = !ranked.hypothesis.allocations.is_empty() && (at == 0 || is_near);
         if !is_use || choices.len() >= OPTIONS_MAX {
             continue;
@@ -242,7 +256,7 @@ fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
         choices.push(Choice {
             at: Some(at),
             stands_for: Some(if is_substitute { 0 } else { at }),
-            weight: i64::from(ranked.weight.min(CERTAIN)),
+            weight: i64::from(strength.min(CERTAIN)),
             hypothesis: Some(&ranked.hypothesis),
         });
     }
@@ -301,10 +315,8 @@ fn hold_repeated(
 ) {
     let mut wanted: Vec<(ItemNo, usize)> = Vec::new();
     for (at, proposal) in proposals.iter().enumerate() {
-        let first = proposal
-            .candidates
-            .first()
-            .and_then(|best| best.hypothesis.allocations.first());
+        let best = proposal.candidates.first().filter(|best| is_firm(book, policy, best));
+        let first = best.and_then(|best| best.hypothesis.allocations.first());
         if let (Some(part), None) = (first, judgements[at].reason) {
             wanted.push((part.item, at));
         }

@@ -48,8 +48,7 @@ fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
 }
 
 fn full(case: &Case<'_>, items: &[ItemNo], kind: HypothesisKind, days: usize) -> Draft {
-    let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.population);
+    let worth = amount::exact(case.book.population, 1);
     let mut draft = Draft::new(kind, case.debtor, AmountLevel::Exact)
         .with(Signal::AmountExact, worth, Detail::Amount(case.amount()))
         .in_full(case, items);

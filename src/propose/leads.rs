@@ -145,7 +145,7 @@ fn one(book: &Book<'_>, payment: &Payment, debtor: DebtorNo, open: &Open) -> Dra
 }
 
 fn in_full(book: &Book<'_>, payment: &Payment, kind: HypothesisKind, debtor: DebtorNo, items: &[Open]) -> Draft {
-    let worth = amount::exact_sum(&book.options.weights, book.population);
+    let worth = amount::exact(book.population, 1);
     let mut draft = Draft::new(kind, debtor, AmountLevel::Exact).with(
         Signal::AmountExact,
         worth,

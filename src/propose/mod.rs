@@ -22,7 +22,7 @@ mod weigh;
 pub use payer::{PayerName, PayerNames, look_up};
 pub use touched::{Changed, Touched};
 
-use crate::evidence::{Weights, amount};
+use crate::evidence::Weights;
 use crate::index::{Accounts, Amounts, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use crate::text::bits::Log2;
@@ -66,6 +66,9 @@ pub struct Limits {
     pub kept: u32,
 }
 
+/// Open items of a customer, as a rule.
+const ITEMS_OF_DEBTOR: u64 = 10;
+
 /// Everything that is looked up for a payment: prepared once, read by all.
 #[derive(Debug)]
 pub struct Book<'a> {
@@ -73,7 +76,7 @@ pub struct Book<'a> {
     pub(crate) options: &'a Options,
     /// Among how many items one is chosen.
     pub(crate) items: Log2,
-    /// Among how many customers one is chosen.
+    /// Among how many customers one is chosen: a share of the items, so that what is unrelated makes all hypotheses lighter alike.
     pub(crate) debtors: Log2,
     /// Among how many amounts one is looked for.
     pub(crate) population: Log2,
@@ -97,6 +100,14 @@ pub struct Catalogue {
 }
 
 impl<'a> Book<'a> {
+    /// Returns the weight of a hypothesis in a book of at least the smallest population that is assumed, in 1/100 bit.
+    ///
+    /// Unrelated items make a hypothesis lighter. What competes for an item must not depend on them: a claim that they push
+    /// below a threshold would leave the item to another one.
+    pub(crate) fn strength(&self, weight: i32) -> i32 {
+        weight + self.items.hundredths() - self.population.hundredths()
+    }
+
     /// Returns what stays the same for the same items and customers, whatever is open.
     pub fn into_catalogue(self) -> Catalogue {
         Catalogue {
@@ -136,10 +147,12 @@ impl<'a> Book<'a> {
 
     /// The book of what is open, with nothing to look names and numbers up in.
     fn of(ledger: Ledger<'a>, options: &'a Options) -> Book<'a> {
+        let most = u64::from(options.weights.population);
+        let items = ledger.population.min(most);
         Book {
-            items: Log2::of(ledger.population),
-            debtors: Log2::of(ledger.debtors.len() as u64),
-            population: amount::population(&options.weights, ledger.population),
+            items: Log2::of(items),
+            debtors: Log2::of((items / ITEMS_OF_DEBTOR).max(1)),
+            population: Log2::of(most),
             amounts: Amounts::new(&ledger),
             ledger,
             options,

@@ -11,6 +11,9 @@ use crate::model::{Payment, Signal};
 use crate::text::{NameForm, NameLevel, name_form};
 use rustc_hash::FxHashMap;
 
+/// Customers of one name, of which it is said that one of them pays.
+const HOMONYMS_MAX: usize = 8;
+
 /// A customer that the payer may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Known {
@@ -146,11 +149,7 @@ impl Payer {
                 let is_first = payer.sure_names.is_empty();
                 let is_role = matches!(role, PayerRole::Ultimate | PayerRole::Counterparty);
                 if is_first && is_role {
-                    payer.sure_names = found
-                        .iter()
-                        .filter(|known| known.is_sure || known.is_homonym())
-                        .map(|known| known.debtor)
-                        .collect();
+                    payer.sure_names = sure_names(found);
                 }
                 all.extend_from_slice(found);
             }
@@ -326,6 +325,23 @@ impl Payer {
                 .push((Signal::NameUnknown, weights.name_unknown, Detail::None));
         }
         stand
+    }
+}
+
+/// The customer that has this name, or the few that all have it.
+fn sure_names(found: &[Known]) -> Vec<DebtorNo> {
+    let of = |is_one: fn(&Known) -> bool| -> Vec<DebtorNo> {
+        let named = found.iter().filter(|known| is_one(known));
+        named.map(|known| known.debtor).collect()
+    };
+    let sure = of(|known| known.is_sure);
+    let homonyms = of(|known| known.is_homonym() || known.signal == Signal::NameConfirmed);
+    let has_homonym = found.iter().any(Known::is_homonym);
+    // More of them than this are not all looked at: nobody could be said to be another one.
+    if sure.is_empty() && has_homonym && homonyms.len() <= HOMONYMS_MAX {
+        homonyms
+    } else {
+        sure
     }
 }
 

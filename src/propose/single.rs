@@ -36,7 +36,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let book = case.book;
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
-    let weight = amount::exact(&book.options.weights, book.population, count);
+    let weight = amount::exact(book.population, count);
     let mut oldest: Option<Open> = None;
     for open in case.with_amount(case.amount()) {
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
@@ -61,7 +61,7 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             continue;
         }
         let count = book.amounts.count(case.payment.amount.currency, case.amount()) + 1;
-        let weight = amount::exact(weights, book.population, count);
+        let weight = amount::exact(book.population, count);
         let (signal, less) = if is_in_time {
             (Signal::AmountDiscount, weights.discount)
         } else {
@@ -93,7 +93,7 @@ fn stated_charges(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     }
     let book = case.book;
     let weights = &book.options.weights;
-    let weight = amount::exact(weights, book.population, 1) + weights.charges_stated;
+    let weight = amount::exact(book.population, 1) + weights.charges_stated;
     for open in case.with_amount(case.amount() + charges) {
         let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
             Signal::AmountCharges,

@@ -149,10 +149,14 @@ fn unsure(payment: &Payment, first: Option<&Candidate>) -> String {
         );
     }
     if let Some(number) = detail(Some(first), &[Signal::NumberUnknown]) {
-        return format!(
-            "{} fits the amount, but the text names {number}, which no item has.",
-            documents(first)
-        );
+        return if first.class.amount == AmountLevel::Differs {
+            format!("The text names {number}, which no item has, and nothing fits the amount.")
+        } else {
+            format!(
+                "{} fits the amount, but the text names {number}, which no item has.",
+                documents(first)
+            )
+        };
     }
     format!("{} fits, but the evidence is not enough to post it.", documents(first))
 }

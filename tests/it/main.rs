@@ -10,6 +10,7 @@ mod formats;
 mod generators;
 mod house;
 mod measure;
+mod metamorphic;
 mod mutations;
 mod night_maker;
 mod nights;

@@ -321,7 +321,7 @@ fn currencies_companies_disputes_and_returns() {
         ",
         expect![[r#"
             post: RE-1001 812.33 [name/number/exact/single]
-            ask: `Nordwind GmbH` pays 10.00 EUR, and no open item explains it: a prepayment? (PREPAYMENT)"#]],
+            ask: The text names RE-2001, which no item has, and nothing fits the amount. (LOW_CONFIDENCE)"#]],
     );
     tell(
         "
