@@ -222,6 +222,8 @@ pub struct Proposal {
     pub facts: Facts,
     /// Customers whose items it depends on; see [`Touched`].
     pub looked_at: Box<[DebtorNo]>,
+    /// What it cost: items, numbers and names looked at, and steps of the search for sums. Bounded, however many items are open.
+    pub steps: u64,
 }
 
 /// A hypothesis with its posterior.
@@ -353,6 +355,7 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     debtors.extend(likely);
     Proposal {
         leads,
+        steps: reading.work.steps(),
         looked_at: touched::looked_at(book, payment, &reading, &payer, debtors),
         ..proposal
     }

@@ -14,6 +14,9 @@ use rustc_hash::FxHashMap;
 /// Customers of one name, of which it is said that one of them pays.
 const HOMONYMS_MAX: usize = 8;
 
+/// Lines of the text that are looked up as names where the bank names no payer.
+const LINES_MAX: usize = 12;
+
 /// A customer that the payer may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Known {
@@ -155,18 +158,15 @@ impl Payer {
             }
         }
         if payment.payer_names.is_empty() {
-            for text in texts
+            let said = texts
                 .iter()
-                .filter(|text| matches!(text.place, Place::Remittance | Place::Additional))
-            {
-                for line in text
-                    .text
-                    .lines()
-                    .filter(|line| line.chars().any(char::is_alphabetic))
-                    .take(4)
-                {
-                    all.extend(by_name(book, &name_form(line), true));
-                }
+                .filter(|text| matches!(text.place, Place::Remittance | Place::Additional));
+            let lines = said.flat_map(|text| {
+                let lines = text.text.lines();
+                lines.filter(|line| line.chars().any(char::is_alphabetic)).take(4)
+            });
+            for line in lines.take(LINES_MAX) {
+                all.extend(by_name(book, &name_form(line), true));
             }
         }
         for debtor in &reading.customers {

@@ -81,6 +81,7 @@ fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
     if to <= from || to - from > 500 {
         return None;
     }
+    case.reading.work.add(case.open.len());
     let items: Vec<ItemNo> = case
         .open
         .iter()

@@ -11,6 +11,7 @@ use crate::model::{Payment, Signal};
 use crate::text::tokens::{Token, TokenKind, scan};
 use crate::text::{recognise, reference as keys};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Tokens of one payment that are looked at.
 const TOKENS_MAX: usize = 600;
@@ -140,7 +141,25 @@ pub(super) struct Reading<'t> {
     pub numbers: usize,
     /// Numbers that no whole number explains.
     pub sought: Vec<Sought>,
+    /// What was done so far.
+    pub work: Work,
     texts: &'t [Text<'t>],
+}
+
+/// Counts the work on one payment, in steps.
+#[derive(Debug, Default)]
+pub(super) struct Work(Cell<u64>);
+
+impl Work {
+    /// Adds steps.
+    pub fn add(&self, steps: usize) {
+        self.0.set(self.0.get() + steps as u64);
+    }
+
+    /// Returns the steps so far.
+    pub fn steps(&self) -> u64 {
+        self.0.get()
+    }
 }
 
 impl<'t> Reading<'t> {
@@ -177,6 +196,7 @@ impl<'t> Reading<'t> {
             wording,
             numbers,
             sought: Vec::new(),
+            work: Work::default(),
             texts,
         };
         reading.find_customers(book);
@@ -187,6 +207,7 @@ impl<'t> Reading<'t> {
         reading.find_inherited(book, payment, texts);
         reading.find_unknown(book);
         reading.sought = sought::find(book, payment, &reading);
+        reading.work.add(reading.tokens.len() * (1 + reading.named.len()));
         reading
     }
 
@@ -212,6 +233,7 @@ impl<'t> Reading<'t> {
                 let entries: Vec<Entry> = book
                     .numbers
                     .find(key)
+                    .inspect(|_| self.work.add(1))
                     .filter(|entry| book.ledger.is_visible(entry.item, &payment.company))
                     .filter(|entry| !token.is_masked() || is_whole(book, entry, token))
                     .take(REACHED_MAX + 1)

@@ -6,6 +6,9 @@ use crate::index::{ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Signal};
 
+/// Items of one customer and amount that are thought of besides those that are named: the oldest ones.
+const EQUAL_MAX: usize = 32;
+
 /// Adds the hypotheses of one item.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     exact(case, drafts);
@@ -38,11 +41,17 @@ fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
     let weight = amount::exact(book.population, count);
     let mut oldest: Option<Open> = None;
+    let mut unnamed = 0;
     for open in case.with_amount(case.amount()) {
+        let is_named = case.named_of(open.item).is_some();
+        unnamed += usize::from(!is_named);
+        if !is_named && unnamed > EQUAL_MAX {
+            continue;
+        }
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, weight, Detail::Amount(case.amount()))
             .in_full(case, &[open.item]);
-        if case.named_of(open.item).is_none() {
+        if !is_named {
             match oldest {
                 None => oldest = Some(open),
                 Some(first) => draft.is_substitute = first.due_date < open.due_date,
@@ -164,6 +173,7 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
 
 /// The payer is known, no number helps: the two nearest items are worth a look by a person.
 fn without_number(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    case.reading.work.add(case.open.len());
     let rank = |open: &Open| case.book.ledger.rank[open.item as usize];
     let mut nearest: Vec<(i64, u32, Open)> = Vec::with_capacity(3);
     let mut count = 0;

@@ -71,6 +71,8 @@ pub(super) fn find(case: &Case<'_>, items: &[Open], wanted: i64, most: usize) ->
         }
     }
     let is_unfinished = search.steps == 0;
+    let taken = case.book.options.limits.sum_steps - search.steps;
+    case.reading.work.add(items.len() + taken as usize);
     let mut sums = search.found.into_iter();
     let Some(first) = sums.next() else { return found };
     let plain: Vec<i64> = amounts.iter().map(|(amount, _)| *amount).collect();

@@ -20,6 +20,7 @@ mod program;
 mod rerun;
 mod store;
 mod stories;
+mod strangers;
 mod swift;
 mod tables;
 mod world;
