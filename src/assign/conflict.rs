@@ -17,6 +17,9 @@ const CERTAIN: i32 = 2_500;
 /// Ways to settle a payment that are tried in a conflict.
 const OPTIONS_MAX: usize = 8;
 
+/// Items of which one is as good as the other that are tried: as many payments may want them.
+const SUBSTITUTES_MAX: usize = 16;
+
 /// Solves all conflicts: the judgements then settle no item beyond what is open.
 pub(super) fn solve(
     book: &Book<'_>,
@@ -131,6 +134,8 @@ struct Solution {
 /// Tries all ways to settle a group's payments, best total first.
 struct Solver<'s> {
     options: Vec<Vec<Choice<'s>>>,
+    /// The payment is interchangeable with the one before, and so are their items: who takes which makes no other solution.
+    is_alike: Vec<bool>,
     rest: Vec<i64>,
     open: FxHashMap<ItemNo, i64>,
     steps: u32,
@@ -169,8 +174,12 @@ impl<'s> Solver<'s> {
             let most = options[at].iter().map(|choice| choice.weight).max().unwrap_or(0);
             rest[at] = rest[at + 1] + most;
         }
+        let is_alike = (0..options.len())
+            .map(|at| at > 0 && are_interchangeable(&options[at - 1], &options[at]))
+            .collect();
         Some(Solver {
             options,
+            is_alike,
             rest,
             open,
             steps: policy.competing_steps,
@@ -224,7 +233,11 @@ impl<'s> Solver<'s> {
             self.found.push((total, self.chosen.clone()));
             return;
         }
-        for choice in 0..self.options[at].len() {
+        let first = match self.chosen.last() {
+            Some(before) if self.is_alike[at] => *before,
+            _ => 0,
+        };
+        for choice in first..self.options[at].len() {
             let option = &self.options[at][choice];
             let (weight, hypothesis) = (option.weight, option.hypothesis);
             if !hypothesis.is_none_or(|hypothesis| fits(&self.open, hypothesis)) {
@@ -249,10 +262,11 @@ fn choices<'s>(book: &Book<'_>, proposal: &'s Proposal, policy: &Policy) -> Vec<
         let strength = book.strength(ranked.weight);
         let is_near = best.weight - ranked.weight <= policy.near_tie && strength > 0;
         let is_use = !ranked.hypothesis.allocations.is_empty() && (at == 0 || is_near);
-        if !is_use || choices.len() >= OPTIONS_MAX {
+        let is_substitute = ranked.is_substitute && best.hypothesis.customer_id == ranked.hypothesis.customer_id;
+        let most = if is_substitute { SUBSTITUTES_MAX } else { OPTIONS_MAX };
+        if !is_use || choices.len() >= most {
             continue;
         }
-        let is_substitute = ranked.is_substitute && best.hypothesis.customer_id == ranked.hypothesis.customer_id;
         choices.push(Choice {
             at: Some(at),
             stands_for: Some(if is_substitute { 0 } else { at }),
@@ -267,6 +281,16 @@ fn choices<'s>(book: &Book<'_>, proposal: &'s Proposal, policy: &Policy) -> Vec<
         hypothesis: None,
     });
     choices
+}
+
+/// The same items with the same weights, each as good as the first.
+fn are_interchangeable(one: &[Choice<'_>], other: &[Choice<'_>]) -> bool {
+    let is_same = |(a, b): (&Choice<'_>, &Choice<'_>)| {
+        let items = |choice: &Choice<'_>| choice.hypothesis.map(|hypothesis| hypothesis.allocations.clone());
+        let is_first = a.stands_for.is_none_or(|first| first == 0);
+        is_first && a.stands_for == b.stands_for && a.weight == b.weight && items(a) == items(b)
+    };
+    one.len() == other.len() && one.iter().zip(other).all(is_same)
 }
 
 fn fits(open: &FxHashMap<ItemNo, i64>, hypothesis: &Hypothesis) -> bool {

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod amount;
 pub mod date;
+pub mod habit;
 pub mod name;
 pub mod reference;
 pub mod sum;

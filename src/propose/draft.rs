@@ -231,6 +231,11 @@ impl<'b> Case<'b> {
         }
     }
 
+    /// Returns what it weighs that this customer keeps something that no terms explain.
+    pub fn habit(&self) -> i32 {
+        self.book.habits.get(&self.debtor).copied().unwrap_or(0)
+    }
+
     /// Returns true when the customer may be searched for sums that no number names.
     pub fn is_payer_known(&self) -> bool {
         self.payer.knows(self.debtor)

@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::sought::{self, Sought};
+use super::work::Work;
 use crate::evidence::reference;
 use crate::evidence::wording::{self, Wording};
 use crate::index::{DebtorNo, Entry, Field, Form, ItemNo};
@@ -11,7 +12,6 @@ use crate::model::{Payment, Signal};
 use crate::text::tokens::{Token, TokenKind, scan};
 use crate::text::{recognise, reference as keys};
 use std::borrow::Cow;
-use std::cell::Cell;
 
 /// Tokens of one payment that are looked at.
 const TOKENS_MAX: usize = 600;
@@ -141,25 +141,9 @@ pub(super) struct Reading<'t> {
     pub numbers: usize,
     /// Numbers that no whole number explains.
     pub sought: Vec<Sought>,
-    /// What was done so far.
+    /// What it cost so far.
     pub work: Work,
     texts: &'t [Text<'t>],
-}
-
-/// Counts the work on one payment, in steps.
-#[derive(Debug, Default)]
-pub(super) struct Work(Cell<u64>);
-
-impl Work {
-    /// Adds steps.
-    pub fn add(&self, steps: usize) {
-        self.0.set(self.0.get() + steps as u64);
-    }
-
-    /// Returns the steps so far.
-    pub fn steps(&self) -> u64 {
-        self.0.get()
-    }
 }
 
 impl<'t> Reading<'t> {
@@ -182,11 +166,8 @@ impl<'t> Reading<'t> {
                 wording.is_part |= said.is_part;
             }
         }
-        let numbers = tokens
-            .iter()
-            .filter(|(_, token)| token.parts == 1 && is_number(token))
-            .count()
-            .max(1);
+        let is_counted = |token: &Token<'_>| token.parts == 1 && is_number(token);
+        let numbers = tokens.iter().filter(|(_, token)| is_counted(token)).count().max(1);
         let mut reading = Reading {
             tokens,
             has_words,

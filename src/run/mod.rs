@@ -25,6 +25,7 @@ pub mod quality;
 pub mod recognise;
 pub mod register;
 pub mod returned;
+pub mod teach;
 pub mod verify;
 
 pub use failure::Failure;

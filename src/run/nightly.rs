@@ -11,6 +11,7 @@ use crate::run::lookup::Lookup;
 use crate::run::memory::{self, StoreMemory};
 use crate::run::plan::{Plan, Watch};
 use crate::run::register::{self, Delivered, Registered};
+use crate::run::teach::teach;
 use crate::run::{assemble, chains, commit, figures, inputs, notices, publish, returned};
 use crate::store::{OpenPayment, Store};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +95,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     let in_flight = store.in_flight().map_err(Failure::from)?;
     let mut ledger = ledger::read(&settings.inputs, plan.as_of, &in_flight)?;
     for lesson in store.lessons().map_err(Failure::from)? {
-        ledger.knowledge.learn(&lesson);
+        teach(&mut ledger.knowledge, &lesson);
     }
     let found = inputs::find(&settings.inputs.statements)?;
     let known_since = |sha256: &str| store.file_read_in(sha256).map_err(Failure::from);

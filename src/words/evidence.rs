@@ -47,19 +47,18 @@ pub fn clause(evidence: &Evidence) -> String {
         Signal::NameContradicts => format!("the payer's name is not that of {detail}, however alike"),
         Signal::NameOfOther => format!("the payer's name is that of {detail}"),
         Signal::NameUnknown => "nobody known has the payer's name".to_owned(),
-        Signal::NameShared => "other customers have this name too".to_owned(),
         Signal::DateUsual => "paid around the due date".to_owned(),
         Signal::DateBeforeIssue => format!("paid before {detail} was issued"),
         Signal::Description => match detail.as_str() {
             "" => "no item explains the amount".to_owned(),
             count => format!("{count} items chosen among several"),
         },
-        Signal::History => with("as this customer usually does"),
+        Signal::History if evidence.weight > 0 => "this customer often keeps something".to_owned(),
+        Signal::History => "this customer hardly ever keeps anything".to_owned(),
         Signal::CurrencyDiffers => "the currencies differ".to_owned(),
         Signal::Disputed => "the customer disputes the item".to_owned(),
         Signal::TextPrepayment => "the text speaks of a prepayment".to_owned(),
         Signal::TextNotReceivable => "the text speaks of interest, tax or a refund".to_owned(),
-        Signal::SumByChance => "many other sums come as near".to_owned(),
         Signal::PayerOfGroup => "the payer belongs to the customer's group".to_owned(),
     }
 }
