@@ -3,18 +3,22 @@
 use super::judge::Judgement;
 use super::policy::Policy;
 use crate::index::ItemNo;
-use crate::model::{Hypothesis, NaiveDate, Payment, Reason};
-use crate::propose::{Book, Proposal};
+use crate::model::{Hypothesis, NaiveDate, Payment, Probability, Reason};
+use crate::propose::{Book, Proposal, Ranked};
+use crate::text::bits::probability;
 use rustc_hash::FxHashMap;
 
-/// A competitor that would itself not be posted counts from this posterior on, in millionths.
-const COMPETES_FROM: u32 = 200_000;
+/// A competitor that would itself not be posted counts from this share of what explains its payment at all, in millionths.
+const COMPETES_FROM: u64 = 200_000;
 
 /// Beyond certainty a heavier hypothesis wins nothing, in 1/100 bit: two certain payments of one item are a contradiction, not a race.
 const CERTAIN: i32 = 2_500;
 
 /// Ways to settle a payment that are tried in a conflict.
 const OPTIONS_MAX: usize = 8;
+
+/// Items of which one is as good as the other that are tried: as many payments may want them.
+const SUBSTITUTES_MAX: usize = 16;
 
 /// Solves all conflicts: the judgements then settle no item beyond what is open.
 pub(super) fn solve(
@@ -55,8 +59,7 @@ fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> 
             continue;
         };
         let is_settled = judgements[at].is_settled;
-        let is_likely = best.weight > 0 && best.probability.0 >= COMPETES_FROM;
-        let competes = !is_settled && (judgements[at].reason.is_none() || is_likely);
+        let competes = !is_settled && (judgements[at].reason.is_none() || is_likely(book, proposal, best));
         if competes {
             for part in &best.hypothesis.allocations {
                 wanted.entry(part.item).or_default().push(at);
@@ -84,6 +87,19 @@ fn groups(book: &Book<'_>, proposals: &[Proposal], judgements: &[Judgement]) -> 
     members.sort_unstable();
     let chunks = members.chunk_by(|a, b| a.0 == b.0);
     chunks.map(|chunk| chunk.iter().map(|(_, at)| *at).collect()).collect()
+}
+
+/// More likely than nothing, and not one of many.
+fn is_likely(book: &Book<'_>, proposal: &Proposal, best: &Ranked) -> bool {
+    let explained = u64::from(Probability::ONE.0.saturating_sub(proposal.none.0));
+    let share = u64::from(best.probability.0) * 1_000_000;
+    book.strength(best.weight) > 0 && share >= explained * COMPETES_FROM
+}
+
+/// Would be posted in a larger book as well.
+fn is_firm(book: &Book<'_>, policy: &Policy, best: &Ranked) -> bool {
+    let strength = book.strength(best.weight);
+    strength == best.weight || probability(strength).0 >= policy.target
 }
 
 fn root(parent: &mut FxHashMap<usize, usize>, at: usize) -> usize {
@@ -118,6 +134,8 @@ struct Solution {
 /// Tries all ways to settle a group's payments, best total first.
 struct Solver<'s> {
     options: Vec<Vec<Choice<'s>>>,
+    /// The payment is interchangeable with the one before, and so are their items: who takes which makes no other solution.
+    is_alike: Vec<bool>,
     rest: Vec<i64>,
     open: FxHashMap<ItemNo, i64>,
     steps: u32,
@@ -141,7 +159,7 @@ impl<'s> Solver<'s> {
         let mut open = FxHashMap::default();
         let mut options = Vec::new();
         for at in group {
-            let choices = choices(&proposals[*at], policy);
+            let choices = choices(book, &proposals[*at], policy);
             for part in choices
                 .iter()
                 .filter_map(|choice| choice.hypothesis)
@@ -156,8 +174,12 @@ impl<'s> Solver<'s> {
             let most = options[at].iter().map(|choice| choice.weight).max().unwrap_or(0);
             rest[at] = rest[at + 1] + most;
         }
+        let is_alike = (0..options.len())
+            .map(|at| at > 0 && are_interchangeable(&options[at - 1], &options[at]))
+            .collect();
         Some(Solver {
             options,
+            is_alike,
             rest,
             open,
             steps: policy.competing_steps,
@@ -211,7 +233,11 @@ impl<'s> Solver<'s> {
             self.found.push((total, self.chosen.clone()));
             return;
         }
-        for choice in 0..self.options[at].len() {
+        let first = match self.chosen.last() {
+            Some(before) if self.is_alike[at] => *before,
+            _ => 0,
+        };
+        for choice in first..self.options[at].len() {
             let option = &self.options[at][choice];
             let (weight, hypothesis) = (option.weight, option.hypothesis);
             if !hypothesis.is_none_or(|hypothesis| fits(&self.open, hypothesis)) {
@@ -227,22 +253,24 @@ impl<'s> Solver<'s> {
 }
 
 /// The best hypothesis, its substitutes, those nearly as good, and nothing.
-fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
+fn choices<'s>(book: &Book<'_>, proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
     let mut choices: Vec<Choice<'s>> = Vec::new();
     let Some(best) = proposal.candidates.first() else {
         return choices;
     };
     for (at, ranked) in proposal.candidates.iter().enumerate() {
-        let is_near = best.weight - ranked.weight <= policy.near_tie && ranked.weight > 0;
+        let strength = book.strength(ranked.weight);
+        let is_near = best.weight - ranked.weight <= policy.near_tie && strength > 0;
         let is_use = !ranked.hypothesis.allocations.is_empty() && (at == 0 || is_near);
-        if !is_use || choices.len() >= OPTIONS_MAX {
+        let is_substitute = ranked.is_substitute && best.hypothesis.customer_id == ranked.hypothesis.customer_id;
+        let most = if is_substitute { SUBSTITUTES_MAX } else { OPTIONS_MAX };
+        if !is_use || choices.len() >= most {
             continue;
         }
-        let is_substitute = ranked.is_substitute && best.hypothesis.customer_id == ranked.hypothesis.customer_id;
         choices.push(Choice {
             at: Some(at),
             stands_for: Some(if is_substitute { 0 } else { at }),
-            weight: i64::from(ranked.weight.min(CERTAIN)),
+            weight: i64::from(strength.min(CERTAIN)),
             hypothesis: Some(&ranked.hypothesis),
         });
     }
@@ -253,6 +281,16 @@ fn choices<'s>(proposal: &'s Proposal, policy: &Policy) -> Vec<Choice<'s>> {
         hypothesis: None,
     });
     choices
+}
+
+/// The same items with the same weights, each as good as the first.
+fn are_interchangeable(one: &[Choice<'_>], other: &[Choice<'_>]) -> bool {
+    let is_same = |(a, b): (&Choice<'_>, &Choice<'_>)| {
+        let items = |choice: &Choice<'_>| choice.hypothesis.map(|hypothesis| hypothesis.allocations.clone());
+        let is_first = a.stands_for.is_none_or(|first| first == 0);
+        is_first && a.stands_for == b.stands_for && a.weight == b.weight && items(a) == items(b)
+    };
+    one.len() == other.len() && one.iter().zip(other).all(is_same)
 }
 
 fn fits(open: &FxHashMap<ItemNo, i64>, hypothesis: &Hypothesis) -> bool {
@@ -301,10 +339,8 @@ fn hold_repeated(
 ) {
     let mut wanted: Vec<(ItemNo, usize)> = Vec::new();
     for (at, proposal) in proposals.iter().enumerate() {
-        let first = proposal
-            .candidates
-            .first()
-            .and_then(|best| best.hypothesis.allocations.first());
+        let best = proposal.candidates.first().filter(|best| is_firm(book, policy, best));
+        let first = best.and_then(|best| best.hypothesis.allocations.first());
         if let (Some(part), None) = (first, judgements[at].reason) {
             wanted.push((part.item, at));
         }

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod amount;
 pub mod date;
+pub mod habit;
 pub mod name;
 pub mod reference;
 pub mod sum;
@@ -51,8 +52,8 @@ pub struct Weights {
     pub number_closed: i32,
     /// The text names a number of our form that no item has.
     pub number_unknown: i32,
-    /// An exact amount: at most.
-    pub amount_max: i32,
+    /// The exact sum of items that the text names.
+    pub amount_sum: i32,
     /// Cash discount in time, beside the exact amount.
     pub discount: i32,
     /// Cash discount too late, beside the exact amount.

@@ -4,6 +4,10 @@ use super::ledger::{DebtorNo, Ledger};
 use crate::model::Knowledge;
 use crate::model::party::account_number;
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+
+/// Debtors of one account that are kept: a factoring firm pays for thousands.
+const HOLDERS_MAX: usize = 16;
 
 /// A debtor that an account stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,12 +69,15 @@ impl Accounts {
         for list in holders.values_mut() {
             let masters = list.iter().filter(|holder| holder.is_master).count() as u32;
             list.iter_mut().for_each(|holder| holder.masters = masters);
+            let own = |holder: &AccountHolder| (Reverse((holder.is_master, holder.confirmed)), holder.debtor);
+            list.sort_unstable_by_key(own);
+            list.truncate(HOLDERS_MAX);
             list.sort_unstable_by_key(|holder| holder.debtor);
         }
         Accounts { holders }
     }
 
-    /// Returns the debtors that the account stands for, in stable order.
+    /// Returns the debtors that the account stands for, in stable order; of many, those that it paid for most.
     pub fn of(&self, account: &str) -> &[AccountHolder] {
         self.holders.get(account).map_or(&[], Vec::as_slice)
     }

@@ -1,6 +1,6 @@
 //! Open items by amount: as they are open, and less the cash discount that they grant.
 
-use super::ledger::{ItemNo, Ledger};
+use super::ledger::{DebtorNo, ItemNo, Ledger};
 use crate::model::Currency;
 use rustc_hash::FxHashMap;
 
@@ -18,10 +18,18 @@ pub struct Amounts {
 struct Found {
     count: u32,
     items: Vec<ItemNo>,
+    /// The debtor of the first item.
+    debtor: DebtorNo,
+    /// Items of other debtors, too.
+    is_of_several: bool,
 }
 
 impl Found {
-    fn enter(&mut self, item: ItemNo) {
+    fn enter(&mut self, item: ItemNo, debtor: DebtorNo) {
+        if self.count == 0 {
+            self.debtor = debtor;
+        }
+        self.is_of_several |= self.debtor != debtor;
         self.count += 1;
         if self.items.len() < LISTED {
             self.items.push(item);
@@ -39,10 +47,18 @@ impl Amounts {
                 continue;
             }
             let key = (record.currency, record.open_amount);
-            amounts.open.entry(key).or_default().enter(*item);
+            amounts
+                .open
+                .entry(key)
+                .or_default()
+                .enter(*item, ledger.debtor_of(*item));
             for granted in ledger.granted(*item) {
                 let key = (record.currency, record.open_amount - granted.discount);
-                amounts.discounted.entry(key).or_default().enter(*item);
+                amounts
+                    .discounted
+                    .entry(key)
+                    .or_default()
+                    .enter(*item, ledger.debtor_of(*item));
             }
         }
         amounts
@@ -51,6 +67,12 @@ impl Amounts {
     /// Returns how many open items are open with exactly this amount.
     pub fn count(&self, currency: Currency, amount: i64) -> u32 {
         self.open.get(&(currency, amount)).map_or(0, |found| found.count)
+    }
+
+    /// Returns true when somebody else than `debtor` has exactly this amount open.
+    pub fn is_open_of_others(&self, currency: Currency, amount: i64, debtor: DebtorNo) -> bool {
+        let found = self.open.get(&(currency, amount));
+        found.is_some_and(|found| found.is_of_several || found.debtor != debtor)
     }
 
     /// Returns the items open with this amount, in stable order; `None` when there are more than 24.

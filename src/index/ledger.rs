@@ -215,12 +215,20 @@ impl<'a> Ledger<'a> {
             let last = debtor.open.partition_point(|open| usize::from(open.kind) <= kind);
             return Cow::Borrowed(&debtor.open[first..last.min(first + most)]);
         }
-        let is_fit = |open: &&Open| {
-            let record = || &self.items[open.item as usize];
-            let slow = || fits(&record().company, record().currency);
-            known.get(usize::from(open.kind)).copied().unwrap_or_else(slow)
-        };
-        let mut open: Vec<Open> = debtor.open.iter().filter(is_fit).copied().collect();
+        let mut open: Vec<Open> = Vec::new();
+        let mut rest = debtor.open.as_slice();
+        while let Some(first) = rest.first() {
+            let kind = usize::from(first.kind);
+            let (same, others) = rest.split_at(rest.partition_point(|open| usize::from(open.kind) == kind));
+            rest = others;
+            let is_fit = |open: &&Open| {
+                let record = &self.items[open.item as usize];
+                let slow = || fits(&record.company, record.currency);
+                known.get(kind).copied().unwrap_or_else(slow)
+            };
+            // Those due first are enough of each kind; of the kinds beyond all counting, as many are looked at.
+            open.extend(same.iter().take(most).filter(is_fit));
+        }
         open.sort_unstable_by_key(|open| self.place(open.item));
         open.truncate(most);
         Cow::Owned(open)

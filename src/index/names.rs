@@ -13,6 +13,12 @@ const LIST_MAX: usize = 400;
 /// Names that are compared in full.
 const COMPARED_MAX: usize = 12;
 
+/// Words of one name that are looked up.
+const WORDS_MAX: usize = 32;
+
+/// Debtors of one confirmed name that are kept: a factoring firm pays for thousands.
+const ALIASES_MAX: usize = 16;
+
 /// A debtor that a name may stand for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NameFound {
@@ -135,10 +141,12 @@ impl Names {
                 .sum();
             let all = list.iter().map(|known| known.confirmed).sum::<u32>() + strangers;
             list.iter_mut().for_each(|known| known.confirmed_all = all);
+            list.sort_unstable_by_key(|known| (std::cmp::Reverse(known.confirmed), known.debtor));
+            list.truncate(ALIASES_MAX);
         }
     }
 
-    /// Returns the debtors that payments of this name were confirmed for.
+    /// Returns the debtors that payments of this name were confirmed for; of many, those with most payments.
     pub fn aliases(&self, payer: &NameForm) -> &[Alias] {
         self.aliases.get(payer.folded.as_str()).map_or(&[], Vec::as_slice)
     }
@@ -212,7 +220,7 @@ impl Names {
                 }
             }
         };
-        for word in payer.tokens.iter().chain(&payer.tokens_umlaut) {
+        for word in payer.tokens.iter().chain(&payer.tokens_umlaut).take(WORDS_MAX) {
             enter(self.words.get(word.as_str()), u32::from(self.rarity(word)));
         }
         if payer.pinyin.is_some() || payer.script == Script::Latin {

@@ -41,6 +41,9 @@ pub struct Entry {
 
 const END: u32 = u32::MAX;
 
+/// Items of one number that are looked at.
+const FOUND_MAX: usize = 512;
+
 /// Shorter keys are no numbers.
 const KEY_MIN: usize = 3;
 
@@ -123,13 +126,14 @@ impl Numbers {
         });
     }
 
-    /// Returns the items that a key stands for, in stable order.
+    /// Returns the items that a key stands for, in stable order; at most 512: a number that so many have says nothing.
     pub fn find<'n>(&'n self, key: &str) -> impl Iterator<Item = Entry> + 'n {
         let mut at = self.first.get(key).copied().unwrap_or(END);
-        std::iter::from_fn(move || {
+        let all = std::iter::from_fn(move || {
             let entry = self.entries.get(at as usize)?;
             at = entry.next;
             Some(*entry)
-        })
+        });
+        all.take(FOUND_MAX)
     }
 }

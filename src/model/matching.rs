@@ -227,15 +227,13 @@ pub enum Signal {
     NameOfOther,
     /// The payer's name is nobody's that is known.
     NameUnknown,
-    /// Another customer is called nearly or exactly so.
-    NameShared,
     /// Paid around the due date, or as this customer usually does.
     DateUsual,
     /// Paid before the item was issued.
     DateBeforeIssue,
     /// Cost of the description: which items were picked, and out of how many.
     Description,
-    /// Habits of this customer.
+    /// What this customer usually keeps from its payments.
     History,
     /// The currencies differ.
     CurrencyDiffers,
@@ -245,8 +243,6 @@ pub enum Signal {
     TextPrepayment,
     /// The text speaks of interest, tax, salaries, refunds: of no receivable.
     TextNotReceivable,
-    /// So many other sums come as near by chance that this one proves little.
-    SumByChance,
     /// The payer belongs to the customer's group.
     PayerOfGroup,
     /// A person says whose payment it is.

@@ -104,6 +104,7 @@ impl<'b> Case<'b> {
             paid_on: payment.value_date.unwrap_or(payment.booking_date),
         };
         case.find_partial();
+        reading.work.add(case.open.len());
         case
     }
 
@@ -143,16 +144,25 @@ impl<'b> Case<'b> {
         let (company, currency) = (&self.payment.company, self.payment.amount.currency);
         let is_payable = || ledger.is_payable(item, company, currency);
         let is_cut = self.open.len() >= self.book.options.limits.items_per_customer as usize;
-        ledger.debtor_of(item) == self.debtor
-            && is_payable()
-            && (!is_cut || self.open.iter().any(|open| open.item == item))
+        ledger.debtor_of(item) == self.debtor && is_payable() && (!is_cut || self.is_among_first(item))
+    }
+
+    /// Of a customer with very many items, those due first are looked at.
+    fn is_among_first(&self, item: ItemNo) -> bool {
+        let ledger = &self.book.ledger;
+        let wanted = ledger.place(item);
+        let found = self.open.binary_search_by_key(&wanted, |open| ledger.place(open.item));
+        found.is_ok_and(|at| self.open[at].item == item)
     }
 
     /// Returns the items that are open with exactly this amount, by due date.
     pub fn with_amount(&self, amount: i64) -> Vec<Open> {
         match self.book.amounts.with_amount(self.payment.amount.currency, amount) {
             Some(items) => self.those_here(items),
-            None => self.open.iter().filter(|open| open.amount == amount).copied().collect(),
+            None => {
+                self.reading.work.add(self.open.len());
+                self.open.iter().filter(|open| open.amount == amount).copied().collect()
+            }
         }
     }
 
@@ -162,6 +172,7 @@ impl<'b> Case<'b> {
         match amounts.with_discounted(self.payment.amount.currency, self.amount()) {
             Some(items) => self.those_here(items),
             None => {
+                self.reading.work.add(self.open.len());
                 let all = self.open.iter().filter(|open| self.may_be_discounted(open));
                 all.copied().collect()
             }
@@ -220,6 +231,11 @@ impl<'b> Case<'b> {
         }
     }
 
+    /// Returns what it weighs that this customer keeps something that no terms explain.
+    pub fn habit(&self) -> i32 {
+        self.book.habits.get(&self.debtor).copied().unwrap_or(0)
+    }
+
     /// Returns true when the customer may be searched for sums that no number names.
     pub fn is_payer_known(&self) -> bool {
         // A claim is enough to search, and changes nothing about how well the payer is known.
@@ -237,6 +253,7 @@ impl<'b> Case<'b> {
             return;
         }
         let near = self.near();
+        self.reading.work.add(self.open.len() * self.reading.sought.len());
         let mut found: Vec<Named> = Vec::new();
         for sought in &self.reading.sought {
             let (text, token) = &self.reading.tokens[sought.token];

@@ -7,6 +7,9 @@ use crate::model::matching::AmountLevel;
 use crate::model::{HypothesisKind, Signal};
 use crate::text::bits::log2;
 
+/// Runs that are thought of: where invoices and credit notes cancel out again and again, many hit the amount, and none is the one.
+const RUNS_MAX: usize = 4;
+
 /// Adds the hypotheses that all items up to a due date, or all items, are paid.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     if !case.is_payer_known() || case.open.len() < 2 {
@@ -21,7 +24,9 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
     let (mut in_full, mut discounted) = (0_i64, 0_i64);
     let items = || case.open.iter().filter(|open| !only_invoices || open.amount > 0);
+    case.reading.work.add(case.open.len());
     let mut following = items().skip(1);
+    let before = drafts.len();
     for (at, open) in items().enumerate() {
         in_full += open.amount;
         discounted += open.amount - case.best_discount(open);
@@ -29,6 +34,9 @@ fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
         let is_hit = in_full == case.amount() || discounted == case.amount();
         if at == 0 || !is_border || !is_hit {
             continue;
+        }
+        if drafts.len() >= before + RUNS_MAX {
+            break;
         }
         let is_all = at + 1 == case.open.len();
         let kind = if is_all {
@@ -48,8 +56,7 @@ fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
 }
 
 fn full(case: &Case<'_>, items: &[ItemNo], kind: HypothesisKind, days: usize) -> Draft {
-    let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.population);
+    let worth = amount::exact(case.book.population, 1);
     let mut draft = Draft::new(kind, case.debtor, AmountLevel::Exact)
         .with(Signal::AmountExact, worth, Detail::Amount(case.amount()))
         .in_full(case, items);

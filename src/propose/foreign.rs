@@ -15,6 +15,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let foreign = case.book.ledger.open_of(case.debtor, most, |owner, currency| {
         currency != payment.amount.currency && is_of_company(owner, &payment.company)
     });
+    case.reading.work.add(foreign.len() * (1 + case.named.len()));
     let weights = &case.book.options.weights;
     let mut is_instructed = false;
     for open in foreign.iter() {

@@ -50,7 +50,10 @@ pub(super) fn propose(
     if proposal.candidates.first().is_some_and(is_explained) {
         return Vec::new();
     }
-    let of_each: Vec<Vec<Draft>> = likely.iter().map(|debtor| of_debtor(book, payment, *debtor)).collect();
+    let of_each: Vec<Vec<Draft>> = likely
+        .iter()
+        .map(|debtor| of_debtor(book, payment, reading, *debtor))
+        .collect();
     let longest = of_each.iter().map(Vec::len).max().unwrap_or(0);
     let in_turn = (0..longest).flat_map(|place| of_each.iter().filter_map(move |drafts| drafts.get(place)));
     let mut shown: Vec<Vec<ItemNo>> = proposal
@@ -87,7 +90,7 @@ pub(super) fn likely(book: &Book<'_>, payer: &Payer) -> Vec<DebtorNo> {
     if likely.len() > LIKELY_MAX { Vec::new() } else { likely }
 }
 
-fn of_debtor(book: &Book<'_>, payment: &Payment, debtor: DebtorNo) -> Vec<Draft> {
+fn of_debtor(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, debtor: DebtorNo) -> Vec<Draft> {
     let most = book.options.limits.items_per_customer as usize;
     let open = book.ledger.open_of(debtor, most, |owner, currency| {
         currency == payment.amount.currency && is_of_company(owner, &payment.company)
@@ -105,6 +108,7 @@ fn of_debtor(book: &Book<'_>, payment: &Payment, debtor: DebtorNo) -> Vec<Draft>
     let foreign = book.ledger.open_of(debtor, most, |owner, currency| {
         currency != payment.amount.currency && is_of_company(owner, &payment.company)
     });
+    reading.work.add(open.len() + foreign.len());
     let invoices = foreign.iter().filter(|open| open.amount > 0).take(FOREIGN_MAX);
     drafts.extend(invoices.map(|open| foreign::unexplained(book, payment, debtor, open.item)));
     drafts
@@ -145,7 +149,7 @@ fn one(book: &Book<'_>, payment: &Payment, debtor: DebtorNo, open: &Open) -> Dra
 }
 
 fn in_full(book: &Book<'_>, payment: &Payment, kind: HypothesisKind, debtor: DebtorNo, items: &[Open]) -> Draft {
-    let worth = amount::exact_sum(&book.options.weights, book.population);
+    let worth = amount::exact(book.population, 1);
     let mut draft = Draft::new(kind, debtor, AmountLevel::Exact).with(
         Signal::AmountExact,
         worth,

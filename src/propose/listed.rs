@@ -40,7 +40,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 fn whole_list(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.population);
+    let sum = weights.amount_sum;
     if total == case.amount() {
         drafts.push(
             Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
@@ -72,7 +72,7 @@ fn charged_list(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms)
         .with(
             Signal::AmountCharges,
-            amount::exact_sum(weights, case.book.population) + weights.charges_stated,
+            weights.amount_sum + weights.charges_stated,
             Detail::Amount(charges),
         )
         .in_full(case, items);
@@ -104,7 +104,10 @@ pub(super) fn with_discounts(case: &Case<'_>, items: &[ItemNo], kind: Hypothesis
         }
     };
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.population);
+    let sum = match kind {
+        HypothesisKind::DueRun | HypothesisKind::WholeBalance => amount::exact(case.book.population, 1),
+        _ => weights.amount_sum,
+    };
     let (signal, less, level) = if is_late {
         (Signal::AmountLateDiscount, weights.late_discount, AmountLevel::Differs)
     } else {
@@ -238,7 +241,7 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
     for chosen in found.into_iter().take(3) {
         let items: Vec<ItemNo> = named.iter().chain(&chosen).copied().collect();
         let cost = weights.description_credit_note * chosen.len() as i32;
-        let sum = amount::exact_sum(weights, case.book.population);
+        let sum = weights.amount_sum;
         let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))
             .with(Signal::Description, cost, Detail::Count(chosen.len() as u64))
@@ -265,7 +268,7 @@ fn longer_list(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
         return;
     }
     let weights = &case.book.options.weights;
-    let sum = amount::exact_sum(weights, case.book.population);
+    let sum = weights.amount_sum;
     let mut enter = |rest: &[ItemNo], cost: i32, is_chance: bool, has_other: bool| {
         let items: Vec<ItemNo> = named.iter().chain(rest).copied().collect();
         let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
@@ -308,7 +311,7 @@ fn instalments(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
         return;
     }
     let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.population) + weights.pairs;
+    let worth = weights.amount_sum + weights.pairs;
     let mut draft = Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact).with(
         Signal::PairsInText,
         worth,
@@ -380,7 +383,7 @@ pub(super) fn joint(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, p
     };
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let draft = if total == case.amount() {
-        let sum = amount::exact_sum(&book.options.weights, book.population);
+        let sum = book.options.weights.amount_sum;
         Some(
             Draft::new(HypothesisKind::Listed, case.debtor, AmountLevel::Exact)
                 .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))

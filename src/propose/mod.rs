@@ -18,11 +18,12 @@ mod structured;
 mod subset;
 mod touched;
 mod weigh;
+mod work;
 
 pub use payer::{PayerName, PayerNames, look_up};
 pub use touched::{Changed, Touched};
 
-use crate::evidence::{Weights, amount};
+use crate::evidence::{Weights, habit};
 use crate::index::{Accounts, Amounts, Claims, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use crate::text::bits::Log2;
@@ -66,6 +67,9 @@ pub struct Limits {
     pub kept: u32,
 }
 
+/// Open items of a customer, as a rule.
+const ITEMS_OF_DEBTOR: u64 = 10;
+
 /// Everything that is looked up for a payment: prepared once, read by all.
 #[derive(Debug)]
 pub struct Book<'a> {
@@ -73,7 +77,7 @@ pub struct Book<'a> {
     pub(crate) options: &'a Options,
     /// Among how many items one is chosen.
     pub(crate) items: Log2,
-    /// Among how many customers one is chosen.
+    /// Among how many customers one is chosen: a share of the items, so that what is unrelated makes all hypotheses lighter alike.
     pub(crate) debtors: Log2,
     /// Among how many amounts one is looked for.
     pub(crate) population: Log2,
@@ -84,6 +88,8 @@ pub struct Book<'a> {
     pub(crate) claims: Claims,
     pub(crate) names: Names,
     pub(crate) customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+    /// What a deduction weighs of customers of whom something is known, in 1/100 bit.
+    pub(crate) habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
 
 /// What of a book does not change when less is open of its items.
@@ -96,9 +102,18 @@ pub struct Catalogue {
     claims: Claims,
     names: Names,
     customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+    habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
 
 impl<'a> Book<'a> {
+    /// Returns the weight of a hypothesis in a book of at least the smallest population that is assumed, in 1/100 bit.
+    ///
+    /// Unrelated items make a hypothesis lighter. What competes for an item must not depend on them: a claim that they push
+    /// below a threshold would leave the item to another one.
+    pub(crate) fn strength(&self, weight: i32) -> i32 {
+        weight + self.items.hundredths() - self.population.hundredths()
+    }
+
     /// Returns what stays the same for the same items and customers, whatever is open.
     pub fn into_catalogue(self) -> Catalogue {
         Catalogue {
@@ -109,6 +124,7 @@ impl<'a> Book<'a> {
             claims: self.claims,
             names: self.names,
             customer_numbers: self.customer_numbers,
+            habits: self.habits,
         }
     }
 
@@ -127,6 +143,7 @@ impl<'a> Book<'a> {
             claims,
             names,
             customer_numbers,
+            habits,
         } = catalogue;
         Book {
             numbers,
@@ -135,16 +152,19 @@ impl<'a> Book<'a> {
             claims,
             names,
             customer_numbers,
+            habits,
             ..Book::of(Ledger::in_order(items, customers, order), options)
         }
     }
 
     /// The book of what is open, with nothing to look names and numbers up in.
     fn of(ledger: Ledger<'a>, options: &'a Options) -> Book<'a> {
+        let most = u64::from(options.weights.population);
+        let items = ledger.population.min(most);
         Book {
-            items: Log2::of(ledger.population),
-            debtors: Log2::of(ledger.debtors.len() as u64),
-            population: amount::population(&options.weights, ledger.population),
+            items: Log2::of(items),
+            debtors: Log2::of((items / ITEMS_OF_DEBTOR).max(1)),
+            population: Log2::of(most),
             amounts: Amounts::new(&ledger),
             ledger,
             options,
@@ -154,6 +174,7 @@ impl<'a> Book<'a> {
             claims: Claims::default(),
             names: Names::default(),
             customer_numbers: rustc_hash::FxHashMap::default(),
+            habits: rustc_hash::FxHashMap::default(),
         }
     }
 }
@@ -172,7 +193,17 @@ pub fn prepare<'a>(
     book.claims = Claims::new(&book.ledger, knowledge);
     book.names = Names::new(&book.ledger, knowledge);
     book.customer_numbers = customer_numbers(&book.ledger);
+    book.habits = habits(&book.ledger, knowledge);
     book
+}
+
+fn habits(ledger: &Ledger<'_>, knowledge: &Knowledge) -> rustc_hash::FxHashMap<DebtorNo, i32> {
+    let known = ledger.debtors.iter().enumerate().filter_map(|(at, debtor)| {
+        let kept = knowledge.deductions.get(debtor.id)?;
+        let weight = habit::weight(kept.with_deduction, kept.in_full.saturating_add(kept.with_deduction));
+        Some((at as DebtorNo, weight))
+    });
+    known.filter(|(_, weight)| *weight != 0).collect()
 }
 
 /// Customer numbers of four characters or more with a digit; one that two customers have stands for neither.
@@ -216,6 +247,8 @@ pub struct Proposal {
     pub facts: Facts,
     /// Customers whose items it depends on; see [`Touched`].
     pub looked_at: Box<[DebtorNo]>,
+    /// What it cost: items, numbers and names looked at, and steps of the search for sums. Bounded, however many items are open.
+    pub steps: u64,
 }
 
 /// A hypothesis with its posterior.
@@ -349,6 +382,7 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
     debtors.extend(likely);
     Proposal {
         leads,
+        steps: reading.work.steps(),
         looked_at: touched::looked_at(book, payment, &reading, &payer, debtors),
         ..proposal
     }

@@ -11,6 +11,12 @@ use crate::model::{Payment, Signal};
 use crate::text::{NameForm, NameLevel, name_form};
 use rustc_hash::FxHashMap;
 
+/// Customers of one name, of which it is said that one of them pays.
+const HOMONYMS_MAX: usize = 8;
+
+/// Lines of the text that are looked up as names where the bank names no payer.
+const LINES_MAX: usize = 12;
+
 /// A customer that the payer may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Known {
@@ -146,28 +152,21 @@ impl Payer {
                 let is_first = payer.sure_names.is_empty();
                 let is_role = matches!(role, PayerRole::Ultimate | PayerRole::Counterparty);
                 if is_first && is_role {
-                    payer.sure_names = found
-                        .iter()
-                        .filter(|known| known.is_sure || known.is_homonym())
-                        .map(|known| known.debtor)
-                        .collect();
+                    payer.sure_names = sure_names(found);
                 }
                 all.extend_from_slice(found);
             }
         }
         if payment.payer_names.is_empty() {
-            for text in texts
+            let said = texts
                 .iter()
-                .filter(|text| matches!(text.place, Place::Remittance | Place::Additional))
-            {
-                for line in text
-                    .text
-                    .lines()
-                    .filter(|line| line.chars().any(char::is_alphabetic))
-                    .take(4)
-                {
-                    all.extend(by_name(book, &name_form(line), true));
-                }
+                .filter(|text| matches!(text.place, Place::Remittance | Place::Additional));
+            let lines = said.flat_map(|text| {
+                let lines = text.text.lines();
+                lines.filter(|line| line.chars().any(char::is_alphabetic)).take(4)
+            });
+            for line in lines.take(LINES_MAX) {
+                all.extend(by_name(book, &name_form(line), true));
             }
         }
         for debtor in &reading.customers {
@@ -358,6 +357,23 @@ impl Payer {
                 .push((Signal::NameUnknown, weights.name_unknown, Detail::None));
         }
         stand
+    }
+}
+
+/// The customer that has this name, or the few that all have it.
+fn sure_names(found: &[Known]) -> Vec<DebtorNo> {
+    let of = |is_one: fn(&Known) -> bool| -> Vec<DebtorNo> {
+        let named = found.iter().filter(|known| is_one(known));
+        named.map(|known| known.debtor).collect()
+    };
+    let sure = of(|known| known.is_sure);
+    let homonyms = of(|known| known.is_homonym() || known.signal == Signal::NameConfirmed);
+    let has_homonym = found.iter().any(Known::is_homonym);
+    // More of them than this are not all looked at: nobody could be said to be another one.
+    if sure.is_empty() && has_homonym && homonyms.len() <= HOMONYMS_MAX {
+        homonyms
+    } else {
+        sure
     }
 }
 

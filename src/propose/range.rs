@@ -1,7 +1,6 @@
 //! Ranges: "1001-1004", "1001 bis 04". Only over items that exist, of one customer, and only if they hit the amount.
 
 use super::draft::{Case, Detail, Draft};
-use crate::evidence::amount;
 use crate::index::ItemNo;
 use crate::model::matching::{AmountLevel, ReferenceLevel};
 use crate::model::{HypothesisKind, Signal};
@@ -82,6 +81,7 @@ fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
     if to <= from || to - from > 500 {
         return None;
     }
+    case.reading.work.add(case.open.len());
     let items: Vec<ItemNo> = case
         .open
         .iter()
@@ -102,7 +102,7 @@ fn settle(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let weights = &case.book.options.weights;
     if total == case.amount() {
-        let sum = amount::exact_sum(weights, case.book.population);
+        let sum = weights.amount_sum;
         drafts.push(
             Draft::new(HypothesisKind::Range, case.debtor, AmountLevel::Exact)
                 .with(Signal::AmountExact, sum, Detail::Amount(case.amount()))

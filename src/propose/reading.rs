@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::sought::{self, Sought};
+use super::work::Work;
 use crate::evidence::reference;
 use crate::evidence::wording::{self, Wording};
 use crate::index::{DebtorNo, Entry, Field, Form, ItemNo};
@@ -140,6 +141,8 @@ pub(super) struct Reading<'t> {
     pub numbers: usize,
     /// Numbers that no whole number explains.
     pub sought: Vec<Sought>,
+    /// What it cost so far.
+    pub work: Work,
     texts: &'t [Text<'t>],
 }
 
@@ -163,11 +166,8 @@ impl<'t> Reading<'t> {
                 wording.is_part |= said.is_part;
             }
         }
-        let numbers = tokens
-            .iter()
-            .filter(|(_, token)| token.parts == 1 && is_number(token))
-            .count()
-            .max(1);
+        let is_counted = |token: &Token<'_>| token.parts == 1 && is_number(token);
+        let numbers = tokens.iter().filter(|(_, token)| is_counted(token)).count().max(1);
         let mut reading = Reading {
             tokens,
             has_words,
@@ -177,6 +177,7 @@ impl<'t> Reading<'t> {
             wording,
             numbers,
             sought: Vec::new(),
+            work: Work::default(),
             texts,
         };
         reading.find_customers(book);
@@ -187,6 +188,7 @@ impl<'t> Reading<'t> {
         reading.find_inherited(book, payment, texts);
         reading.find_unknown(book);
         reading.sought = sought::find(book, payment, &reading);
+        reading.work.add(reading.tokens.len() * (1 + reading.named.len()));
         reading
     }
 
@@ -212,6 +214,7 @@ impl<'t> Reading<'t> {
                 let entries: Vec<Entry> = book
                     .numbers
                     .find(key)
+                    .inspect(|_| self.work.add(1))
                     .filter(|entry| book.ledger.is_visible(entry.item, &payment.company))
                     .filter(|entry| !token.is_masked() || is_whole(book, entry, token))
                     .take(REACHED_MAX + 1)

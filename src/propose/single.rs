@@ -5,6 +5,10 @@ use crate::evidence::amount;
 use crate::index::{ItemNo, Open};
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Signal};
+use crate::text::bits::log2;
+
+/// Items of one customer and amount that are thought of besides those that are named: the oldest ones.
+const EQUAL_MAX: usize = 32;
 
 /// Adds the hypotheses of one item.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
@@ -32,22 +36,28 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Items of exactly this amount. Those that no number names and that fall due later are substitutes of the oldest.
+/// Items of exactly this amount. Those that no number names and that fall due later are substitutes of the oldest: to pay any of
+/// them is one choice, and as likely as all of them.
 fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let book = case.book;
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
-    let weight = amount::exact(&book.options.weights, book.population, count);
-    let mut oldest: Option<Open> = None;
-    for open in case.with_amount(case.amount()) {
+    let weight = amount::exact(book.population, count);
+    let with_amount = case.with_amount(case.amount());
+    let (named, mut unnamed): (Vec<Open>, Vec<Open>) = with_amount
+        .into_iter()
+        .partition(|open| case.named_of(open.item).is_some());
+    unnamed.truncate(EQUAL_MAX);
+    let oldest = unnamed.first().map(|open| open.due_date);
+    let is_substitute = |open: &Open| oldest.is_some_and(|due| due < open.due_date);
+    let substitutes = unnamed.iter().filter(|open| is_substitute(open)).count();
+    let any_of_them = weight + log2(substitutes as u64 + 1);
+    let named = named.iter().map(|open| (open, weight, false));
+    let unnamed = unnamed.iter().map(|open| (open, any_of_them, is_substitute(open)));
+    for (open, weight, is_substitute) in named.chain(unnamed) {
         let mut draft = Draft::new(HypothesisKind::Single, case.debtor, AmountLevel::Exact)
             .with(Signal::AmountExact, weight, Detail::Amount(case.amount()))
             .in_full(case, &[open.item]);
-        if case.named_of(open.item).is_none() {
-            match oldest {
-                None => oldest = Some(open),
-                Some(first) => draft.is_substitute = first.due_date < open.due_date,
-            }
-        }
+        draft.is_substitute = is_substitute;
         drafts.push(draft);
     }
 }
@@ -61,7 +71,7 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             continue;
         }
         let count = book.amounts.count(case.payment.amount.currency, case.amount()) + 1;
-        let weight = amount::exact(weights, book.population, count);
+        let weight = amount::exact(book.population, count);
         let (signal, less) = if is_in_time {
             (Signal::AmountDiscount, weights.discount)
         } else {
@@ -77,6 +87,9 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             weight + less,
             Detail::Amount(discount),
         );
+        if !is_in_time {
+            draft = draft.with(Signal::History, case.habit(), Detail::None);
+        }
         draft.marks.is_late_discount = !is_in_time;
         draft.allocations.push(Allocation {
             discount,
@@ -93,7 +106,7 @@ fn stated_charges(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     }
     let book = case.book;
     let weights = &book.options.weights;
-    let weight = amount::exact(weights, book.population, 1) + weights.charges_stated;
+    let weight = amount::exact(book.population, 1) + weights.charges_stated;
     for open in case.with_amount(case.amount() + charges) {
         let mut draft = Draft::new(HypothesisKind::Charges, case.debtor, AmountLevel::Terms).with(
             Signal::AmountCharges,
@@ -140,6 +153,7 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             weights.charges_unstated,
             Detail::Amount(rest),
         );
+        draft = draft.with(Signal::History, case.habit(), Detail::None);
         draft.marks.has_unstated_charges = true;
         draft.allocations.push(Allocation {
             charges: rest,
@@ -164,6 +178,7 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
 
 /// The payer is known, no number helps: the two nearest items are worth a look by a person.
 fn without_number(case: &Case<'_>, drafts: &mut Vec<Draft>) {
+    case.reading.work.add(case.open.len());
     let rank = |open: &Open| case.book.ledger.rank[open.item as usize];
     let mut nearest: Vec<(i64, u32, Open)> = Vec::with_capacity(3);
     let mut count = 0;

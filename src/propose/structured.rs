@@ -3,7 +3,7 @@
 use super::Book;
 use super::draft::{Detail, Draft};
 use super::reading::Reading;
-use crate::evidence::{amount, reference};
+use crate::evidence::reference;
 use crate::index::{Field, Form, ItemNo};
 use crate::model::matching::{AmountLevel, ReferenceLevel};
 use crate::model::reference::ReferredDocument;
@@ -47,7 +47,7 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>,
         AmountLevel::Exact
     };
     let weights = &book.options.weights;
-    let worth = amount::exact_sum(weights, book.population);
+    let worth = weights.amount_sum;
     let mut draft = Draft::new(HypothesisKind::Structured, debtor, level).with(
         Signal::AmountExact,
         worth,

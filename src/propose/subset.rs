@@ -40,8 +40,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     };
     let found = find(case, &case.open, case.amount(), most as usize);
     let Some(items) = &found.first else { return };
-    let weights = &case.book.options.weights;
-    let worth = amount::exact_sum(weights, case.book.population);
+    let worth = amount::exact(case.book.population, 1);
     let mut draft = Draft::new(HypothesisKind::Subset, case.debtor, AmountLevel::Exact)
         .with(Signal::AmountExact, worth, Detail::Amount(case.amount()))
         .with(Signal::Description, found.cost, Detail::Count(items.len() as u64))
@@ -72,6 +71,8 @@ pub(super) fn find(case: &Case<'_>, items: &[Open], wanted: i64, most: usize) ->
         }
     }
     let is_unfinished = search.steps == 0;
+    let taken = case.book.options.limits.sum_steps - search.steps;
+    case.reading.work.add(items.len() + taken as usize);
     let mut sums = search.found.into_iter();
     let Some(first) = sums.next() else { return found };
     let plain: Vec<i64> = amounts.iter().map(|(amount, _)| *amount).collect();

@@ -150,6 +150,9 @@ fn weigh(
     named: &[&Named],
     draft: &mut Draft,
 ) {
+    reading
+        .work
+        .add(1 + draft.allocations.len() * (1 + reading.named.len()) + reading.unknown.len());
     let weights = &book.options.weights;
     let mut added: Vec<(Signal, i32, Detail)> = vec![(Signal::Prior, prior(book, draft), Detail::None)];
     let mut left = NUMBERS_MAX;
@@ -181,10 +184,9 @@ fn weigh(
     if let [part] = draft.allocations.as_slice()
         && draft.class.reference > ReferenceLevel::Number
     {
-        let all = book.amounts.count(payment.amount.currency, payment.amount.minor);
-        let own = book.ledger.debtor(draft.debtor).open.iter();
-        let own = own.filter(|open| open.amount == payment.amount.minor).count();
-        draft.marks.is_common_amount = all as usize > own && part.cash == payment.amount.minor;
+        let (currency, paid) = (payment.amount.currency, payment.amount.minor);
+        let is_open_of_others = book.amounts.is_open_of_others(currency, paid, draft.debtor);
+        draft.marks.is_common_amount = is_open_of_others && part.cash == paid;
     }
     added.append(&mut draft.evidence);
     draft.evidence = added;

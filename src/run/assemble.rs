@@ -10,6 +10,7 @@ use crate::run::decide::{Decided, Decisions, Effect, Undone};
 use crate::run::judge::{self, Bench};
 use crate::run::nightly::Evening;
 use crate::run::plan::Plan;
+use crate::run::teach::teach;
 use crate::settings::Mode;
 use crate::store::{KnownPayment, OpenPayment, State};
 use crate::words::decision as said;
@@ -73,8 +74,10 @@ impl Before {
         let mut knowledge = evening.ledger.knowledge.clone();
         for lesson in evening.lessons.iter().filter(|lesson| lesson.revoked_in.is_none()) {
             let is_undone = lesson.payment_id.as_ref().is_some_and(|id| undone_ids.contains(id));
-            if !is_undone || lesson.kind == LessonKind::Doubt {
-                knowledge.learn_lesson(lesson.kind, &lesson.confirmed);
+            match lesson.kind {
+                _ if is_undone && lesson.kind != LessonKind::Doubt => {}
+                LessonKind::Confirmed => teach(&mut knowledge, &lesson.confirmed),
+                kind => knowledge.learn_lesson(kind, &lesson.confirmed),
             }
         }
         for lesson in &decisions.lessons {

@@ -8,6 +8,7 @@ use crate::run::failure::Failure;
 use crate::run::in_flight;
 use crate::run::inputs::{self, Found, Input};
 use crate::run::quality;
+use crate::run::teach::teach;
 use crate::settings::{ClaimRules, Inputs};
 use crate::store::{InFlight, ReopenedItem};
 use crate::words::Words;
@@ -169,7 +170,7 @@ impl Ledger {
             Ok(input) => match read::history::read(&input.name, &input.bytes, as_of) {
                 Ok(rows) => {
                     self.add_input(&input, InputRole::History, rows.rows.len(), InputState::Read);
-                    rows.rows.iter().for_each(|row| self.knowledge.learn(row));
+                    rows.rows.iter().for_each(|row| teach(&mut self.knowledge, row));
                     self.findings.extend(rows.findings);
                 }
                 Err(findings) => {

@@ -29,6 +29,7 @@ pub mod recognise;
 pub mod register;
 pub mod reminders;
 pub mod returned;
+pub mod teach;
 pub mod verify;
 
 pub use failure::Failure;

@@ -187,6 +187,9 @@ impl Why<'_> {
         }
         let documents = documents(words, first);
         match detail(Some(first), &[Signal::NumberUnknown]) {
+            Some(number) if first.class.amount == AmountLevel::Differs => {
+                say!(words, "reason.unsure_number_alone", number)
+            }
             Some(number) => say!(words, "reason.unsure_number", documents, number),
             None => say!(words, "reason.unsure", documents),
         }

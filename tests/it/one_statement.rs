@@ -1,6 +1,6 @@
 //! One statement, delivered in every format: the same payments from every camt, and nothing new from whatever comes after.
 
-mod rendered;
+pub mod rendered;
 
 use crate::program::{expect_code, program, rows};
 use rendered::{Dialect, Dress, Layout, Movement};

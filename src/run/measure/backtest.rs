@@ -15,6 +15,7 @@ use crate::run::inputs::{self, Found};
 use crate::run::judge::{Bench, Prepared, judge};
 use crate::run::measure::past::{Past, PastPayment};
 use crate::run::measure::{bound, learn};
+use crate::run::teach::teach;
 use crate::settings::Settings;
 use crate::words::Words;
 use crate::words::evidence;
@@ -161,7 +162,7 @@ pub fn backtest(inputs: Inputs, settings: &Settings) -> Backtest {
             count(one, &explanation, &mut classes, &mut counted.wrong);
         }
         for at in begin..end {
-            knowledge.learn(&past.payments[at].confirmed);
+            teach(&mut knowledge, &past.payments[at].confirmed);
             past.settle(at);
         }
         begin = end;

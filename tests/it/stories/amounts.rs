@@ -454,3 +454,37 @@ fn late_discounts_and_kept_charges_are_posted_within_the_limits_of_the_settings(
         expected.assert_eq(&outcomes(&read(&story), &permitted));
     }
 }
+
+#[test]
+fn a_customer_who_often_keeps_something_is_known_for_it() {
+    use paymatch::model::Signal;
+    use paymatch::model::knowledge::Deductions;
+    let shipped = shipped();
+    let mut world = read(
+        "
+        open RE-1001 | C1 | Nordwind GmbH | 1000.00 EUR
+        paid 990.00 EUR | Nordwind GmbH | RE-1001
+    ",
+    );
+    let mut shares = Vec::new();
+    for (in_full, with_deduction) in [(20, 0), (0, 0), (2, 18)] {
+        let kept = Deductions {
+            in_full,
+            with_deduction,
+        };
+        world.knowledge.deductions.insert("C1".to_owned(), kept);
+        let explanation = world.explain(&shipped).remove(0);
+        let charges = explanation
+            .candidates
+            .iter()
+            .find(|one| one.kind == HypothesisKind::Charges);
+        let charges = charges.expect("charges are thought of");
+        let habit = charges.evidence.iter().find(|piece| piece.signal == Signal::History);
+        shares.push((charges.probability, habit.map_or(0, |piece| piece.weight)));
+    }
+    assert!(shares.is_sorted() && shares[0].0 < shares[2].0, "{shares:?}");
+    assert_eq!(
+        shares.iter().map(|(_, habit)| *habit).collect::<Vec<_>>(),
+        [-200, 0, 200]
+    );
+}
