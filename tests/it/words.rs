@@ -4,7 +4,8 @@ use paymatch::model::{Action, FindingCode, Language};
 use paymatch::words::catalogue::source;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Texts = BTreeMap<(String, String), String>;
+type Key = (String, String);
+type Texts = BTreeMap<Key, String>;
 
 fn texts(language: Language) -> Texts {
     let table: toml::Table = source(language).parse().expect("a catalogue is TOML");
@@ -254,7 +255,7 @@ fn camel_case(key: &str) -> String {
 }
 
 /// Returns the keys that a source names, `say!` calls with what they fill in: `say!(words, "a.b", amount, day = x)`.
-fn named_keys(source: &str) -> Vec<(Option<BTreeSet<String>>, (String, String))> {
+fn named_keys(source: &str) -> Vec<(Option<BTreeSet<String>>, Key)> {
     let mut found = Vec::new();
     for (start, _) in source.match_indices('"') {
         let rest = &source[start + 1..];
