@@ -1,7 +1,9 @@
 //! The catalogues: every language says everything, with the same placeholders, in its own words.
 
-use paymatch::model::{Action, FindingCode, Language};
+use paymatch::model::{Action, Finding, FindingCode, Language};
+use paymatch::words::Words;
 use paymatch::words::catalogue::source;
+use paymatch::words::finding::message;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Key = (String, String);
@@ -218,6 +220,52 @@ fn german_has_no_english_left() {
             assert!(!said.contains(english), "{section}.{key} has{english}left: {text}");
         }
     }
+}
+
+/// Everything that the readers say about broken files, in every language: no English phrase of theirs is left inside.
+#[test]
+fn findings_are_said_in_one_language() {
+    let mut findings: Vec<(String, Finding)> = Vec::new();
+    for folder in ["errors/statements", "errors/tables"] {
+        let folder = crate::program::root().join("fixtures").join(folder);
+        for entry in std::fs::read_dir(folder).expect("fixtures") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if name.ends_with(".txt") {
+                continue;
+            }
+            let bytes = std::fs::read(&path).expect("a fixture");
+            let said = if path.parent().is_some_and(|folder| folder.ends_with("tables")) {
+                crate::tables::say(&name, &bytes)
+            } else {
+                let readings = crate::formats::inspected(&name, &bytes);
+                let all = readings.iter().flat_map(|reading| reading.all_findings());
+                all.cloned().collect()
+            };
+            findings.extend(said.into_iter().map(|finding| (name.clone(), finding)));
+        }
+    }
+    assert!(findings.len() > 60, "only {} findings", findings.len());
+    let mut left = Vec::new();
+    // What cannot be unpacked is explained in the words of the library that tried.
+    findings.retain(|(_, finding)| finding.code != FindingCode::ArchiveBroken);
+    for (name, finding) in &findings {
+        let chinese = message(Words::of(Language::SimplifiedChinese), finding);
+        if longest_latin(&without_quotes(&chinese.message)) > 1 {
+            left.push(format!("{name}: {}", chinese.message));
+        }
+        let german = format!(
+            " {} ",
+            without_quotes(&message(Words::of(Language::German), finding).message)
+        );
+        if [" the ", " of ", " and ", " expected ", " is "]
+            .iter()
+            .any(|word| german.contains(word))
+        {
+            left.push(format!("{name}: {german}"));
+        }
+    }
+    assert!(left.is_empty(), "{}", left.join("\n"));
 }
 
 /// Returns the text without what stands in backticks, braces and brackets of codes: names are the same in all languages.
