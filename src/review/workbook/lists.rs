@@ -25,7 +25,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let words = Words::of(night.language);
     sheet.set_name(words.text("sheet.candidates"))?;
     let fixed = [
-        ("payment_id", 22.0, &style.text),
+        ("payment_id", 27.0, &style.text),
         ("bank_ref", 22.0, &style.text),
         ("payer_name", 28.0, &style.text),
         ("amount", 14.0, &style.amounts[2]),
@@ -34,7 +34,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
         ("probability", 11.5, &style.rate),
         ("customer_id", 13.0, &style.text),
         ("customer_name", 28.0, &style.text),
-        ("items", 32.0, &style.text),
+        ("items", 32.0, &style.wrapped),
         ("kind", 14.0, &style.text),
         ("on_account", 13.0, &style.amounts[2]),
     ];
