@@ -95,15 +95,14 @@ fn what_the_program_says_stands_in_the_catalogue_and_nothing_else_does() {
         .iter()
         .find(|(path, _)| path.ends_with("report.html"))
         .expect("a page");
-    let actions: BTreeSet<&str> = Action::ALL.iter().map(|action| action.code()).collect();
     let whole: String = all.iter().map(|(_, source)| source.as_str()).collect();
     let unused: Vec<String> = english
         .keys()
         .filter(|key| !used.contains(*key))
         .filter(|(section, key)| match section.as_str() {
             "finding" | "remedy" => !codes.contains(key.as_str()),
-            "action" | "help_target" | "help_meaning" => !actions.contains(key.as_str()),
-            "reason_name" | "rule_name" | "set_aside" | "header" | "status" => !whole.contains(&format!("\"{key}\"")),
+            "action" | "help_target" | "help_meaning" | "reason_name" | "rule_name" | "set_aside" | "header"
+            | "status" => !whole.contains(&format!("\"{key}\"")),
             "signal" => !whole.contains(&format!("    {}", camel_case(key))),
             "report" => !page.1.contains(&format!("t.{key} ")),
             _ => true,
