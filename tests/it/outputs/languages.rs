@@ -2,6 +2,7 @@
 
 use super::{known, night, written};
 use paymatch::model::{Action, Language, Night};
+use paymatch::review::cells::Cell;
 use paymatch::review::columns::Column;
 use paymatch::review::{self, decisions, sheet};
 use paymatch::words::{Words, action, header};
@@ -142,4 +143,29 @@ fn people_read_their_own_language() {
         let name = format!("../../../fixtures/review/expected/exceptions.{}.csv", language.tag());
         expect_test::expect_file![name].assert_eq(&sheet);
     }
+}
+
+#[test]
+fn recognised_numbers_stand_out_and_the_text_stays_whole() {
+    let rows = sheet::rows(&night::night());
+    let mut bold_pieces = Vec::new();
+    for row in &rows {
+        let cell = row.cell(Column::Remittance);
+        if let Cell::Marked { text, bold } = cell {
+            bold_pieces.extend(bold.iter().map(|place| text[place.clone()].to_owned()));
+            assert!(cell.csv_text().ends_with(text.as_str()), "the CSV has all of it");
+        }
+    }
+    assert!(bold_pieces.iter().any(|piece| piece == "0042"), "{bold_pieces:?}");
+    let workbook = review::workbook::write(&night::night(), &rows).expect("a workbook");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&workbook)).expect("an archive");
+    let mut strings = String::new();
+    let mut member = archive.by_name("xl/sharedStrings.xml").expect("texts");
+    std::io::Read::read_to_string(&mut member, &mut strings).expect("UTF-8");
+    let after_bold: Vec<&str> = strings.split("<b/>").skip(1).collect();
+    assert!(
+        after_bold
+            .iter()
+            .any(|rest| rest.split("</t>").next().is_some_and(|run| run.ends_with(">0042")))
+    );
 }
