@@ -164,7 +164,7 @@ fn totals(words: Words, overview: &Overview) -> Vec<Value> {
                 account => shown::text(&figures.account),
                 currency => figures.currency.code(),
                 side => words.text(side),
-                cells => totals.iter().take(CLASSES.len()).map(|one| total(words, *one, figures.currency)).collect::<Vec<_>>(),
+                cells => CLASSES.map(|class| total(words, totals[class as usize], figures.currency)).to_vec(),
                 is_tied => is_tied(totals),
             });
         }
@@ -193,7 +193,7 @@ fn sums(words: Words, accounts: &[AccountFigures]) -> Vec<Value> {
                 account => words.text("report.all_accounts"),
                 currency => currency.code(),
                 side => words.text("report.in_and_out"),
-                cells => sum.iter().take(CLASSES.len()).map(|one| total(words, *one, currency)).collect::<Vec<_>>(),
+                cells => CLASSES.map(|class| total(words, sum[class as usize], currency)).to_vec(),
                 is_tied => is_tied(&sum),
                 is_sum => true,
             }

@@ -114,7 +114,7 @@ impl Words {
         of_section.collect()
     }
 
-    /// Returns a sentence with its placeholders filled; the key itself where there is none. Call it through [`say!`].
+    /// Returns a sentence with its placeholders filled; the key itself where there is none. Call it through `say!`.
     pub fn fill(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         match self.0.sentences.get(key) {
             Some(sentence) => self.filled(sentence, |name| {

@@ -3,13 +3,14 @@
 use crate::model::Language;
 use crate::words::Words;
 
-/// Returns the header of a column: `金额 amount`; only the name where the word is the name, as in English.
+/// Returns the header of a column: `金额 amount`; only the word where it is the name, as in English.
 ///
 /// The name stands last, has no blank, and is the same in every language: a reader recognises it.
 pub fn bilingual(words: Words, name: &str) -> String {
     match word(words, name) {
-        Some(word) if word != name => format!("{word} {name}"),
-        _ => name.to_owned(),
+        Some(word) if word.eq_ignore_ascii_case(name) => word.to_owned(),
+        Some(word) => format!("{word} {name}"),
+        None => name.to_owned(),
     }
 }
 

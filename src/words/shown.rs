@@ -102,12 +102,6 @@ pub(super) fn amount_of(text: &str) -> Option<Amount> {
         .map(|minor| Amount::new(minor, currency))
 }
 
-/// Returns a difference with its sign: `+5.00`, `−5.00`, `0.00`.
-pub fn difference(minor: i64, decimals: u8) -> String {
-    let shown = figure(minor, decimals);
-    if minor > 0 { format!("+{shown}") } else { shown }
-}
-
 /// Returns an amount with its currency: `12,345.60 EUR`.
 pub fn amount(amount: Amount) -> String {
     format!(
@@ -186,7 +180,6 @@ mod tests {
         ] {
             assert_eq!(figure(minor, decimals), shown, "{minor} with {decimals} decimals");
         }
-        assert_eq!(difference(5, 2), "+0.05");
     }
 
     #[test]

@@ -16,7 +16,7 @@ fn options() -> Options {
     }
 }
 
-fn inspected(name: &str, bytes: &[u8]) -> Vec<FileReading> {
+pub fn inspected(name: &str, bytes: &[u8]) -> Vec<FileReading> {
     let mut readings = read(name, bytes, &options());
     proof::prove(&mut readings, &options());
     readings

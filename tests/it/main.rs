@@ -20,6 +20,7 @@ mod one_statement;
 mod outputs;
 mod program;
 mod rerun;
+mod round_trip;
 mod store;
 mod stories;
 mod strangers;

@@ -117,7 +117,7 @@ fn every_shipped_layout_reads_its_fixture() {
 }
 
 /// Reads a file by the kind that its name ends with, and returns everything that is said.
-fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
+pub fn say(name: &str, bytes: &[u8]) -> Vec<Finding> {
     let kind = name.rsplit('.').nth(1).unwrap_or_default();
     let said = |answer: Result<Vec<Finding>, Vec<Finding>>| answer.unwrap_or_else(|refusals| refusals);
     match kind {

@@ -1,6 +1,6 @@
 //! The sheets beside `Review`: candidates with every evidence as a number, open items, summary, help.
 
-use super::style::{Style, lines};
+use super::style::{Style, height};
 use crate::model::date::days_between;
 use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome, Reason, Signal};
 use crate::review::cells::Cell;
@@ -28,7 +28,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let words = Words::of(night.language);
     sheet.set_name(words.text("sheet.candidates"))?;
     let fixed = [
-        ("payment_id", 22.0, &style.text),
+        ("payment_id", 27.0, &style.text),
         ("bank_ref", 22.0, &style.text),
         ("payer_name", 28.0, &style.text),
         ("amount", 14.0, &style.amounts[2]),
@@ -37,7 +37,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
         ("probability", 11.5, &style.rate),
         ("customer_id", 13.0, &style.text),
         ("customer_name", 28.0, &style.text),
-        ("items", 32.0, &style.text),
+        ("items", 32.0, &style.wrapped),
         ("kind", 14.0, &style.text),
         ("on_account", 13.0, &style.amounts[2]),
     ];
@@ -71,7 +71,10 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
             }
         }
     }
-    finish(sheet, words, row, (fixed.len() + 1 + signals.len()) as u16)
+    finish(sheet, words, row, (fixed.len() + 1 + signals.len()) as u16)?;
+    // On paper the single weights would be too small to read.
+    sheet.set_print_area(0, 0, row.max(1), fixed.len() as u16)?;
+    Ok(())
 }
 
 fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
@@ -294,7 +297,6 @@ fn write_escalated(sheet: &mut Worksheet, mut row: u32, night: &Night, style: &S
 /// Writes `Help`: how to decide, and what each decision does.
 pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> Result<(), XlsxError> {
     const WIDTHS: [f64; 4] = [19.0, 34.0, 46.0, 60.0];
-    const LINE: f64 = 14.0;
     sheet.set_name(words.text("sheet.help"))?;
     sheet.write_string_with_format(0, 0, words.text("help.title"), &style.title)?;
     for (column, width) in (0_u16..).zip(WIDTHS) {
@@ -304,7 +306,7 @@ pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> 
     for line in help::lines(words) {
         row += 1;
         sheet.merge_range(row, 0, row, 3, line, &style.wrapped)?;
-        sheet.set_row_height(row, lines(line, WIDTHS.iter().sum()) as f64 * LINE)?;
+        sheet.set_row_height(row, height(line, WIDTHS.iter().sum(), 4))?;
     }
     row += 2;
     let names = ["help.word", "help.other_words", "help.target", "help.meaning"];
@@ -318,8 +320,8 @@ pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> 
             let format = if column == 0 { &style.bold } else { &style.wrapped };
             sheet.write_string_with_format(row, column, text, format)?;
         }
-        let highest = cells.iter().zip(WIDTHS).map(|(text, width)| lines(text, width)).max();
-        sheet.set_row_height(row, highest.unwrap_or(1).max(2) as f64 * LINE)?;
+        let heights = cells.iter().zip(WIDTHS).map(|(text, width)| height(text, width, 8));
+        sheet.set_row_height(row, heights.fold(27.0, f64::max))?;
     }
     set_up_print(sheet, words);
     Ok(())

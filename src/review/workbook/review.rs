@@ -1,11 +1,10 @@
 //! The sheet `Review`.
 
-use super::style::Style;
+use super::style::{Style, height};
 use crate::model::{Action, Night};
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
 use crate::review::sheet::ExceptionRow;
-use crate::review::workbook::style::lines;
 use crate::words::catalogue::{Words, say};
 use crate::words::{action, header};
 use rust_xlsxwriter::{
@@ -48,7 +47,7 @@ pub(super) fn write(
             let cell = word.as_ref().unwrap_or(cell);
             style.put(sheet, (row, column as u16), cell, column_format(column, style))?;
         }
-        sheet.set_row_height(row, height(exception))?;
+        sheet.set_row_height(row, row_height(exception))?;
     }
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX).max(1);
     sheet.autofilter(0, 0, last, COUNT as u16 - 1)?;
@@ -95,27 +94,24 @@ fn width(column: Column) -> f64 {
         Column::ReasonText | Column::Suggestion | Column::Remittance => 38.0,
         Column::PayerName | Column::CustomerName | Column::LastResult => 28.0,
         Column::Reason | Column::PayerAccount | Column::Account => 25.0,
-        Column::BankRef | Column::PaymentId => 22.0,
+        Column::PaymentId => 27.0,
+        Column::BankRef => 22.0,
         Column::RowHash => 19.0,
         Column::DecidedBy | Column::Salesperson | Column::CustomerId => 13.0,
-        Column::Probability | Column::BookingDate | Column::ValueDate => 11.5,
-        Column::Status => 10.5,
+        Column::Probability | Column::BookingDate | Column::ValueDate => 13.5,
+        Column::Status => 16.0,
         Column::Currency | Column::AgeDays | Column::TimesSeen | Column::FirstRun | Column::Run => 9.0,
     }
 }
 
-/// Returns a row's height in points that shows its longest wrapped text, up to eight lines.
-fn height(exception: &ExceptionRow) -> f64 {
-    let lines = Column::ALL
-        .into_iter()
-        .zip(exception.cells())
-        .filter_map(|(column, cell)| match cell {
-            Cell::Text(text) | Cell::Marked { text, .. } if !is_input(column) => Some(lines(text, width(column))),
-            _ => None,
-        })
-        .max()
-        .unwrap_or(1);
-    lines.clamp(2, 8) as f64 * 13.5
+/// Returns a row's height in points that shows its longest wrapped text, up to eight lines, and two lines at least.
+fn row_height(exception: &ExceptionRow) -> f64 {
+    let cells = Column::ALL.into_iter().zip(exception.cells());
+    let heights = cells.filter_map(|(column, cell)| match cell {
+        Cell::Text(text) | Cell::Marked { text, .. } if !is_input(column) => Some(height(text, width(column), 8)),
+        _ => None,
+    });
+    heights.fold(27.0, f64::max)
 }
 
 /// A list for `decision`; for `target` the row's own candidates, as a warning only: free text stays possible.
@@ -182,7 +178,8 @@ fn add_colours(sheet: &mut Worksheet, words: Words, last: u32) -> Result<(), Xls
 
 fn set_up_print(sheet: &mut Worksheet, words: Words, night: &Night, last: u32) -> Result<(), XlsxError> {
     sheet.set_landscape();
-    // On paper: what is decided, why it waits and the best candidate, on two A3 pages side by side.
+    // On paper: what is decided, why it waits and the best candidate, on two A3 pages side by side, one after the other.
+    sheet.set_page_order(false);
     sheet.set_paper_size(8);
     sheet.set_print_area(0, 0, last, Column::Candidate1 as u16)?;
     sheet.set_print_fit_to_pages(2, 0);

@@ -54,7 +54,13 @@ impl Style {
                 .set_text_wrap()
         };
         let input = || base().set_text_wrap();
-        let number = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
+        // The indent keeps a figure apart from the currency beside it.
+        let number = |format: &str| {
+            base()
+                .set_num_format(format)
+                .set_align(FormatAlign::Right)
+                .set_indent(1)
+        };
         Style {
             header_input: header(0x8A_5A_00),
             header: header(0x1F_3A_5F),
@@ -80,10 +86,9 @@ impl Style {
         text: &str,
         bold: &[Range<usize>],
     ) -> Result<(), XlsxError> {
-        let plain = Format::default();
         let pieces: Vec<(&Format, &str)> = pieces(text, bold)
             .into_iter()
-            .map(|(is_bold, piece)| (if is_bold { &self.bold } else { &plain }, piece))
+            .map(|(is_bold, piece)| (if is_bold { &self.bold } else { &self.wrapped }, piece))
             .collect();
         sheet.write_rich_string(row, column, &pieces)?;
         Ok(())
@@ -138,10 +143,18 @@ impl Style {
     }
 }
 
-/// Returns how many lines a text takes in a column so many characters wide; a Chinese one takes the room of two.
-pub(super) fn lines(text: &str, width: f64) -> usize {
-    let room: usize = text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum();
-    room.div_ceil((width * 1.05) as usize)
+/// Returns the height in points that a text takes in a column so many characters wide, at least one line and `most` at most.
+///
+/// A Chinese character takes the room of two, and its line is higher; it also breaks earlier than a word.
+pub(super) fn height(text: &str, width: f64, most: usize) -> f64 {
+    let is_wide = |c: char| c >= '\u{1100}';
+    let room: usize = text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum();
+    let (per_line, line) = if text.contains(is_wide) {
+        (width * 0.95, 16.5)
+    } else {
+        (width * 1.05, 13.5)
+    };
+    room.div_ceil(per_line as usize).clamp(1, most) as f64 * line
 }
 
 /// Returns the pieces of a text, each with whether it is bold; none is empty.

@@ -1,5 +1,6 @@
 //! A night made by hand: every outcome, three currencies, Chinese names, and texts that mean harm.
 
+#[path = "night/statements.rs"]
 mod statements;
 
 use paymatch::model::customer::{CustomerName, NameKind};
