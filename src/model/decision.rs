@@ -229,6 +229,8 @@ pub struct Waiting {
     pub decision: Decision,
     /// Hash of the row that the second person is shown.
     pub row_hash: String,
+    /// It took the place of another one: an older sheet shows that one.
+    pub is_edited: bool,
 }
 
 /// How the waiting for a second person ended.

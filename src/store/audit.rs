@@ -105,7 +105,8 @@ const QUESTIONS: &[(&str, &str)] = &[
         "I3",
         "SELECT 'run ' || g.run || ' reduces item ' || l.item_id || ' by ' || sum(l.item_minor) || ', ' || max(l.posted) \
          || ' were said to be in flight' FROM posting_line l JOIN posting g ON g.number = l.posting WHERE l.item_id IS NOT NULL \
-         AND NOT EXISTS (SELECT 1 FROM reversal_line b JOIN posting_line a ON a.number = b.posting_line WHERE a.item_id = l.item_id) \
+         AND l.item_id NOT IN (SELECT a.item_id FROM reversal_line b JOIN posting_line a ON a.number = b.posting_line \
+         WHERE a.item_id IS NOT NULL) \
          GROUP BY g.run, l.item_id HAVING min(l.item_minor) > 0 AND sum(l.item_minor) > max(l.posted)",
     ),
     (

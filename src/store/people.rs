@@ -39,12 +39,14 @@ impl Store {
         })
     }
 
-    /// Returns what people said about open payments so that they are matched again, oldest first.
+    /// Returns what people said about open payments so that they are matched again, oldest first; nothing from before a posting was
+    /// taken back.
     pub fn amendments(&self) -> Result<Vec<Amendment>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT p.id, a.amended, a.decided_by FROM amendment a JOIN payment p ON p.number = a.payment \
-                 JOIN judgement j ON j.payment = a.payment WHERE j.state IN ('open', 'proposed') ORDER BY a.number",
+                 JOIN judgement j ON j.payment = a.payment WHERE j.state IN ('open', 'proposed') \
+                 AND a.run > coalesce((SELECT max(revoked_in) FROM posting g WHERE g.payment = a.payment), 0) ORDER BY a.number",
             )?;
             let mut rows = statement.query([])?;
             let mut amendments = Vec::new();
@@ -85,7 +87,8 @@ impl Store {
     pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT number, run, decision, row_hash FROM waiting w \
+                "SELECT number, run, decision, row_hash, EXISTS (SELECT 1 FROM waiting b JOIN waiting_ended e ON e.waiting = b.number \
+                 WHERE b.payment_id = w.payment_id AND e.how = 'replaced') FROM waiting w \
                  WHERE NOT EXISTS (SELECT 1 FROM waiting_ended WHERE waiting = w.number) ORDER BY number",
             )?;
             let mut rows = statement.query([])?;
@@ -97,6 +100,7 @@ impl Store {
                     run: count(row.get(1)?)?,
                     decision: from_json(decision, "a decision that waits")?,
                     row_hash: row.get(3)?,
+                    is_edited: row.get(4)?,
                 });
             }
             Ok(waiting)

@@ -104,6 +104,53 @@ fn a_second_run_carries_settles_and_answers() {
     assert_eq!((report.runs, report.payments), (2, 4));
 }
 
+/// The second run takes back what the first one posted: the lines are those of the posting, turned around.
+#[test]
+fn what_is_taken_back_is_open_again_and_teaches_no_more() {
+    type Twist = (Option<&'static str>, fn(&mut Night));
+    let twists: [Twist; 4] = [
+        (None, |_| {}),
+        (Some("does not turn posting 1-1 around"), |night| {
+            night.reversals[0].lines[0].amount += 1
+        }),
+        (Some("only a part of the posting"), |night| {
+            night.reversals[0].lines.clear()
+        }),
+        (Some("is taken back and goes nowhere"), |night| {
+            night.places.retain(|(id, ..)| id.0 != "p-posted")
+        }),
+    ];
+    for (refused, twist) in twists {
+        let folders = Folders::new();
+        Night::first().run(&folders, 1);
+        let mut second = Night::taking_back(&folders);
+        twist(&mut second);
+        let Some(refused) = refused else {
+            second.run(&folders, 2);
+            let store = folders.open().expect("store");
+            let open = store.open_payments().expect("open");
+            let back = open
+                .iter()
+                .find(|open| open.payment.id.0 == "p-posted")
+                .expect("open again");
+            assert!(back.is_taken_back);
+            assert_eq!(store.in_flight().expect("in flight"), []);
+            assert_eq!(store.lessons().expect("lessons")[0].revoked_in, Some(2));
+            let known = store.find_payment("p-posted").expect("found");
+            assert_eq!(known[0].postings[0].revoked_in, Some(2));
+            drop(store);
+            let report = check::check(&folders.state(), &folders.out(), &folders.outbox());
+            assert_eq!(report.findings, [], "{report:?}");
+            continue;
+        };
+        let mut store = folders.open().expect("store");
+        let error = second.commit(&mut store, &folders).expect_err(refused);
+        assert!(error.to_string().contains(refused), "{refused}: {error}");
+        assert_eq!(store.next_run().expect("number"), 2, "{refused}");
+        assert_eq!(store.lessons().expect("lessons")[0].revoked_in, None, "{refused}");
+    }
+}
+
 #[test]
 fn a_run_that_contradicts_itself_changes_nothing() {
     type Twist = (&'static str, fn(&mut Night));

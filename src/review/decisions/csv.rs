@@ -53,7 +53,7 @@ fn rows(text: &str, delimiter: u8) -> Rows {
     let mut widths = Vec::new();
     for record in reader(text, delimiter).records() {
         let Ok(record) = record else { break };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position));
         let cells: BTreeMap<usize, Written> = record
             .iter()
             .take(COLUMNS_MAX)
@@ -69,6 +69,14 @@ fn rows(text: &str, delimiter: u8) -> Rows {
         grid: Grid { sheet, rows },
         widths,
     }
+}
+
+/// Returns the line of a record: the reader takes the line ends before it as part of it, that of `\r\n` included.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(start..).unwrap_or_default().iter();
+    let ends = before.take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    position.line() + ends.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// Returns the delimiter with which the first rows show the most names of columns.

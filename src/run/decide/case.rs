@@ -192,6 +192,7 @@ impl Table<'_> {
             run: self.desk.run,
             decision: main.decision.clone(),
             row_hash: row_hash.unwrap_or_default(),
+            is_edited: main.is_edited,
         });
     }
 
@@ -217,10 +218,12 @@ impl Table<'_> {
         }
         let is_blank = row.typed.trim_matches('|').is_empty();
         let is_same = row.typed == decision.typed;
-        let saw_it = main
-            .waiting
-            .is_some_and(|waiting| row.seen_run.is_none_or(|run| run >= waiting.run));
-        if is_same || (is_blank && saw_it) {
+        // What waits since an earlier run was shown; what was edited meanwhile is shown by the newer sheet only.
+        let is_shown = main.waiting.is_some_and(|waiting| {
+            let is_newer = row.seen_run.is_some_and(|run| run >= waiting.run);
+            is_newer || !waiting.is_edited
+        });
+        if is_shown && (is_same || is_blank) || main.waiting.is_none() && is_same {
             return Ok(());
         }
         Err((DecisionOutcome::NeedsApproval, words::approves_other(decision, who)))

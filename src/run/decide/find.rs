@@ -1,6 +1,7 @@
 //! What people call things → items and customers; and what spreadsheets make of long numbers.
 
 use super::{Desk, Refused, Shown, rejected};
+use crate::index::is_of_company;
 use crate::model::Payment;
 use crate::text::fold;
 use crate::words::decision as words;
@@ -47,7 +48,7 @@ pub(super) fn item(
     desk: &Desk<'_>,
     left: &[i64],
 ) -> Result<usize, Refused> {
-    let is_ours = |position: &usize| desk.items[*position].company == payment.company;
+    let is_ours = |position: &usize| is_of_company(&desk.items[*position].company, &payment.company);
     let mut named: Vec<usize> = desk.lookup.named(text).into_iter().filter(is_ours).collect();
     if named.is_empty() {
         let parts = shown

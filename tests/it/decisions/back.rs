@@ -250,3 +250,39 @@ fn a_credit_note_is_taken_back_with_its_invoice() {
         assert_eq!(office.posted().len(), 2, "{is_booked}: {:?}", office.answers());
     }
 }
+
+/// A claim that led to a wrong posting is forgotten with it: else the next claim would have to argue against the old one.
+#[test]
+fn what_was_said_before_an_undo_does_not_count_after_it() {
+    let office = Office::new(ITEMS, CUSTOMERS, ALONE);
+    office.receives(
+        "1.csv",
+        &[("B1", "2026-03-02", "100.00", "Zentralkasse Nord", "", "Danke")],
+    );
+    office.night("2026-03-03");
+    let row = office.row("B1");
+    office.saves("anna", "1.csv", &[(&row, &[("decision", "CLAIM"), ("target", "C1")])]);
+    office.night("2026-03-04");
+    assert_eq!(office.posted(), ["2-1 B1 C1 RE-1001 100.00 single by paymatch"]);
+    office.saves("anna", "2.csv", &[(&row, &[("decision", "UNDO")])]);
+    office.night("2026-03-05");
+    office.night("2026-03-06");
+    let for_it = |office: &Office| office.row("B1")["candidate_1"].contains("a person says");
+    assert!(!for_it(&office), "{:?}", office.row("B1"));
+    // A new word has it matched again, and posted.
+    office.saves(
+        "anna",
+        "3.csv",
+        &[(
+            &office.row("B1"),
+            &[("decision", "CORRECT_TEXT"), ("target", "RE-1001 Nordwind")],
+        )],
+    );
+    office.night("2026-03-07");
+    assert_eq!(office.posted(), ["5-1 B1 C1 RE-1001 100.00 single by paymatch"]);
+    let text = &office.rows("postings.csv")[0]["text"];
+    assert!(
+        text.ends_with("anna corrected the text to `RE-1001 Nordwind`, the bank wrote `Danke`"),
+        "{text}"
+    );
+}

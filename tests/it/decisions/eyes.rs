@@ -68,6 +68,16 @@ fn another_folder_approves_what_the_sheet_shows() {
 }
 
 #[test]
+fn an_older_sheet_approves_what_nobody_edited_since() {
+    let (office, row) = office("");
+    office.saves("anna", "sheet.csv", &[(&row, WRITE_OFF)]);
+    office.night("2026-03-04");
+    office.saves("bert", "mine.csv", &[(&row, &[("decision", "APPROVE")])]);
+    office.night("2026-03-05");
+    assert_eq!(office.posted().len(), 1, "{:?}", office.answers());
+}
+
+#[test]
 fn the_same_row_in_two_folders_on_one_evening_counts_when_it_says_the_same() {
     let (office, row) = office("");
     office.saves("anna", "sheet.csv", &[(&row, WRITE_OFF)]);

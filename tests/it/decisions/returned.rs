@@ -83,6 +83,23 @@ fn a_decision_survives_what_people_and_programs_do_to_the_sheet() {
 }
 
 #[test]
+fn answers_name_the_row_that_people_see() {
+    for (end, rows) in [("\n", ["2", "3"]), ("\r\n", ["2", "3"]), ("\r\n\r\n", ["3", "5"])] {
+        let (office, row) = office();
+        let id = &row["payment_id"];
+        let sheet = format!("payment_id,decision{end}{id},APPLY{end}{id},nonsense{end}");
+        office.write("decisions/anna/sheet.csv", sheet);
+        office.night("2026-03-04");
+        let told: Vec<String> = office
+            .rows("decisions_result.csv")
+            .iter()
+            .map(|row| row["row"].clone())
+            .collect();
+        assert_eq!(told, rows, "{end:?}");
+    }
+}
+
+#[test]
 fn what_is_open_in_a_program_or_half_copied_is_left_for_the_next_night() {
     let (office, row) = office();
     let apply: &[(&str, &str)] = &[("decision", "APPLY"), ("target", "RE-1001; RE-1002")];

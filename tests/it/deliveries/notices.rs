@@ -294,7 +294,7 @@ fn what_a_person_decided_about_a_batch_stays() {
     bank.delivers("a.xml", &batch_statement()).night();
     decide(&bank, "first.csv", "ON_ACCOUNT", "C1");
     bank.night();
-    assert_eq!(answer(&bank), "APPLIED: \n");
+    assert_eq!(answer(&bank), "APPLIED: booked as decided\n");
     bank.delivers("b.xml", &all_details());
     expect![[r#"
         duplicate 1000.00 POSTED_EARLIER

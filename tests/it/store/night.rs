@@ -244,6 +244,37 @@ impl Night {
         night
     }
 
+    /// The same file again; a person takes back what was posted.
+    pub fn taking_back(folders: &Folders) -> Night {
+        let store = Store::open_read_only(&folders.state()).expect("store");
+        let mut night = Night::empty(2, store.last_manifest_hash().expect("hash"));
+        night.judge("p-posted", Outcome::Exception(Reason::TakenBack));
+        for (minor, class) in [
+            (10_000, Class::Open),
+            (500, Class::Proposed),
+            (700, Class::Open),
+            (-300, Class::SetAside),
+        ] {
+            night.total(minor, Class::Read);
+            night.total(minor, class);
+        }
+        night.totals.add_reversed("DE1", euro(), 10_000).expect("sum");
+        let posting = posting("p-posted", "I-posted", 10_000, "1-1");
+        let mut line = posting.lines[0].reversed("takes back 1-1");
+        line.id = "2-1".to_owned();
+        night.reversals.push(Reversal {
+            payment: std::sync::Arc::new(payment("p-posted", 10_000)),
+            posting,
+            run: 1,
+            lines: vec![line],
+            decided_by: "Anna".to_owned(),
+            approved_by: "Bert".to_owned(),
+            note: String::new(),
+        });
+        night.in_flight.push(flight("I-posted", 0, 2));
+        night
+    }
+
     fn empty(number: u64, previous_hash: String) -> Night {
         Night {
             number,
