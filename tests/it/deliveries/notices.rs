@@ -400,7 +400,7 @@ fn a_record_of_the_version_before_is_brought_up_to_date() {
     bank.delivers("a.xml", &batch_statement()).night();
     // What version 1 did not have is taken away again.
     let record = rusqlite::Connection::open(bank.path("state/paymatch.sqlite")).expect("a record");
-    let version_1 = "DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; DROP TRIGGER seal_stays; \
+    let version_1 = "DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; DROP TABLE known_change; DROP TRIGGER seal_stays; \
         DELETE FROM seal WHERE section IN ('notice', 'notice_joined', 'period'); \
         CREATE TRIGGER seal_stays BEFORE DELETE ON seal BEGIN SELECT raise(ABORT, 'a committed run is not deleted'); END; \
         PRAGMA user_version = 1;";
