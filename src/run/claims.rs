@@ -10,7 +10,7 @@ use crate::read::claims::ClaimRow;
 use crate::run::failure::Failure;
 use crate::run::inputs::Input;
 use crate::settings::ClaimRules;
-use crate::store::{State, Store};
+use crate::store::Store;
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -254,42 +254,11 @@ fn salespeople(night: &Night) -> BTreeMap<&str, &str> {
 
 /// Returns the receipts from a booking date on: those of this night, and those that earlier runs posted; by day and id.
 fn receipts(night: &Night, store: &Store, first: NaiveDate) -> Result<Vec<Receipt>, Failure> {
-    let mut receipts: BTreeMap<String, Receipt> = BTreeMap::new();
-    let accounts: BTreeSet<String> = store
-        .statements()?
+    let posted = store.posted_receipts(first, night.run.as_of)?;
+    let mut receipts: BTreeMap<String, Receipt> = posted
         .into_iter()
-        .map(|known| known.statement.account)
+        .map(|receipt| (receipt.payment_id.clone(), receipt))
         .collect();
-    for account in accounts {
-        for known in store.payments_of_days(&account, first, night.run.as_of)? {
-            if known.state != State::Posted || known.amount.minor <= 0 {
-                continue;
-            }
-            let stored = store.find_payment(&known.id.0)?;
-            let live = stored
-                .iter()
-                .flat_map(|stored| &stored.postings)
-                .filter(|posting| posting.revoked_in.is_none());
-            let customers: BTreeSet<String> = live
-                .flat_map(|posting| &posting.posting.lines)
-                .map(|line| line.customer_id.clone())
-                .collect();
-            let payer = stored
-                .iter()
-                .filter_map(|stored| stored.payment.as_ref())
-                .map(|payment| payment.payer_name());
-            let receipt = Receipt {
-                payment_id: known.id.0.clone(),
-                bank_ref: known.bank_ref,
-                booked_on: known.booking_date,
-                amount: known.amount,
-                customer_ids: customers.into_iter().collect(),
-                candidate_ids: Vec::new(),
-                payer_name: payer.take(1).collect(),
-            };
-            receipts.insert(known.id.0, receipt);
-        }
-    }
     let of_night = night
         .payments
         .iter()

@@ -400,7 +400,7 @@ fn a_record_of_the_version_before_is_brought_up_to_date() {
     bank.delivers("a.xml", &batch_statement()).night();
     // What version 1 did not have is taken away again.
     let record = rusqlite::Connection::open(bank.path("state/paymatch.sqlite")).expect("a record");
-    let version_1 = "PRAGMA foreign_keys = OFF; DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; \
+    let version_1 = "PRAGMA foreign_keys = OFF; DROP TABLE notice; DROP TABLE notice_joined; DROP TABLE period; DROP TABLE known_change; \
         DROP TABLE reversal; DROP TABLE reversal_line; DROP TABLE waiting; DROP TABLE waiting_ended; DROP TABLE amendment; \
         DROP TABLE lesson_source; DROP TABLE lesson_revoked; DROP INDEX posting_line_id; DROP INDEX posting_taken_back; \
         DROP TRIGGER seal_stays; DELETE FROM seal WHERE section IN ('notice', 'notice_joined', 'period', 'reversal', \
