@@ -135,20 +135,21 @@ pub fn changed_since(seen: &str, now: &str) -> String {
         let short = short.split(" | against: ").next().unwrap_or(short);
         visible(&shown::cut(short, REPEATED_MAX))
     };
-    let seen = if seen.is_empty() {
-        String::new()
-    } else {
-        format!(": then `{}`", told(seen))
-    };
     let now = if now.is_empty() {
         "no candidate".to_owned()
     } else {
         format!("`{}`", told(now))
     };
-    let joint = if seen.is_empty() { ":" } else { "," };
+    if seen.is_empty() {
+        return format!(
+            "the payment or its candidates changed since this sheet was written: now {now}; \
+             nothing was posted, look at the new sheet and decide again"
+        );
+    }
     format!(
-        "the payment or its candidates changed since this sheet was written{seen}{joint} now {now}; \
-         nothing was posted, look at the new sheet and decide again"
+        "the payment or its candidates changed since this sheet was written: then `{}`, now {now}; \
+         nothing was posted, look at the new sheet and decide again",
+        told(seen)
     )
 }
 
