@@ -36,6 +36,8 @@ fn decided(words: Words, ids: &[String]) -> (Value, Wanted) {
     for action in Action::ALL {
         match action {
             Action::Later => add(action, "2026-03-31", None, vec![("2026-03-31", None)]),
+            // Names no documents: what is approved stands in the row of the first person.
+            Action::Approve => add(action, "", None, vec![]),
             action => add(action, "0042", None, vec![("0042", None)]),
         }
     }
