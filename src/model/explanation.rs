@@ -1,7 +1,8 @@
 //! Why a payment became what it became, complete in itself: no positions, only ids and numbers that people know.
 
 use crate::model::NaiveDate;
-use crate::model::matching::{Evidence, EvidenceClass, HypothesisKind, Outcome, Probability};
+use crate::model::evidence::Evidence;
+use crate::model::matching::{EvidenceClass, HypothesisKind, Outcome, Probability};
 use crate::model::money::{Amount, Currency};
 use serde::{Deserialize, Serialize};
 

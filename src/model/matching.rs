@@ -1,5 +1,6 @@
 //! What the matcher says: evidence in bits, complete hypotheses, and one outcome per payment.
 
+use crate::model::evidence::Evidence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -144,18 +145,6 @@ impl Hypothesis {
     pub fn cash(&self) -> i64 {
         self.allocations.iter().map(|allocation| allocation.cash).sum::<i64>() + self.on_account
     }
-}
-
-/// One piece of evidence. Integers: sums are exact, and the order does not matter.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Evidence {
-    /// What was looked at and what was seen.
-    pub signal: Signal,
-    /// 1/100 bit; negative speaks against.
-    pub weight: i32,
-    /// What exactly: the number as written, the name, the difference. May be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
 }
 
 /// What was looked at and what was seen.

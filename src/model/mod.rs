@@ -7,6 +7,7 @@ pub mod claim;
 pub mod customer;
 pub mod date;
 pub mod decision;
+pub mod evidence;
 pub mod explanation;
 pub mod finding;
 pub mod knowledge;
@@ -27,13 +28,14 @@ pub mod statement;
 pub use customer::Customer;
 pub use date::NaiveDate;
 pub use decision::{Action, Amended, Amendment, Decision, Waiting, WaitingEnd};
+pub use evidence::Evidence;
 pub use explanation::{Candidate, CandidateAllocation, Explanation};
 pub use finding::{Finding, FindingCode, Severity};
 pub use knowledge::{Knowledge, Lesson, LessonKind};
 pub use language::Language;
 pub use matching::{
-    Allocation, Evidence, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule,
-    Signal, Suggestion, Verdict,
+    Allocation, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule, Signal,
+    Suggestion, Verdict,
 };
 pub use money::{Amount, Currency};
 pub use night::{JudgedPayment, Night};

@@ -147,18 +147,20 @@ impl fmt::Display for Amount {
 
 /// Returns `minor` as a decimal with `decimals` places: `(-5, 2)` is `-0.05`.
 pub fn decimal_text(minor: i64, decimals: u8) -> String {
-    let sign = if minor < 0 { "-" } else { "" };
-    let magnitude = minor.unsigned_abs();
-    if decimals == 0 {
-        return format!("{sign}{magnitude}");
+    let decimals = usize::from(decimals);
+    let digits = minor.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len().max(decimals) + 3);
+    if minor < 0 {
+        text.push('-');
     }
-    let unit = 10_u64.pow(u32::from(decimals));
-    format!(
-        "{sign}{}.{:0width$}",
-        magnitude / unit,
-        magnitude % unit,
-        width = usize::from(decimals)
-    )
+    for _ in digits.len()..=decimals {
+        text.push('0');
+    }
+    text.push_str(&digits);
+    if decimals > 0 {
+        text.insert(text.len() - decimals, '.');
+    }
+    text
 }
 
 /// Why a text is not an amount. The reader turns it into a message with its place.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub struct Night {
     /// Number, inputs, settings hash, totals.
     pub run: Run,
-    /// Open and recently closed items as they were matched: own postings in flight already taken off.
+    /// Open and recently closed items as the night leaves them: own postings in flight and tonight's taken off.
     pub items: Vec<OpenItem>,
     /// Customers.
     pub customers: Vec<Customer>,

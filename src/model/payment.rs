@@ -144,6 +144,11 @@ impl Payment {
         }
     }
 
+    /// Returns what payments are ordered by in all outputs: account, booking date, bank reference, id.
+    pub fn order(&self) -> (&str, NaiveDate, &str, &PaymentId) {
+        (&self.account, self.booking_date, &self.bank_ref, &self.id)
+    }
+
     /// Returns the strongest payer name, or an empty text.
     pub fn payer_name(&self) -> &str {
         self.payer_names.first().map_or("", |name| name.text.as_str())

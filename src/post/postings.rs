@@ -5,6 +5,7 @@
 
 use crate::model::money::decimal_text;
 use crate::model::{JudgedPayment, Night, Payment, Posting, PostingLine};
+use std::borrow::Cow;
 use std::io;
 
 /// The columns, in this order.
@@ -61,7 +62,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
                 decided_by: &reversal.decided_by,
                 reverses: &of.id,
             };
-            table.write_record(cells(&booked, line))?;
+            table.write_record(cells(&booked, line).iter().map(|cell| cell.as_bytes()))?;
         }
     }
     for (posting, judged) in night.postings.iter().zip(payments) {
@@ -78,7 +79,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             reverses: "",
         };
         for line in &posting.lines {
-            table.write_record(cells(&booked, line))?;
+            table.write_record(cells(&booked, line).iter().map(|cell| cell.as_bytes()))?;
         }
     }
     table.flush()
@@ -95,9 +96,10 @@ struct Booked<'a> {
     reverses: &'a str,
 }
 
-fn cells(booked: &Booked<'_>, line: &PostingLine) -> [String; 24] {
+fn cells<'a>(booked: &Booked<'a>, line: &'a PostingLine) -> [Cow<'a, str>; 24] {
     let payment = booked.payment;
     let decimals = payment.amount.currency.decimals();
+    let amount = |minor: i64| Cow::Owned(decimal_text(minor, decimals));
     let (item_amount, item_currency) = match &line.item_id {
         Some(_) => (line.item_amount.decimal(), line.item_amount.currency.to_string()),
         None => (String::new(), String::new()),
@@ -105,29 +107,33 @@ fn cells(booked: &Booked<'_>, line: &PostingLine) -> [String; 24] {
     let class = booked.posting.and_then(|posting| posting.class);
     let probability = booked.posting.and_then(|posting| posting.probability);
     [
-        line.id.clone(),
-        booked.run.to_string(),
-        payment.id.to_string(),
-        payment.bank_ref.clone(),
-        payment.account.clone(),
-        payment.booking_date.to_string(),
-        payment.value_date.map(|date| date.to_string()).unwrap_or_default(),
-        payment.payer_name().to_owned(),
-        line.customer_id.clone(),
-        line.item_id.clone().unwrap_or_default(),
-        line.document_number.clone(),
-        booked.kind.to_owned(),
-        decimal_text(line.amount, decimals),
-        decimal_text(line.discount, decimals),
-        decimal_text(line.charges, decimals),
-        decimal_text(line.write_off, decimals),
-        payment.amount.currency.to_string(),
-        item_amount,
-        item_currency,
-        class.map(|class| class.to_string()).unwrap_or_default(),
-        probability.map(|known| known.to_string()).unwrap_or_default(),
-        booked.decided_by.to_owned(),
-        line.text.clone(),
-        booked.reverses.to_owned(),
+        line.id.as_str().into(),
+        booked.run.to_string().into(),
+        payment.id.0.as_str().into(),
+        payment.bank_ref.as_str().into(),
+        payment.account.as_str().into(),
+        payment.booking_date.to_string().into(),
+        payment
+            .value_date
+            .map(|date| date.to_string())
+            .unwrap_or_default()
+            .into(),
+        payment.payer_name().into(),
+        line.customer_id.as_str().into(),
+        line.item_id.as_deref().unwrap_or_default().into(),
+        line.document_number.as_str().into(),
+        booked.kind.into(),
+        amount(line.amount),
+        amount(line.discount),
+        amount(line.charges),
+        amount(line.write_off),
+        payment.amount.currency.to_string().into(),
+        item_amount.into(),
+        item_currency.into(),
+        class.map(|class| class.to_string()).unwrap_or_default().into(),
+        probability.map(|known| known.to_string()).unwrap_or_default().into(),
+        booked.decided_by.into(),
+        line.text.as_str().into(),
+        booked.reverses.into(),
     ]
 }

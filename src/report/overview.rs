@@ -1,7 +1,9 @@
 //! The figures of a night, added up once for the page, the summary and the terminal.
 
 use crate::model::run::{Class, CountSum, InputFile, InputState};
-use crate::model::{Currency, Finding, FindingCode, JudgedPayment, Night, Outcome, Reason, Severity, Side};
+use crate::model::{
+    Currency, EvidenceClass, Finding, FindingCode, JudgedPayment, Night, Outcome, Reason, Severity, Side,
+};
 use std::collections::BTreeMap;
 
 /// All classes of a night's equation, those that came in first. What was taken back stands beside it.
@@ -286,20 +288,21 @@ fn ages(night: &Night) -> Vec<AgeFigures> {
 }
 
 fn posted_classes(night: &Night) -> BTreeMap<(String, Currency), CountSum> {
-    let mut classes: BTreeMap<(String, Currency), CountSum> = BTreeMap::new();
+    let mut counted: BTreeMap<(Option<EvidenceClass>, Currency), CountSum> = BTreeMap::new();
     for judged in &night.payments {
         let Some(posting) = judged.posting.and_then(|position| night.postings.get(position)) else {
             continue;
         };
-        let class = posting
-            .class
-            .map_or_else(|| "decision".to_owned(), |class| class.to_string());
         let amount = judged.payment.amount;
         let one = CountSum {
             count: 1,
             sum: amount.minor,
         };
-        add(classes.entry((class, amount.currency)).or_default(), one);
+        add(counted.entry((posting.class, amount.currency)).or_default(), one);
     }
-    classes
+    let name = |class: Option<EvidenceClass>| class.map_or_else(|| "decision".to_owned(), |class| class.to_string());
+    let named = counted.into_iter();
+    named
+        .map(|((class, currency), sum)| ((name(class), currency), sum))
+        .collect()
 }

@@ -50,7 +50,7 @@ pub enum Origin {
 
 /// What the machine finds when it begins: items, knowledge and payments as decisions left them.
 pub struct Before {
-    /// Items less what decisions used up.
+    /// Items less what decisions used up, and less what the machine posts once it has judged.
     pub items: Vec<OpenItem>,
     /// What history and people teach.
     knowledge: Knowledge,
@@ -211,7 +211,7 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
             Arc::make_mut(payment).notified = notified;
         }
     }
-    all.sort_by(|a, b| order(&a.judged.payment).cmp(&order(&b.judged.payment)));
+    all.sort_by(|a, b| a.judged.payment.order().cmp(&b.judged.payment.order()));
     all
 }
 
@@ -233,11 +233,6 @@ fn set_aside_by(decided: &Decided) -> Option<Decision> {
         decided_by: said::people(&decided.decided_by, &decided.approved_by),
         ..decided.decision.clone()
     })
-}
-
-/// Returns what payments are ordered by in all outputs.
-pub fn order(payment: &Payment) -> (&str, crate::model::NaiveDate, &str, &PaymentId) {
-    (&payment.account, payment.booking_date, &payment.bank_ref, &payment.id)
 }
 
 fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> InPlay {
@@ -298,12 +293,11 @@ fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
 pub fn judge(
     plan: &Plan,
     evening: &Evening,
-    before: &Before,
+    before: &mut Before,
     decisions: &Decisions,
     payments: &mut [InPlay],
     progress: &(dyn Fn(u64) + Sync),
 ) {
-    let mut items = before.items.clone();
     let positions: FxHashMap<&str, usize> = evening
         .ledger
         .items
@@ -316,7 +310,7 @@ pub fn judge(
         .collect();
     let mut prepared = judge::Prepared::default();
     for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, before, &items, &mut prepared, payments, &left, progress);
+        let posted = judge_once(plan, evening, before, &mut prepared, payments, &left, progress);
         if posted.is_empty() {
             break;
         }
@@ -324,11 +318,12 @@ pub fn judge(
             let candidate = payments[*position].judged.explanation.candidates.first();
             for part in candidate.iter().flat_map(|candidate| &candidate.allocations) {
                 if let Some(item) = positions.get(part.item_id.as_str()) {
+                    let open = &mut before.items[*item].open_amount;
                     prepared.changed.push(Changed {
                         item: *item as u32,
-                        before: items[*item].open_amount,
+                        before: *open,
                     });
-                    items[*item].open_amount -= part.item_reduction;
+                    *open -= part.item_reduction;
                 }
             }
         }
@@ -346,12 +341,10 @@ pub fn judge(
 }
 
 /// Judges the payments at these positions; returns which of them are posted.
-#[expect(clippy::too_many_arguments, reason = "one pass over what is left, told in one place")]
 fn judge_once(
     plan: &Plan,
     evening: &Evening,
     before: &Before,
-    items: &[OpenItem],
     prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
     positions: &[usize],
@@ -359,7 +352,7 @@ fn judge_once(
 ) -> Vec<usize> {
     let settings = &plan.settings;
     let bench = Bench {
-        items,
+        items: &before.items,
         customers: &evening.ledger.customers,
         knowledge: &before.knowledge,
         matching: &settings.matching,

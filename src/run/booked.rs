@@ -4,7 +4,7 @@ use crate::model::decision::DecisionOutcome;
 use crate::model::{
     Amount, Candidate, EvidenceClass, Explanation, Outcome, Payment, Posting, PostingLine, Probability, Reversal,
 };
-use crate::run::assemble::{InPlay, order};
+use crate::run::assemble::InPlay;
 use crate::run::decide::{Decided, Decisions, Effect, Undone};
 use crate::run::failure::Failure;
 use crate::run::judge;
@@ -60,7 +60,7 @@ pub fn postings(
         postings.push(posting);
     }
     let mut reversals: Vec<Reversal> = decisions.undone.iter().filter_map(reversal).collect();
-    reversals.sort_by(|a, b| order(&a.payment).cmp(&order(&b.payment)));
+    reversals.sort_by(|a, b| a.payment.order().cmp(&b.payment.order()));
     let (machine, people): (Vec<&mut Posting>, Vec<&mut Posting>) =
         postings.iter_mut().partition(|posting| posting.class.is_some());
     let lines = machine.into_iter().chain(people).flat_map(|posting| &mut posting.lines);

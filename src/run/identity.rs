@@ -8,6 +8,7 @@ use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
 use crate::read::statement::proof;
+use crate::store::files::hex;
 use sha2::{Digest, Sha256};
 
 /// Version of the rule; it is part of every id.
@@ -226,17 +227,28 @@ pub fn comparable_text(payment: &Payment) -> String {
     let names = payment.payer_names.iter().map(|name| name.text.as_str());
     let account = payment.payer_account.as_deref();
     let remittance = payment.remittance_text();
-    let texts: Vec<&str> = names.chain(account).chain([remittance.as_str()]).collect();
-    let joined = texts.join(" ");
-    let mut words = String::with_capacity(joined.len());
-    for character in joined.chars() {
-        if character.is_alphanumeric() {
-            words.extend(character.to_uppercase());
-        } else if !words.ends_with(' ') {
-            words.push(' ');
+    let mut words = String::with_capacity(remittance.len() + 96);
+    for text in names.chain(account).chain([remittance.as_str()]) {
+        for character in text.chars() {
+            if character.is_ascii_alphanumeric() {
+                words.push(character.to_ascii_uppercase());
+            } else if character.is_alphanumeric() {
+                words.extend(character.to_uppercase());
+            } else {
+                part_words(&mut words);
+            }
         }
+        part_words(&mut words);
     }
-    words.trim().to_owned()
+    words.truncate(words.trim_end().len());
+    words
+}
+
+/// A blank behind a word, where there is none yet.
+fn part_words(words: &mut String) {
+    if !words.is_empty() && !words.ends_with(' ') {
+        words.push(' ');
+    }
 }
 
 impl EntryFacts {
@@ -365,16 +377,6 @@ pub fn hash(parts: &[&str]) -> String {
         hasher.update([0]);
     }
     hex(&hasher.finalize()[..12])
-}
-
-/// Returns bytes in lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -68,12 +68,16 @@ pub fn look(
         let finding = Finding::warning(FindingCode::ExportStale, export.clone(), stale.to_vec());
         ledger.findings.push(finding);
     }
+    let of_other_exports = in_flight
+        .iter()
+        .filter(|posted| posted.export_sha256 != ledger.export_sha256);
+    let of_other_exports: Vec<&InFlight> = of_other_exports.collect();
+    if of_other_exports.is_empty() {
+        return Ok(());
+    }
     let items = ledger.items.iter().enumerate();
     let positions: FxHashMap<String, usize> = items.map(|(position, item)| (item.id.clone(), position)).collect();
-    for posted in in_flight
-        .iter()
-        .filter(|posted| posted.export_sha256 != ledger.export_sha256)
-    {
+    for posted in of_other_exports {
         let Some(&position) = positions.get(&posted.item_id) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use crate::model::source::{At, Source};
 use crate::model::{Finding, FindingCode};
 use crate::run::failure::Failure;
-use crate::run::identity::hex;
+use crate::store::files::hex;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -256,10 +256,10 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         Lookup::default()
     };
     let mut decisions = decide_all(plan, store, evening, &lookup);
-    let before = assemble::Before::new(evening, &decisions);
+    let mut before = assemble::Before::new(evening, &decisions);
     let mut payments = assemble::in_play(plan, evening, &before, &decisions);
     watch.stage("matching", payments.len() as u64);
-    assemble::judge(plan, evening, &before, &decisions, &mut payments, &|steps| {
+    assemble::judge(plan, evening, &mut before, &decisions, &mut payments, &|steps| {
         watch.advance(steps)
     });
     let booked = booked::postings(plan, evening, &lookup, &mut decisions, &mut payments)?;

@@ -7,6 +7,9 @@ use crate::model::money::{Amount, Currency, decimal_text, parse_signed};
 ///
 /// Line breaks and tabs become one blank: banks wrap what belongs together.
 pub fn text(written: &str) -> String {
+    if written.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return written.to_owned();
+    }
     let mut shown = String::with_capacity(written.len());
     for character in written.chars() {
         if matches!(character, '\n' | '\r' | '\t') {

@@ -203,8 +203,8 @@ impl<'t, 'c> Writer<'t, 'c> {
         Ok(places)
     }
 
-    /// New payments in the order of their ids, so that the order of the input does not matter; the open ones, which are read
-    /// again tomorrow, together.
+    /// New payments in the order of all outputs, so that the order of the input does not matter: neighbours look alike and pack
+    /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut insert = self.transaction.prepare(
             "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
@@ -219,7 +219,8 @@ impl<'t, 'c> Writer<'t, 'c> {
         let of = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
         let payments = self.commit.payments.iter();
         let mut payments: Vec<(State, &'c NewPayment<'c>)> = payments.map(|new| (of(new), new)).collect();
-        payments.sort_by_key(|(state, new)| (state.is_open(), &new.payment.id));
+        let key = |(state, new): &(State, &'c NewPayment<'c>)| (state.is_open(), new.payment.order());
+        payments.sort_by(|a, b| key(a).cmp(&key(b)));
         let places = self.contents(&payments)?;
         for ((_, new), place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
