@@ -191,7 +191,10 @@ fn of_class(class: &EvidenceClass, best: &Ranked, proposal: &Proposal) -> Reason
         HypothesisKind::Overpayment => Reason::AmountOver,
         HypothesisKind::Charges if class.amount == AmountLevel::Differs => Reason::ChargesSuspected,
         HypothesisKind::Discount if class.amount == AmountLevel::Differs => Reason::DiscountOutOfTerms,
-        _ if best.marks.is_common_amount && class.payer >= PayerLevel::Unknown => Reason::AmbiguousCustomer,
+        // Who claims it has said which of the customers that this amount fits.
+        _ if best.marks.is_common_amount && !best.marks.is_claimed && class.payer >= PayerLevel::Unknown => {
+            Reason::AmbiguousCustomer
+        }
         _ if class.payer >= PayerLevel::Unknown && proposal.facts.shares_name => Reason::AmbiguousCustomer,
         _ if class.payer >= PayerLevel::Unknown => Reason::UnknownPayer,
         _ => Reason::LowConfidence,

@@ -303,6 +303,8 @@ pub struct Marks {
     pub is_small_rest: bool,
     /// Items of several customers.
     pub is_joint: bool,
+    /// A salesperson claims the receipt for this customer, and nobody for another one.
+    pub is_claimed: bool,
     /// A salesperson claims the receipt for another customer, and nobody for this one.
     pub is_claimed_by_other: bool,
 }

@@ -319,8 +319,12 @@ fn claims(book: &Book<'_>, payment: &Payment, draft: &mut Draft, added: &mut Vec
     let settled = settled.map(|part| book.ledger.item(part.item).document_number.as_str());
     match book.claims.say(payment, draft.debtor, settled) {
         Said::Nothing | Said::Both => {}
-        Said::This => added.push((Signal::ClaimOfCustomer, weights.claim, Detail::None)),
+        Said::This => {
+            draft.marks.is_claimed = true;
+            added.push((Signal::ClaimOfCustomer, weights.claim, Detail::None));
+        }
         Said::Documents => {
+            draft.marks.is_claimed = true;
             let weight = weights.claim + weights.claim_documents;
             added.push((Signal::ClaimOfCustomer, weight, Detail::None));
         }

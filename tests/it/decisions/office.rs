@@ -77,6 +77,13 @@ impl Office {
         self.night_with_code(day, 0)
     }
 
+    /// What `paymatch known` answers to these arguments.
+    pub fn known(&self, arguments: &[&str]) -> String {
+        let mut known = program();
+        known.arg("known").args(arguments);
+        expect_code(known.arg("--config").arg(self.path("paymatch.toml")), 0)
+    }
+
     /// Rows of a file of the last night.
     pub fn rows(&self, name: &str) -> Vec<Row> {
         rows(&self.path("out/latest").join(name))
