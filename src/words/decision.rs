@@ -493,7 +493,7 @@ mod tests {
             seen_run: None,
             seen: String::new(),
             typed: String::new(),
-            source: Source::file("sheet.csv"),
+            source: Source::file("decisions/anna/sheet.csv"),
         };
         let euro = Currency::new("EUR").unwrap();
         let above = |what| above_limit(what, Amount::new(11_900, euro), Amount::new(0, euro));
