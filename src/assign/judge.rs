@@ -5,6 +5,7 @@ use crate::model::date::days_between;
 use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
 use crate::model::{HypothesisKind, Payment, Probability, Reason, Standing};
 use crate::propose::{Book, Proposal, Ranked};
+use crate::text::PayerKind;
 
 /// What is thought of a payment before and after conflicts are solved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,6 +90,7 @@ fn marked(book: &Book<'_>, policy: &Policy, payment: &Payment, proposal: &Propos
     let is_agreed = matches!(class.payer, PayerLevel::Account | PayerLevel::Name) && !marks.is_conflict;
     let checks = [
         (marks.is_disputed, Reason::Disputed),
+        (marks.is_held, Reason::ItemHeld),
         (marks.is_converted, Reason::CurrencyDiffers),
         (
             class.payer == PayerLevel::Contradicts && marks.names_other,
@@ -191,9 +193,12 @@ fn of_class(class: &EvidenceClass, best: &Ranked, proposal: &Proposal) -> Reason
         HypothesisKind::Overpayment => Reason::AmountOver,
         HypothesisKind::Charges if class.amount == AmountLevel::Differs => Reason::ChargesSuspected,
         HypothesisKind::Discount if class.amount == AmountLevel::Differs => Reason::DiscountOutOfTerms,
-        _ if best.marks.is_common_amount && class.payer >= PayerLevel::Unknown => Reason::AmbiguousCustomer,
+        // Who claims it has said which of the customers that this amount fits.
+        _ if best.marks.is_common_amount && !best.marks.is_claimed && class.payer >= PayerLevel::Unknown => {
+            Reason::AmbiguousCustomer
+        }
         _ if class.payer >= PayerLevel::Unknown && proposal.facts.shares_name => Reason::AmbiguousCustomer,
-        _ if class.payer >= PayerLevel::Unknown => Reason::UnknownPayer,
+        _ if class.payer >= PayerLevel::Unknown => unknown_payer(proposal),
         _ => Reason::LowConfidence,
     }
 }
@@ -229,7 +234,17 @@ fn without_candidates(payment: &Payment, proposal: &Proposal) -> Reason {
     } else if facts.knows_payer {
         Reason::LowConfidence
     } else {
-        Reason::UnknownPayer
+        unknown_payer(proposal)
+    }
+}
+
+/// Nobody known pays: what the name tells of it.
+fn unknown_payer(proposal: &Proposal) -> Reason {
+    match proposal.facts.payer_kind {
+        PayerKind::Platform => Reason::PlatformPayer,
+        PayerKind::Factor => Reason::ThirdPartyPayer,
+        PayerKind::Person => Reason::PersonalPayer,
+        PayerKind::Other => Reason::UnknownPayer,
     }
 }
 

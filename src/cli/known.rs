@@ -120,15 +120,22 @@ fn payment_of(lesson: &StoredLesson) -> &str {
 }
 
 fn line(known: &Known) -> String {
-    format!(
-        "{}  {:<8} {} {} is {}: {} of {} confirmed payments",
-        known.key,
-        known.state(),
-        known.learned.kind.code(),
+    let (value, customer) = (
         shown::text(&known.learned.value),
         shown::text(&known.learned.customer_id),
-        known.confirmed,
-        known.confirmed_all,
+    );
+    let stands = match known.state() {
+        "revoked" => format!("is no longer taken for {customer}"),
+        _ => format!(
+            "is {customer}: {} of {} confirmed payments",
+            known.confirmed, known.confirmed_all
+        ),
+    };
+    format!(
+        "{}  {:<8} {} {value} {stands}",
+        known.key,
+        known.state(),
+        known.learned.kind.code()
     )
 }
 

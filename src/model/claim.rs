@@ -85,6 +85,8 @@ pub struct Receipt {
     pub customer_ids: Vec<String>,
     /// Customers that it may be of: those of its candidates.
     pub candidate_ids: Vec<String>,
+    /// Document numbers that it is posted on, else those of its best candidate.
+    pub document_numbers: Vec<String>,
     /// Payer as the bank tells.
     pub payer_name: String,
 }

@@ -228,6 +228,8 @@ pub enum Signal {
     CurrencyDiffers,
     /// The customer disputes the item.
     Disputed,
+    /// The ERP does not show what was posted on the item, or shows more open than before.
+    ItemHeld,
     /// The text speaks of a prepayment, a deposit, a payment on account.
     TextPrepayment,
     /// The text speaks of interest, tax, salaries, refunds: of no receivable.
@@ -355,6 +357,7 @@ pub enum Reason {
     StatementGap,
     ClaimConflict,
     Disputed,
+    ItemHeld,
     LowConfidence,
     StaleDecision,
     TakenBack,
@@ -394,6 +397,7 @@ impl Reason {
             Reason::StatementGap => "STATEMENT_GAP",
             Reason::ClaimConflict => "CLAIM_CONFLICT",
             Reason::Disputed => "DISPUTED",
+            Reason::ItemHeld => "ITEM_HELD",
             Reason::LowConfidence => "LOW_CONFIDENCE",
             Reason::StaleDecision => "STALE_DECISION",
             Reason::TakenBack => "TAKEN_BACK",

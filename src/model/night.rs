@@ -14,6 +14,7 @@ use crate::model::payment::Payment;
 use crate::model::posting::{Posting, Reversal};
 use crate::model::run::Run;
 use crate::model::statement::Proof;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One run, complete and checked, before anything is written.
@@ -33,6 +34,8 @@ pub struct Night {
     pub reversals: Vec<Reversal>,
     /// Decisions that wait for a second person, by payment.
     pub waiting: Vec<Waiting>,
+    /// Payments settled by earlier runs that a decision speaks of: one that this run answers, or one that waits.
+    pub settled: BTreeMap<String, SettledPayment>,
     /// Entries known from another delivery, or suspected to be.
     pub duplicates: Vec<DuplicateEntry>,
     /// Findings on the inputs, in the order of the files.
@@ -53,6 +56,15 @@ pub struct Night {
     pub is_shadow: bool,
     /// Language of what people read of it.
     pub language: Language,
+}
+
+/// A payment that an earlier run settled.
+#[derive(Clone, Debug)]
+pub struct SettledPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// What it is posted on; `None` when it is set aside or was taken back.
+    pub posting: Option<Posting>,
 }
 
 /// A payment with what became of it.

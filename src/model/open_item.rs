@@ -64,6 +64,9 @@ pub struct OpenItem {
     pub salesperson: String,
     /// True when the customer disputes it.
     pub is_disputed: bool,
+    /// True when the ERP does not show what was posted on it, or shows more open than before.
+    #[serde(default)]
+    pub is_held: bool,
     /// Company; empty where there is one.
     pub company: String,
     /// The day it was closed, for recently closed items.

@@ -26,6 +26,7 @@ pub use touched::{Changed, Touched};
 use crate::evidence::{Weights, habit};
 use crate::index::{Accounts, Amounts, Claims, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
+use crate::text::PayerKind;
 use crate::text::bits::Log2;
 use serde::Deserialize;
 
@@ -279,6 +280,8 @@ pub struct Marks {
     pub names_unknown: bool,
     /// An item is disputed.
     pub is_disputed: bool,
+    /// What was posted on an item is missing in the ERP, or does not agree with it.
+    pub is_held: bool,
     /// Paid before the item was issued.
     pub is_early: bool,
     /// The cash discount is too late.
@@ -303,6 +306,8 @@ pub struct Marks {
     pub is_small_rest: bool,
     /// Items of several customers.
     pub is_joint: bool,
+    /// A salesperson claims the receipt for this customer, and nobody for another one.
+    pub is_claimed: bool,
     /// A salesperson claims the receipt for another customer, and nobody for this one.
     pub is_claimed_by_other: bool,
 }
@@ -312,6 +317,8 @@ pub struct Marks {
 pub struct Facts {
     /// The payer is like a customer: by account, by name or by the customer's number in the text.
     pub knows_payer: bool,
+    /// What the name of a payer that is no known customer tells.
+    pub payer_kind: PayerKind,
     /// The payer's name is that of several customers, and nothing says which one.
     pub shares_name: bool,
     /// The payment has a text or a reference at all.

@@ -10,6 +10,7 @@ use crate::model::matching::{PayerLevel, ReferenceLevel};
 use crate::model::money::decimal_text;
 use crate::model::{Evidence, Hypothesis, HypothesisKind, Payment, Probability, Signal};
 use crate::text::bits::{log2, posterior};
+use crate::text::{self, PayerKind};
 
 /// Evidence of numbers is worth at most so much for one hypothesis: beyond certainty nothing is gained.
 const NUMBERS_MAX: i32 = 6_000;
@@ -175,6 +176,9 @@ fn weigh(
     if draft.marks.is_disputed {
         added.push((Signal::Disputed, weights.disputed, Detail::None));
     }
+    if draft.marks.is_held {
+        added.push((Signal::ItemHeld, weights.disputed, Detail::None));
+    }
     if reading.wording.is_prepayment && draft.class.reference == ReferenceLevel::None {
         added.push((Signal::TextPrepayment, weights.prepayment, Detail::None));
     }
@@ -298,6 +302,7 @@ fn days(book: &Book<'_>, payment: &Payment, draft: &mut Draft, added: &mut Vec<(
     for part in &draft.allocations {
         let record = book.ledger.item(part.item);
         draft.marks.is_disputed |= record.is_disputed;
+        draft.marks.is_held |= record.is_held;
         match date::signal(&book.options.weights, record, paid_on) {
             Some((Signal::DateBeforeIssue, weight)) if !draft.marks.is_early => {
                 draft.marks.is_early = true;
@@ -319,8 +324,12 @@ fn claims(book: &Book<'_>, payment: &Payment, draft: &mut Draft, added: &mut Vec
     let settled = settled.map(|part| book.ledger.item(part.item).document_number.as_str());
     match book.claims.say(payment, draft.debtor, settled) {
         Said::Nothing | Said::Both => {}
-        Said::This => added.push((Signal::ClaimOfCustomer, weights.claim, Detail::None)),
+        Said::This => {
+            draft.marks.is_claimed = true;
+            added.push((Signal::ClaimOfCustomer, weights.claim, Detail::None));
+        }
         Said::Documents => {
+            draft.marks.is_claimed = true;
             let weight = weights.claim + weights.claim_documents;
             added.push((Signal::ClaimOfCustomer, weight, Detail::None));
         }
@@ -346,8 +355,14 @@ fn facts(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
             let record = book.ledger.item(*item);
             record.original_amount == payment.amount.minor && record.currency == payment.amount.currency
         });
+    let knows_payer = payer.known.iter().any(|known| known.level <= PayerLevel::NameAlike);
+    let payer_kind = match knows_payer {
+        true => PayerKind::default(),
+        false => text::payer_kind(&text::name_form(payment.payer_name())),
+    };
     Facts {
-        knows_payer: payer.known.iter().any(|known| known.level <= PayerLevel::NameAlike),
+        knows_payer,
+        payer_kind,
         shares_name: payer.shares_name(),
         has_text: reading.has_words,
         closed,

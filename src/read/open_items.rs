@@ -192,6 +192,7 @@ fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>)
         cash_discounts: discounts,
         salesperson: text(SALESPERSON),
         is_disputed,
+        is_held: false,
         company: text(COMPANY),
         closed_on,
         source: table.document.line(row.line),

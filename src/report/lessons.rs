@@ -29,6 +29,8 @@ pub struct Lessons {
 pub struct Lesson {
     /// Rows by customer: `history.csv:17`.
     pub customers: BTreeMap<String, Vec<String>>,
+    /// Who pays with it pays for many.
+    pub is_provider: bool,
 }
 
 /// What an account or a name is good for.
@@ -38,8 +40,10 @@ pub enum Worth {
     Sure,
     /// One payment: it helps, but says nothing alone.
     Once,
-    /// Payments for several customers, as of a factoring firm: it never says who pays.
+    /// Payments for several customers: it never says who pays.
     Shared,
+    /// A payment provider's or a factoring firm's, however few customers it paid for so far: it is never learned as one customer's.
+    Provider,
 }
 
 impl Worth {
@@ -49,6 +53,7 @@ impl Worth {
             Worth::Sure => "sure",
             Worth::Once => "once",
             Worth::Shared => "shared",
+            Worth::Provider => "provider",
         }
     }
 }
@@ -58,6 +63,7 @@ impl Lesson {
     pub fn worth(&self) -> Worth {
         let rows: usize = self.customers.values().map(Vec::len).sum();
         match (self.customers.len(), rows) {
+            _ if self.is_provider => Worth::Provider,
             (0 | 1, 0 | 1) => Worth::Once,
             (0 | 1, _) => Worth::Sure,
             _ => Worth::Shared,
@@ -82,7 +88,8 @@ impl Lessons {
             lines.push(String::new());
             let title = words.text(title);
             let (sure, once, shared) = (of(Worth::Sure), of(Worth::Once), of(Worth::Shared));
-            lines.push(say!(words, "lessons.summary", title, sure, once, shared));
+            let providers = of(Worth::Provider);
+            lines.push(say!(words, "lessons.summary", title, sure, once, shared, providers));
             lines.extend(lessons.iter().map(|(written, lesson)| line(words, written, lesson)));
         }
         lines.join("\n") + "\n"
@@ -105,7 +112,7 @@ impl Lessons {
     }
 }
 
-/// `  sure    DE02…  C1 3 (history.csv:2, history.csv:5, history.csv:9)`.
+/// `  sure     DE02…  C1 3 (history.csv:2, history.csv:5, history.csv:9)`.
 fn line(words: Words, written: &str, lesson: &Lesson) -> String {
     let customers: Vec<String> = lesson
         .customers
@@ -126,11 +133,12 @@ fn line(words: Words, written: &str, lesson: &Lesson) -> String {
         })
         .collect();
     format!(
-        "  {:<7} {}: {}",
+        "  {:<8} {}: {}",
         words.text(match lesson.worth() {
             Worth::Sure => "lessons.sure",
             Worth::Once => "lessons.once",
             Worth::Shared => "lessons.shared",
+            Worth::Provider => "lessons.provider",
         }),
         text(written),
         customers.join("; ")

@@ -11,6 +11,8 @@ const ITEMS_MAX: usize = 3;
 pub fn sentence(words: Words, judged: &JudgedPayment) -> String {
     let explanation = &judged.explanation;
     match explanation.outcome {
+        // The ERP is wrong about the item, or a person took this very posting back: ACCEPT is not the next step, however well it fits.
+        Outcome::Proposed(reason @ (Reason::ItemHeld | Reason::TakenBack)) => words.text(open(reason, 1)).to_owned(),
         Outcome::Proposed(_) => match explanation.candidates.first() {
             Some(candidate) => accept(words, candidate, judged),
             None => String::new(),
@@ -84,6 +86,7 @@ fn open(reason: Reason, candidates: usize) -> &'static str {
         Reason::StaleDecision => "suggestion.stale",
         Reason::TakenBack => "suggestion.taken_back",
         Reason::Disputed => "suggestion.disputed",
+        Reason::ItemHeld => "suggestion.item_held",
         Reason::ClaimConflict => "suggestion.claims",
         Reason::NoReferenceNoName | Reason::UnknownPayer | Reason::LowConfidence if candidates == 0 => {
             "suggestion.find_payer"

@@ -140,7 +140,7 @@ pub fn compare(claims: &[Claim], night: &Night, store: &Store, overdue_days: u32
     table.tell_twice();
     table.pair(ClaimState::OtherCustomer, true, &|_, _| true);
     table.pair(ClaimState::AmountDiffers, false, &|claim, receipt| {
-        is_posted(claim, receipt) || may_be(claim, receipt)
+        (is_posted(claim, receipt) || may_be(claim, receipt)) && is_meant(claim, receipt)
     });
     Ok(table.lines(night, overdue_days))
 }
@@ -241,6 +241,18 @@ fn is_near(claim: &Claim, receipt: &Receipt, is_exact: bool) -> bool {
     claim.amount.currency == receipt.amount.currency && is_amount && (first..=last).contains(&receipt.booked_on)
 }
 
+/// What another amount may still be what was claimed: a document that the claim names, or at most a tenth more or less.
+/// Else any payment of a customer who pays every day would hide that the claimed one never came.
+fn is_meant(claim: &Claim, receipt: &Receipt) -> bool {
+    let keys = |numbers: &[String]| -> BTreeSet<String> {
+        let keys = numbers.iter().map(|number| text::reference::key(number));
+        keys.filter(|key| !key.is_empty()).collect()
+    };
+    let difference = receipt.amount.minor.abs_diff(claim.amount.minor);
+    let is_named = !keys(&claim.references).is_disjoint(&keys(&receipt.document_numbers));
+    is_named || difference <= claim.amount.minor.unsigned_abs() / 10
+}
+
 /// Salespeople by customer_id: of the customers, else of the items.
 fn salespeople(night: &Night) -> BTreeMap<&str, &str> {
     let of_items = night.items.iter().map(|item| (&item.customer_id, &item.salesperson));
@@ -283,6 +295,14 @@ fn receipt(night: &Night, judged: &JudgedPayment) -> Receipt {
         .flat_map(|posting| &posting.lines)
         .map(|line| line.customer_id.clone());
     let posted: BTreeSet<String> = posted.collect();
+    let documents: Vec<String> = match posting {
+        Some(posting) => posting.lines.iter().map(|line| line.document_number.clone()).collect(),
+        None => {
+            let best = judged.explanation.candidates.first();
+            let parts = best.iter().flat_map(|best| &best.allocations);
+            parts.map(|part| part.document_number.clone()).collect()
+        }
+    };
     let candidates = judged
         .explanation
         .candidates
@@ -297,6 +317,7 @@ fn receipt(night: &Night, judged: &JudgedPayment) -> Receipt {
         amount: payment.amount,
         customer_ids: posted.into_iter().collect(),
         candidate_ids: candidates.into_iter().collect(),
+        document_numbers: documents,
         payer_name: payment.payer_name().to_owned(),
     }
 }

@@ -86,7 +86,7 @@ pub fn look(
         let under_way = ledger.under_way[position];
         let item = &mut ledger.items[position];
         if under_way != 0 && is_over(days, rules.unbooked_stop_days) {
-            item.is_disputed = true;
+            item.is_held = true;
         }
         let document = item.document_number.clone();
         let shown = |minor: i64| Amount::new(minor, posted.currency).to_string();

@@ -227,6 +227,7 @@ impl Ledger {
             cash_discounts: Vec::new(),
             salesperson: String::new(),
             is_disputed: false,
+            is_held: false,
             company: String::new(),
             closed_on: None,
             source: Source::file(export),
@@ -263,7 +264,7 @@ impl Ledger {
                 let before = crate::model::Amount::new(posted.exported_open, item.currency);
                 let now = crate::model::Amount::new(self.exported[position], item.currency);
                 let why = format!("it was open with {before} when we posted on it, the export now says {now}");
-                item.is_disputed = true;
+                item.is_held = true;
                 self.held_items.insert(item.id.clone());
                 let args = vec![item.document_number.clone(), why];
                 self.findings

@@ -1,6 +1,6 @@
 //! One night, as a story: take the lock, read, recognise, decide, judge, check, commit, publish.
 
-use crate::model::night::StatementLine;
+use crate::model::night::{SettledPayment, StatementLine};
 use crate::model::run::{InputFile, InputState, Run};
 use crate::model::{
     Amendment, Finding, FindingCode, JudgedPayment, Night, PaymentId, Reason, Severity, Source, Waiting,
@@ -285,6 +285,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         postings: booked.postings,
         reversals: booked.reversals,
         waiting: waiting_after(evening, &decisions),
+        settled: BTreeMap::new(),
         duplicates: figures::duplicates(evening, &decisions.undone),
         findings: evening.findings.clone(),
         decision_results,
@@ -296,6 +297,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         escalated: Vec::new(),
         claims: None,
     };
+    night.settled = settled(&night, store)?;
     night.escalated = reminders::escalated(&night, &plan.settings.reminders);
     if evening.ledger.has_claims {
         let claims = &evening.ledger.knowledge.claims;
@@ -344,6 +346,37 @@ fn decide_all(plan: &Plan, store: &Store, evening: &Evening, lookup: &Lookup<'_>
         words: Words::of(plan.settings.language),
     };
     decide::decide(&evening.returned.decisions, &desk)
+}
+
+/// Returns what earlier runs made of the payments that decisions of this run speak of, and that it did not judge.
+fn settled(night: &Night, store: &Store) -> Result<BTreeMap<String, SettledPayment>, Failure> {
+    let judged: BTreeSet<&str> = night
+        .payments
+        .iter()
+        .map(|judged| judged.payment.id.0.as_str())
+        .collect();
+    let answered = night.decision_results.iter().map(|result| result.payment_id.as_str());
+    let waiting = night
+        .waiting
+        .iter()
+        .map(|waiting| waiting.decision.payment_id.0.as_str());
+    let asked: BTreeSet<&str> = answered.chain(waiting).filter(|id| !judged.contains(id)).collect();
+    let mut settled = BTreeMap::new();
+    for id in asked {
+        let stored = store.find_payment(id)?;
+        let Some(stored) = stored.into_iter().find(|stored| stored.known.id.0 == id) else {
+            continue;
+        };
+        let mut postings = stored
+            .postings
+            .into_iter()
+            .filter(|posting| posting.revoked_in.is_none());
+        let posting = postings.next().map(|posting| posting.posting);
+        if let Some(payment) = stored.payment {
+            settled.insert(id.to_owned(), SettledPayment { payment, posting });
+        }
+    }
+    Ok(settled)
 }
 
 /// A decision that begins to wait is bound to the row that the second person is shown tonight.

@@ -2,15 +2,14 @@
 
 use crate::model::Knowledge;
 use crate::model::knowledge::ConfirmedPayment;
-use crate::text::name_form;
-use crate::text::platform::is_platform;
+use crate::text::{name_form, pays_for_many};
 
-/// Learns from a confirmed payment. A payment provider pays for many customers: neither its name nor its account is learned as
+/// Learns from a confirmed payment. A payment provider or a factoring firm pays for many customers: neither its name nor its account is learned as
 /// one customer's, however pure the past was.
 pub fn teach(knowledge: &mut Knowledge, confirmed: &ConfirmedPayment) {
     let name = &confirmed.payer_name;
     // A name that was learned before is no provider's.
-    if knowledge.aliases.contains_key(name) || !is_platform(&name_form(name)) {
+    if knowledge.aliases.contains_key(name) || !pays_for_many(&name_form(name)) {
         knowledge.learn(confirmed);
     } else if !confirmed.payer_account.is_empty() {
         knowledge.shared_accounts.insert(confirmed.payer_account.clone());
@@ -26,7 +25,11 @@ mod tests {
     #[test]
     fn a_provider_is_never_one_customer() {
         let mut knowledge = Knowledge::default();
-        for name in ["PayPal Europe S.a.r.l. et Cie S.C.A.", "Nordwind GmbH"] {
+        for name in [
+            "PayPal Europe S.a.r.l. et Cie S.C.A.",
+            "Kontor Factoring AG",
+            "Nordwind GmbH",
+        ] {
             let confirmed = ConfirmedPayment {
                 date: NaiveDate::MIN,
                 payer_name: name.to_owned(),
@@ -46,6 +49,6 @@ mod tests {
             knowledge.accounts.keys().collect::<Vec<_>>(),
             ["ACCOUNT OF Nordwind GmbH"]
         );
-        assert_eq!(knowledge.shared_accounts.len(), 1);
+        assert_eq!(knowledge.shared_accounts.len(), 2);
     }
 }

@@ -20,6 +20,8 @@ impl Store {
             )?;
             let mut customers =
                 connection.prepare("SELECT DISTINCT customer_id FROM posting_line WHERE posting = ?1 ORDER BY 1")?;
+            let mut documents = connection
+                .prepare("SELECT DISTINCT document_number FROM posting_line WHERE posting = ?1 ORDER BY 1")?;
             let mut rows = statement.query([from.to_string(), to.to_string()])?;
             let mut blocks = BlockReader::new(connection);
             let mut receipts = Vec::new();
@@ -29,13 +31,16 @@ impl Store {
                     Some(block) => Some(blocks.read(Place { block, at: row.get(6)? }, &payment_id)?),
                     None => None,
                 };
-                let customer_ids = customers.query_map([row.get::<_, i64>(7)?], |row| row.get(0))?;
+                let posting: i64 = row.get(7)?;
+                let customer_ids = customers.query_map([posting], |row| row.get(0))?;
+                let document_numbers = documents.query_map([posting], |row| row.get(0))?;
                 receipts.push(Receipt {
                     bank_ref: row.get(4)?,
                     booked_on: day(row.get_ref(1)?.as_str().unwrap_or_default())?,
                     amount: amount(row.get(2)?, row.get_ref(3)?.as_str().unwrap_or_default())?,
                     customer_ids: customer_ids.collect::<Result<_, _>>()?,
                     candidate_ids: Vec::new(),
+                    document_numbers: document_numbers.collect::<Result<_, _>>()?,
                     payer_name: payment.map_or_else(String::new, |payment| payment.payer_name().to_owned()),
                     payment_id,
                 });

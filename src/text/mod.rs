@@ -25,7 +25,7 @@ pub use compare::{Contradiction, NameAgreement, NameLevel, compare_names, compar
 pub use fold::{fold, fold_umlaut, joined};
 pub use legal::LegalForm;
 pub use name::{NameForm, Pinyin, Script, name_form, pinyin_keys};
-pub use platform::{is_personal_name, pays_for_many};
+pub use platform::{PayerKind, is_personal_name, payer_kind, pays_for_many};
 pub use tokens::{Token, TokenKind, WrittenAmount};
 
 #[cfg(test)]

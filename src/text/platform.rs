@@ -12,11 +12,41 @@ pub fn is_platform(name: &NameForm) -> bool {
 /// Words in the names of firms that collect the receivables of others.
 const FACTORS: [&str; 4] = ["factoring", "faktoring", "affacturage", "factor"];
 
+/// What a name tells about who pays.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PayerKind {
+    /// Nothing.
+    #[default]
+    Other,
+    /// A payment provider or a platform: it pays for many.
+    Platform,
+    /// A firm that collects the receivables of others, or pays them.
+    Factor,
+    /// Most likely a person.
+    Person,
+}
+
+/// Returns what a name tells about who pays.
+pub fn payer_kind(name: &NameForm) -> PayerKind {
+    if is_platform(name) {
+        PayerKind::Platform
+    } else if is_factor(name) {
+        PayerKind::Factor
+    } else if is_personal_name(name) {
+        PayerKind::Person
+    } else {
+        PayerKind::Other
+    }
+}
+
 /// Returns true when the payer pays for many: a payment provider, a platform, a factoring firm. Its name and account are nobody's.
 pub fn pays_for_many(name: &NameForm) -> bool {
+    is_factor(name) || is_platform(name)
+}
+
+fn is_factor(name: &NameForm) -> bool {
     let mut words = name.folded.split(' ');
-    let is_factor = words.any(|word| FACTORS.iter().any(|factor| word.ends_with(factor)));
-    is_factor || joined(&name.folded).contains("保理") || is_platform(name)
+    words.any(|word| FACTORS.iter().any(|factor| word.ends_with(factor))) || joined(&name.folded).contains("保理")
 }
 
 /// Returns the provider's name in the list of `config/names/platforms.txt`, for a name that begins with one of its ways of writing.

@@ -398,7 +398,11 @@ pub fn waits(decision: &Decision, run: u64) -> String {
     } else {
         &decision.folder
     };
-    format!("{} by {}{note}: {}", said(decision), visible(person), waits_since(run))
+    format!(
+        "{} by {}: waits for a second person since run {run}: APPROVE in a folder of their own",
+        said(decision),
+        visible(person) + &note
+    )
 }
 
 /// It would need a second person, but nobody knows who the first one is.
@@ -467,4 +471,62 @@ pub fn approved_by(person: &str, said: &str) -> String {
 pub fn void() -> String {
     "the payment or its candidates changed while this waited for a second person; nothing was posted, decide again"
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Currency, Language, PaymentId, Source};
+    use crate::words::Words;
+
+    #[test]
+    fn what_waits_for_a_second_person_is_told_in_every_language() {
+        let decision = Decision {
+            payment_id: PaymentId("P1".to_owned()),
+            action: Action::Undo,
+            targets: Vec::new(),
+            currency: None,
+            decided_by: "anna".to_owned(),
+            folder: "anna".to_owned(),
+            note: "paid twice".to_owned(),
+            row_hash: String::new(),
+            seen_run: None,
+            seen: String::new(),
+            typed: String::new(),
+            source: Source::file("decisions/anna/sheet.csv"),
+        };
+        let euro = Currency::new("EUR").unwrap();
+        let above = |what| above_limit(what, Amount::new(11_900, euro), Amount::new(0, euro));
+        let german = Words::of(Language::German);
+        for (english, expected) in [
+            (
+                waits(&decision, 2),
+                "UNDO von anna (paid twice): wartet seit Lauf 2 auf eine zweite Person: GENEHMIGEN in deren eigenem Ordner",
+            ),
+            (
+                above("the payment is"),
+                "die Zahlung beträgt 119,00 EUR, eine Person allein darf 0,00 EUR entscheiden",
+            ),
+            (
+                above("written off"),
+                "ausgebucht 119,00 EUR, eine Person allein darf 0,00 EUR entscheiden",
+            ),
+            (
+                above("charges that no bank states:"),
+                "Spesen, die keine Bank ausweist: 119,00 EUR, eine Person allein darf 0,00 EUR entscheiden",
+            ),
+            (
+                above("discount beyond the terms:"),
+                "Skonto außerhalb der Bedingungen: 119,00 EUR, eine Person allein darf 0,00 EUR entscheiden",
+            ),
+        ] {
+            assert_eq!(german.phrase(&english), expected);
+            for language in [Language::SimplifiedChinese, Language::TraditionalChinese] {
+                let said = Words::of(language).phrase(&english);
+                let of_people = ["paid twice", "anna", "UNDO", "EUR"];
+                let said = of_people.iter().fold(said, |said, word| said.replace(word, ""));
+                assert!(!said.contains(|c: char| c.is_ascii_alphabetic()), "{said}");
+            }
+        }
+    }
 }

@@ -51,6 +51,7 @@ pub fn clause(words: Words, evidence: &Evidence) -> String {
         Signal::History => say!(words, "evidence.keeps_rarely"),
         Signal::CurrencyDiffers => say!(words, "evidence.currency_differs"),
         Signal::Disputed => say!(words, "evidence.disputed"),
+        Signal::ItemHeld => say!(words, "evidence.item_held"),
         Signal::TextPrepayment => say!(words, "evidence.text_prepayment"),
         Signal::TextNotReceivable => say!(words, "evidence.text_not_receivable"),
         Signal::ClaimOfCustomer => say!(words, "evidence.claim_of_customer"),

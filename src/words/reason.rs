@@ -117,6 +117,7 @@ impl Why<'_> {
             }
             Reason::ClaimConflict => say!(words, "reason.claim_conflict", documents = self.of_first()),
             Reason::Disputed => say!(words, "reason.disputed", documents = self.of_first()),
+            Reason::ItemHeld => say!(words, "reason.item_held", documents = self.of_first()),
             Reason::LowConfidence => self.unsure(),
             other => self.about_payer(other),
         }

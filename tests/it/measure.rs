@@ -167,6 +167,8 @@ fn what_the_history_teaches_is_shown_with_its_rows() {
 2025-12-03,Nordwind GmbH,DE02120300000000202051,RE-2,50.00,EUR,C1,RE-2,0
 2025-12-04,Kontor Factoring AG,DE27100777770209299700,RE-3,30.00,EUR,C2,RE-3,0
 2025-12-05,Kontor Factoring AG,DE27100777770209299700,RE-4,40.00,EUR,C3,RE-4,0
+2025-12-04,PayPal Europe S.a.r.l.,LU120010001234567891,RE-7,30.00,EUR,C2,RE-7,0
+2025-12-05,PayPal Europe S.a.r.l.,LU120010001234567891,RE-8,40.00,EUR,C2,RE-8,0
 2025-12-06,Tannhof OHG,,RE-5,60.00,EUR,C4,RE-5,0
 2025-12-07,Tannhof OHG,,RE-6,6O.00,EUR,C4,RE-6,0
 ";
@@ -178,19 +180,21 @@ fn what_the_history_teaches_is_shown_with_its_rows() {
     };
     let told = expect_code(&mut learn(&["--history", "history.csv"]), 0);
     expect![[r#"
-        history.csv: 5 confirmed payments
+        history.csv: 7 confirmed payments
         from 2025-11-03 to 2025-12-06
-        error[CELL-VALUE]: history.csv:7:amount: `6O.00` is not an amount, expected digits and one decimal mark
+        error[CELL-VALUE]: history.csv:9:amount: `6O.00` is not an amount, expected digits and one decimal mark
         help: correct it
 
-        Accounts: 1 sure (two payments or more, all for one customer), 0 once, 1 shared by several customers
-          sure    DE02120300000000202051: C1 2 (history.csv:2, history.csv:3)
-          shared  DE27100777770209299700: C2 1 (history.csv:4); C3 1 (history.csv:5)
+        Accounts: 1 sure (two payments or more, all for one customer), 0 once, 0 shared by several customers, 2 of payment providers and factoring firms
+          sure     DE02120300000000202051: C1 2 (history.csv:2, history.csv:3)
+          provider DE27100777770209299700: C2 1 (history.csv:4); C3 1 (history.csv:5)
+          provider LU120010001234567891: C2 2 (history.csv:6, history.csv:7)
 
-        Names: 1 sure (two payments or more, all for one customer), 1 once, 1 shared by several customers
-          shared  Kontor Factoring AG: C2 1 (history.csv:4); C3 1 (history.csv:5)
-          sure    Nordwind GmbH: C1 2 (history.csv:2, history.csv:3)
-          once    Tannhof OHG: C4 1 (history.csv:6)
+        Names: 1 sure (two payments or more, all for one customer), 1 once, 0 shared by several customers, 2 of payment providers and factoring firms
+          provider Kontor Factoring AG: C2 1 (history.csv:4); C3 1 (history.csv:5)
+          sure     Nordwind GmbH: C1 2 (history.csv:2, history.csv:3)
+          provider PayPal Europe S.a.r.l.: C2 2 (history.csv:6, history.csv:7)
+          once     Tannhof OHG: C4 1 (history.csv:8)
     "#]]
     .assert_eq(&told);
     let told = expect_code(&mut learn(&[]), 65);

@@ -113,6 +113,7 @@ pub fn item(id: &str, customer: &str, name: &str, number: &str, open: Amount) ->
         cash_discounts: Vec::new(),
         salesperson: String::new(),
         is_disputed: false,
+        is_held: false,
         company: String::new(),
         closed_on: None,
         source: source(),

@@ -1,17 +1,40 @@
 //! `claims.xlsx`: the comparison of claims and receipts, a sheet for each salesperson.
 
+use super::lists::{set_up_print, write_header, write_row};
 use super::style::Style;
 use crate::model::Night;
 use crate::model::claim::{ClaimLine, ClaimState};
 use crate::review::cells::Cell;
 use crate::review::claims::{COLUMNS, cells};
 use crate::words::catalogue::{Words, say};
-use crate::words::header;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
-/// Width of each column.
-const WIDTHS: [u16; 18] = [18, 14, 12, 28, 13, 14, 9, 24, 24, 9, 26, 22, 12, 14, 12, 28, 14, 20];
+/// The columns of a sheet with their widths: what is said and what came stand side by side; what only programs need is last, and not
+/// on paper.
+const SHOWN: [(&str, f64); 18] = [
+    ("state", 16.0),
+    ("age_days", 9.0),
+    ("claimed_on", 12.0),
+    ("customer", 28.0),
+    ("claimed", 14.0),
+    ("received", 14.0),
+    ("difference", 12.0),
+    ("currency", 9.0),
+    ("booking_date", 12.0),
+    ("payer_name", 28.0),
+    ("received_for", 14.0),
+    ("references", 22.0),
+    ("note", 28.0),
+    ("bank_ref", 20.0),
+    ("salesperson", 14.0),
+    ("customer_id", 13.0),
+    ("source", 20.0),
+    ("payment_id", 26.0),
+];
+
+/// Columns on paper: up to the note.
+const ON_PAPER: u16 = 13;
 
 /// What needs a person first.
 const STATES: [ClaimState; 7] = [
@@ -41,7 +64,7 @@ pub fn write(night: &Night, lines: &[ClaimLine]) -> Result<Vec<u8>, XlsxError> {
     for (person, mut lines) in people {
         let name = sheet_name(person, &taken);
         lines.sort_by_key(|line| STATES.iter().position(|state| *state == line.state));
-        write_sheet(workbook.add_worksheet().set_name(&name)?, words, &lines, &style)?;
+        write_sheet(workbook.add_worksheet().set_name(&name)?, night, &lines, &style)?;
         taken.push(name.to_lowercase());
     }
     workbook.save_to_buffer()
@@ -69,39 +92,78 @@ fn sheet_name(person: &str, taken: &[String]) -> String {
     first.or_else(numbered).unwrap_or_else(|| name.to_owned())
 }
 
-fn write_sheet(sheet: &mut Worksheet, words: Words, lines: &[&ClaimLine], style: &Style) -> Result<(), XlsxError> {
-    let mut row = 0;
+fn write_sheet(sheet: &mut Worksheet, night: &Night, lines: &[&ClaimLine], style: &Style) -> Result<(), XlsxError> {
+    let words = Words::of(night.language);
+    let title = say!(words, "sheet.claims_title", run = night.run.number.to_string());
+    sheet.write_string_with_format(0, 0, &title, &style.title)?;
+    sheet.set_row_height(0, 24)?;
+    let mut row = 1;
     // How many of what, first: the page answers at a glance.
     for state in STATES {
         let count = lines.iter().filter(|line| line.state == state).count();
         if count > 0 {
-            let key = format!("claim_state.{}", state.code());
-            sheet.write_string_with_format(row, 0, words.find(&key).unwrap_or(state.code()), &style.bold)?;
+            sheet.write_string_with_format(row, 0, state_word(words, state), &style.bold)?;
             style.put(sheet, (row, 1), &Cell::Count(count as i64), &style.text)?;
             row += 1;
         }
     }
     row += 1;
-    for ((column, name), width) in (0_u16..).zip(COLUMNS).zip(WIDTHS) {
-        sheet.write_string_with_format(row, column, header::bilingual(words, name), &style.header)?;
-        sheet.set_column_width(column, f64::from(width))?;
-    }
+    let columns = SHOWN.map(|(name, width)| (name, width, format(name, style)));
+    write_header(sheet, words, style, (row, 0), &columns)?;
+    sheet.set_row_height(row, 30)?;
     let first = row;
     sheet.set_freeze_panes(first + 1, 0)?;
     for line in lines {
         row += 1;
-        for (column, cell) in (0_u16..).zip(cells(line)) {
-            style.put(sheet, (row, column), &cell, &style.text)?;
-        }
+        write_row(sheet, row, style, &shown(words, line), &columns)?;
     }
     sheet.autofilter(first, 0, row, COLUMNS.len() as u16 - 1)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    set_up_print(sheet, words);
+    sheet.set_repeat_rows(first, first)?;
+    sheet.set_print_area(0, 0, row, ON_PAPER - 1)?;
+    let as_of = say!(words, "sheet.as_of", day = night.run.as_of);
+    sheet.set_header(format!("&L{title}&R{as_of}"));
     Ok(())
+}
+
+fn state_word(words: Words, state: ClaimState) -> &'static str {
+    let key = format!("claim_state.{}", state.code());
+    words.find(&key).unwrap_or(state.code())
+}
+
+/// Returns the cells of a line in the order of [`SHOWN`], the state in words.
+fn shown(words: Words, line: &ClaimLine) -> Vec<Cell> {
+    let mut by_name: BTreeMap<&str, Cell> = COLUMNS.into_iter().zip(cells(line)).collect();
+    by_name.insert("state", Cell::text(state_word(words, line.state)));
+    SHOWN
+        .iter()
+        .map(|(name, _)| by_name.remove(name).unwrap_or(Cell::Empty))
+        .collect()
+}
+
+fn format<'s>(column: &str, style: &'s Style) -> &'s Format {
+    match column {
+        "state" => &style.bold,
+        "customer" | "payer_name" | "references" | "note" => &style.wrapped,
+        "claimed" | "received" | "difference" => &style.amounts[2],
+        "claimed_on" | "booking_date" => &style.date,
+        "age_days" => &style.count,
+        _ => &style.text,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_column_is_shown_once() {
+        let mut shown = SHOWN.map(|(name, _)| name);
+        let mut columns = COLUMNS;
+        shown.sort_unstable();
+        columns.sort_unstable();
+        assert_eq!(shown, columns);
+    }
 
     #[test]
     fn every_salesperson_has_a_sheet_of_a_name_that_may_be() {

@@ -1,19 +1,28 @@
 //! The sheets about what is settled: `Posted`, where a posting is taken back, and `Decisions`, what became of each decision.
 
-use super::lists::{finish, write_header};
+use super::lists::{finish, kind_word, write_header, write_row};
 use super::style::Style;
 use crate::model::decision::{DecisionOutcome, DecisionResult};
-use crate::model::{Action, JudgedPayment, Night, Posting, Probability, Waiting};
+use crate::model::{Action, JudgedPayment, Night, Payment, Posting, Probability, Waiting};
 use crate::review::cells::Cell;
 use crate::review::sheet;
 use crate::words::catalogue::{Words, say};
-use crate::words::{action, decision, shown};
+use crate::words::{action, decision, header, shown};
 use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rows of the sheet of postings: those that the program is least sure of. All stand in `postings.csv`.
 const POSTED_MAX: usize = 5_000;
+
+/// Columns of `Posted` that a person fills in.
+const INPUTS: u16 = 4;
+
+/// The column `last_result` of `Posted`: the last on paper.
+const LAST_RESULT: u16 = 14;
+
+/// The column `posting_ids` of `Decisions`: the last on paper.
+const POSTING_IDS: u16 = 7;
 
 /// Writes `Posted`: what waits to be taken back, then the postings of the night, the least certain first.
 pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) -> Result<(), XlsxError> {
@@ -30,8 +39,8 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
         ("currency", 9.0, &style.text),
         ("payer_name", 28.0, &style.text),
         ("customer_id", 13.0, &style.text),
-        ("doc_no", 32.0, &style.text),
-        ("kind", 14.0, &style.text),
+        ("doc_no", 26.0, &style.wrapped),
+        ("kind", 22.0, &style.text),
         ("probability", 11.5, &style.rate),
         ("posted_by", 13.0, &style.text),
         ("last_result", 48.0, &style.wrapped),
@@ -39,7 +48,10 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
         ("row_hash", 19.0, &style.text),
         ("run", 9.0, &style.count),
     ];
-    write_header(sheet, words, style, 0, &columns)?;
+    write_header(sheet, words, style, (0, 0), &columns)?;
+    for (column, (name, _, _)) in (0..INPUTS).zip(columns) {
+        sheet.write_string_with_format(0, column, header::bilingual(words, name), &style.header_input)?;
+    }
     let waiting = night.waiting.iter();
     let waiting = waiting.filter(|waiting| waiting.decision.action == Action::Undo);
     let mut rows: Vec<[Cell; 18]> = waiting.map(|waiting| waiting_cells(words, waiting, night)).collect();
@@ -53,14 +65,15 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
     let mut row = 0;
     for cells in &rows {
         row += 1;
-        for ((column, cell), (_, _, format)) in (0_u16..).zip(cells).zip(columns) {
-            style.put(sheet, (row, column), cell, format)?;
-        }
+        write_row(sheet, row, style, cells, &columns)?;
     }
     let offered = [Action::Undo, Action::Approve].map(|action| action::word(words, action));
     let decision = DataValidation::new().allow_list_strings(&offered)?;
     sheet.add_data_validation(1, 0, row.max(1), 0, &decision)?;
     finish(sheet, words, row, columns.len() as u16)?;
+    // On paper without the keys, on A3 as the sheet of exceptions.
+    sheet.set_print_area(0, 0, row.max(1), LAST_RESULT)?;
+    sheet.set_paper_size(8);
     if posted.len() > POSTED_MAX {
         let text = say!(words, "sheet.more_postings", count = posted.len() - POSTED_MAX);
         sheet.write_string_with_format(row + 1, 4, text, &style.bold)?;
@@ -83,7 +96,29 @@ fn posted(night: &Night) -> Vec<(&JudgedPayment, &Posting)> {
 
 fn posted_cells(judged: &JudgedPayment, posting: &Posting, night: &Night) -> [Cell; 18] {
     let payment = &judged.payment;
-    let text = |written: &str| Cell::text(shown::text(written));
+    let mut cells = [const { Cell::Empty }; 18];
+    put_payment(&mut cells, payment);
+    put_posting(Words::of(night.language), &mut cells, posting);
+    cells[14] = Cell::text(shown::text(&judged.last_result));
+    cells[15] = Cell::text(shown::text(&payment.id.0));
+    cells[16] = Cell::text(sheet::settled_hash(&payment.id, Some(posting)));
+    cells[17] = Cell::Count(i64::try_from(night.run.number).unwrap_or(i64::MAX));
+    cells
+}
+
+/// Fills the cells that say what was paid by whom.
+fn put_payment(cells: &mut [Cell; 18], payment: &Payment) {
+    cells[5] = Cell::Date(payment.booking_date);
+    cells[6] = Cell::Amount {
+        minor: payment.amount.minor,
+        decimals: payment.amount.currency.decimals(),
+    };
+    cells[7] = Cell::text(payment.amount.currency.code());
+    cells[8] = Cell::text(shown::text(payment.payer_name()));
+}
+
+/// Fills the cells that say what was posted.
+fn put_posting(words: Words, cells: &mut [Cell; 18], posting: &Posting) {
     let join = |each: fn(&crate::model::PostingLine) -> &str| {
         let all: BTreeSet<&str> = posting
             .lines
@@ -95,36 +130,23 @@ fn posted_cells(judged: &JudgedPayment, posting: &Posting, night: &Night) -> [Ce
         Cell::text(shown::cut(&shown::text(&all.join("; ")), 8_000))
     };
     let ids: Vec<&str> = posting.lines.iter().map(|line| line.id.as_str()).collect();
-    [
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::text(shown::cut(&ids.join("; "), 8_000)),
-        Cell::Date(payment.booking_date),
-        Cell::Amount {
-            minor: payment.amount.minor,
-            decimals: payment.amount.currency.decimals(),
-        },
-        Cell::text(payment.amount.currency.code()),
-        text(payment.payer_name()),
-        join(|line| &line.customer_id),
-        join(|line| &line.document_number),
-        Cell::text(posting.kind.code()),
-        posting.probability.map_or(Cell::Empty, Cell::Rate),
-        text(&posting.decided_by),
-        text(&judged.last_result),
-        text(&payment.id.0),
-        Cell::text(sheet::settled_hash(&payment.id, Some(posting))),
-        Cell::Count(i64::try_from(night.run.number).unwrap_or(i64::MAX)),
-    ]
+    cells[4] = Cell::text(shown::cut(&ids.join("; "), 8_000));
+    cells[9] = join(|line| &line.customer_id);
+    cells[10] = join(|line| &line.document_number);
+    cells[11] = Cell::text(kind_word(words, posting.kind));
+    cells[12] = posting.probability.map_or(Cell::Empty, Cell::Rate);
+    cells[13] = Cell::text(shown::text(&posting.decided_by));
 }
 
 fn waiting_cells(words: Words, waiting: &Waiting, night: &Night) -> [Cell; 18] {
     let mut cells = [const { Cell::Empty }; 18];
     let waits = &waiting.decision;
-    let posting = waits.targets.first().map_or("", |target| target.text.as_str());
-    cells[4] = Cell::text(shown::text(posting));
+    if let Some(settled) = night.settled.get(&waits.payment_id.0) {
+        put_payment(&mut cells, &settled.payment);
+        if let Some(posting) = &settled.posting {
+            put_posting(words, &mut cells, posting);
+        }
+    }
     cells[14] = Cell::text(words.phrase(&decision::waits(waits, waiting.run)));
     cells[15] = Cell::text(shown::text(&waits.payment_id.0));
     cells[16] = Cell::text(waiting.row_hash.clone());
@@ -140,7 +162,7 @@ pub(super) fn write_answers(sheet: &mut Worksheet, night: &Night, style: &Style)
     sheet.set_name(words.text("sheet.decisions"))?;
     let columns = [
         ("outcome", 17.0, &style.bold),
-        ("what_became_of_it", 70.0, &style.wrapped),
+        ("what_became_of_it", 64.0, &style.wrapped),
         ("decided", 17.0, &style.text),
         ("for_what", 24.0, &style.text),
         ("by_whom", 13.0, &style.text),
@@ -151,11 +173,12 @@ pub(super) fn write_answers(sheet: &mut Worksheet, night: &Night, style: &Style)
         ("place", 14.0, &style.text),
         ("payment", 22.0, &style.text),
     ];
-    write_header(sheet, words, style, 0, &columns)?;
-    let payments: BTreeMap<&str, &JudgedPayment> = night
-        .payments
-        .iter()
-        .map(|judged| (judged.payment.id.0.as_str(), judged))
+    write_header(sheet, words, style, (0, 0), &columns)?;
+    let judged = night.payments.iter().map(|judged| &*judged.payment);
+    let settled = night.settled.values().map(|settled| &settled.payment);
+    let payments: BTreeMap<&str, &Payment> = settled
+        .chain(judged)
+        .map(|payment| (payment.id.0.as_str(), payment))
         .collect();
     let mut results: Vec<&DecisionResult> = night.decision_results.iter().collect();
     results.sort_by_key(|result| rank(result.outcome));
@@ -190,11 +213,12 @@ pub(super) fn write_answers(sheet: &mut Worksheet, night: &Night, style: &Style)
     let mut row = 0;
     for cells in &rows {
         row += 1;
-        for ((column, cell), (_, _, format)) in (0_u16..).zip(cells).zip(columns) {
-            style.put(sheet, (row, column), cell, format)?;
-        }
+        write_row(sheet, row, style, cells, &columns)?;
     }
-    finish(sheet, words, row, columns.len() as u16)
+    finish(sheet, words, row, columns.len() as u16)?;
+    // On paper without file, place and key.
+    sheet.set_print_area(0, 0, row.max(1), POSTING_IDS)?;
+    Ok(())
 }
 
 /// What asks for a person stands first.
@@ -209,11 +233,11 @@ fn rank(outcome: DecisionOutcome) -> u8 {
     }
 }
 
-fn answer_cells(result: &DecisionResult, outcome: &str, reason: &str, of: Option<&JudgedPayment>) -> [Cell; 11] {
+fn answer_cells(result: &DecisionResult, outcome: &str, reason: &str, of: Option<&Payment>) -> [Cell; 11] {
     let text = |written: &str| Cell::text(shown::text(written));
-    let amount = |judged: &JudgedPayment| Cell::Amount {
-        minor: judged.payment.amount.minor,
-        decimals: judged.payment.amount.currency.decimals(),
+    let amount = |payment: &Payment| Cell::Amount {
+        minor: payment.amount.minor,
+        decimals: payment.amount.currency.decimals(),
     };
     [
         Cell::text(outcome),
@@ -221,7 +245,7 @@ fn answer_cells(result: &DecisionResult, outcome: &str, reason: &str, of: Option
         text(&result.decision),
         text(&result.target),
         text(&result.decided_by),
-        of.map_or(Cell::Empty, |judged| text(judged.payment.payer_name())),
+        of.map_or(Cell::Empty, |payment| text(payment.payer_name())),
         of.map_or(Cell::Empty, amount),
         Cell::text(result.posting_ids.join("; ")),
         text(&result.source.file),

@@ -2,7 +2,7 @@
 
 use super::style::{Style, height};
 use crate::model::date::days_between;
-use crate::model::{Candidate, Currency, JudgedPayment, Night, OpenItem, Outcome, Reason, Signal};
+use crate::model::{Candidate, Currency, HypothesisKind, JudgedPayment, Night, OpenItem, Outcome, Reason, Signal};
 use crate::review::cells::Cell;
 use crate::review::{help, sheet as exceptions};
 use crate::words::catalogue::{Words, say};
@@ -30,18 +30,18 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let fixed = [
         ("payment_id", 27.0, &style.text),
         ("bank_ref", 22.0, &style.text),
-        ("payer_name", 28.0, &style.text),
+        ("payer_name", 30.0, &style.wrapped),
         ("amount", 14.0, &style.amounts[2]),
         ("currency", 9.0, &style.text),
         ("rank", 6.0, &style.count),
         ("probability", 11.5, &style.rate),
         ("customer_id", 13.0, &style.text),
-        ("customer_name", 28.0, &style.text),
+        ("customer_name", 30.0, &style.wrapped),
         ("items", 32.0, &style.wrapped),
-        ("kind", 14.0, &style.text),
+        ("kind", 22.0, &style.text),
         ("on_account", 13.0, &style.amounts[2]),
     ];
-    write_header(sheet, words, style, 0, &fixed)?;
+    write_header(sheet, words, style, (0, 0), &fixed)?;
     let of_signal: Vec<String> = signals
         .iter()
         .map(|signal| snake_case(&format!("{signal:?}")))
@@ -50,15 +50,13 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     let bits: Vec<(&str, f64, &Format)> = names
         .map(|name| (name, name.len().clamp(9, 24) as f64 + 2.0, &style.bits))
         .collect();
-    write_header(sheet, words, style, fixed.len() as u16, &bits)?;
+    write_header(sheet, words, style, (0, fixed.len() as u16), &bits)?;
     let mut row = 0;
     for judged in &judged {
         for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
             row += 1;
-            let cells = candidate_cells(judged, position + 1, candidate);
-            for ((column, cell), (_, _, format)) in (0_u16..).zip(&cells).zip(fixed) {
-                style.put(sheet, (row, column), cell, format)?;
-            }
+            let cells = candidate_cells(words, judged, position + 1, candidate);
+            write_row(sheet, row, style, &cells, &fixed)?;
             let bits = |weight: i32| f64::from(weight) / 100.0;
             let weight = cells.len() as u16;
             sheet.write_number(row, weight, bits(candidate.weight()))?;
@@ -77,7 +75,7 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
     Ok(())
 }
 
-fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
+fn candidate_cells(words: Words, judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> [Cell; 12] {
     let payment = &judged.payment;
     let decimals = payment.amount.currency.decimals();
     let numbers: Vec<String> = candidate
@@ -99,12 +97,17 @@ fn candidate_cells(judged: &JudgedPayment, rank: usize, candidate: &Candidate) -
         Cell::text(shown::text(&candidate.customer_id)),
         Cell::text(shown::text(&candidate.customer_name)),
         Cell::text(shown::cut(&numbers.join("; "), 8_000)),
-        Cell::text(candidate.kind.code()),
+        Cell::text(kind_word(words, candidate.kind)),
         match candidate.on_account {
             0 => Cell::Empty,
             minor => Cell::Amount { minor, decimals },
         },
     ]
+}
+
+/// Returns how a payment is explained, in words.
+pub(super) fn kind_word(words: Words, kind: HypothesisKind) -> &'static str {
+    words.find(&format!("kind.{}", kind.code())).unwrap_or(kind.code())
 }
 
 /// Writes `Open items`: those of the customers that occur among the candidates.
@@ -126,7 +129,7 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
     sheet.set_name(words.text("sheet.open_items"))?;
     let columns = [
         ("customer_id", 13.0, &style.text),
-        ("customer_name", 28.0, &style.text),
+        ("customer_name", 30.0, &style.wrapped),
         ("item_id", 18.0, &style.text),
         ("doc_no", 20.0, &style.text),
         ("doc_type", 9.0, &style.text),
@@ -140,13 +143,11 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
         ("salesperson", 13.0, &style.text),
         ("is_disputed", 11.0, &style.text),
     ];
-    write_header(sheet, words, style, 0, &columns)?;
+    write_header(sheet, words, style, (0, 0), &columns)?;
     let mut row = 0;
     for item in items.iter().take(ITEMS_MAX) {
         row += 1;
-        for ((column, cell), (_, _, format)) in (0_u16..).zip(item_cells(words, item, night)).zip(columns) {
-            style.put(sheet, (row, column), &cell, format)?;
-        }
+        write_row(sheet, row, style, &item_cells(words, item, night), &columns)?;
     }
     finish(sheet, words, row, columns.len() as u16)?;
     if items.len() > ITEMS_MAX {
@@ -327,21 +328,45 @@ pub(super) fn write_help(sheet: &mut Worksheet, words: Words, style: &Style) -> 
     Ok(())
 }
 
-/// Writes names, widths and formats of columns, from one on.
+/// Writes names, widths and formats of columns, from a cell on.
 pub(super) fn write_header(
     sheet: &mut Worksheet,
     words: Words,
     style: &Style,
-    first: u16,
+    (row, first): (u32, u16),
     columns: &[(&str, f64, &Format)],
 ) -> Result<(), XlsxError> {
     for (position, (name, width, format)) in (first..).zip(columns) {
         let name = header::bilingual(words, name);
-        sheet.write_string_with_format(0, position, &name, &style.header)?;
+        sheet.write_string_with_format(row, position, &name, &style.header)?;
         // Two lines, and room for the arrow of the filter.
         let header_width = name.split(' ').map(|word| word.chars().count()).max().unwrap_or(0) as f64 + 4.0;
         sheet.set_column_width(position, width.max(header_width))?;
         sheet.set_column_format(position, format)?;
+    }
+    Ok(())
+}
+
+/// Writes the cells of a row, and makes it as high as its longest wrapped text.
+pub(super) fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    style: &Style,
+    cells: &[Cell],
+    columns: &[(&str, f64, &Format)],
+) -> Result<(), XlsxError> {
+    const LINE: f64 = 15.0;
+    let mut highest = LINE;
+    for ((column, cell), (_, width, format)) in (0_u16..).zip(cells).zip(columns) {
+        style.put(sheet, (row, column), cell, format)?;
+        if let Cell::Text(text) = cell
+            && std::ptr::eq(*format, &style.wrapped)
+        {
+            highest = highest.max(height(text, *width, 8));
+        }
+    }
+    if highest > LINE {
+        sheet.set_row_height(row, highest)?;
     }
     Ok(())
 }
@@ -356,7 +381,7 @@ pub(super) fn finish(sheet: &mut Worksheet, words: Words, last: u32, columns: u1
     Ok(())
 }
 
-fn set_up_print(sheet: &mut Worksheet, words: Words) {
+pub(super) fn set_up_print(sheet: &mut Worksheet, words: Words) {
     sheet.set_landscape();
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);

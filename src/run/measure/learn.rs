@@ -6,6 +6,7 @@ use crate::report::lessons::{Lesson, Lessons};
 use crate::run::Failure;
 use crate::run::inputs::{self, Found};
 use crate::store::{Store, StoreError, StoredLesson};
+use crate::text;
 use crate::words::Words;
 use crate::words::finding::full;
 use std::path::Path;
@@ -64,12 +65,15 @@ fn add(lessons: &mut Lessons, name: &str, rows: &[ConfirmedPayment]) {
     for row in rows {
         let (first, last) = lessons.days.unwrap_or((row.date, row.date));
         lessons.days = Some((first.min(row.date), last.max(row.date)));
+        let is_provider = text::pays_for_many(&text::name_form(&row.payer_name));
         for (written, known) in [
             (&row.payer_account, &mut lessons.accounts),
             (&row.payer_name, &mut lessons.names),
         ] {
             if !written.is_empty() && !row.customer_id.is_empty() {
-                teach(known.entry(written.clone()).or_default(), &row.customer_id, &row.source);
+                let lesson = known.entry(written.clone()).or_default();
+                lesson.is_provider |= is_provider;
+                teach(lesson, &row.customer_id, &row.source);
             }
         }
     }

@@ -219,6 +219,7 @@ fn paid(confirmed: &ConfirmedPayment, number: &str, amount: i64) -> OpenItem {
         cash_discounts: Vec::new(),
         salesperson: String::new(),
         is_disputed: false,
+        is_held: false,
         company: String::new(),
         closed_on: None,
         source: confirmed.source.clone(),

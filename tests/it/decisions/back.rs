@@ -1,6 +1,6 @@
 //! Postings that are taken back, and who has to agree.
 
-use super::office::{Office, Row};
+use super::office::{ALONE, CUSTOMERS, Office, Row};
 use expect_test::expect;
 
 const ITEMS: &str = "item_id,customer_id,customer_name,doc_type,doc_no,issue_date,due_date,currency,amount,open_amount
@@ -9,11 +9,6 @@ const ITEMS: &str = "item_id,customer_id,customer_name,doc_type,doc_no,issue_dat
 3,C2,Kiesel Maschinenbau AG,INV,RE-1003,2026-02-01,2026-03-01,EUR,650.00,650.00
 4,C2,Kiesel Maschinenbau AG,INV,RE-1004,2026-02-01,2026-03-01,EUR,400.00,400.00
 ";
-const CUSTOMERS: &str = "customer_id,customer_no,name,country,city,currency,iban,terms_days,discount_pct,discount_days
-C1,10001,Nordwind Handels GmbH,DE,Kiel,EUR,,30,,
-C2,10002,Kiesel Maschinenbau AG,DE,Ulm,EUR,,30,,
-";
-const ALONE: &str = "[approval]\nalways = []\n";
 
 /// One automatic posting of 100.00 on RE-1001, and what a person needs to take it back.
 fn posted(settings: &str) -> (Office, Row) {
@@ -26,10 +21,6 @@ fn posted(settings: &str) -> (Office, Row) {
     let row = office.rows("postings.csv")[0].clone();
     assert_eq!(row["decided_by"], "paymatch");
     (office, row)
-}
-
-fn told(office: &Office) -> Vec<String> {
-    [office.answers(), office.posted(), office.exceptions()].concat()
 }
 
 fn item_open(office: &Office, number: &str) -> String {
@@ -51,7 +42,7 @@ fn an_automatic_posting_is_taken_back_and_the_program_does_not_post_it_again() {
     expect![[r#"
         anna UNDO: APPLIED 1-1 taken back; the payment and its documents are open again, and what it taught is forgotten [2-1]
         2-1 B1 C1 RE-1001 -100.00 reversal by anna reverses 1-1
-        B1 proposed 100.00 TAKEN_BACK"#]].assert_eq(&told(&office).join("\n"));
+        B1 proposed 100.00 TAKEN_BACK"#]].assert_eq(&office.told().join("\n"));
     assert_eq!(item_open(&office, "RE-1001"), "100.00", "the item is open again");
     assert_eq!(office.rows("duplicates.csv").len(), 0, "it is posted no more");
     // The next night it is still a person's, and a second UNDO has nothing to do.
@@ -60,7 +51,7 @@ fn an_automatic_posting_is_taken_back_and_the_program_does_not_post_it_again() {
     expect![[r#"
         anna UNDO: ALREADY it was taken back in run 2; nothing changed
         B1 proposed 100.00 TAKEN_BACK"#]]
-    .assert_eq(&told(&office).join("\n"));
+    .assert_eq(&office.told().join("\n"));
     // Booked on the right invoice, in part.
     let row = office.row("B1");
     office.saves(
@@ -72,7 +63,7 @@ fn an_automatic_posting_is_taken_back_and_the_program_does_not_post_it_again() {
     expect![[r#"
         anna PARTIAL RE-1002: APPLIED booked as decided [4-1]
         4-1 B1 C1 RE-1002 100.00 part_payment by anna"#]]
-    .assert_eq(&told(&office).join("\n"));
+    .assert_eq(&office.told().join("\n"));
 }
 
 #[test]
@@ -87,7 +78,7 @@ fn a_posting_is_named_by_its_id_in_any_row() {
         office.saves("anna", "undo.csv", &[(&row, &[("decision", "Storno"), (column, name)])]);
         office.night("2026-03-04");
         assert_eq!(
-            told(&office),
+            office.told(),
             [
                 "anna UNDO 1-1: APPLIED 1-1 taken back; the payment and its documents are open again, and what it taught is \
                  forgotten [2-1]",
@@ -126,7 +117,7 @@ fn what_a_person_set_aside_comes_back_without_a_posting() {
     office.saves("anna", "2.csv", &[(&row, &[("decision", "UNDO")])]);
     office.night("2026-03-05");
     assert_eq!(
-        told(&office),
+        office.told(),
         [
             "anna UNDO: APPLIED taken back; the payment is among the exceptions again",
             "B1 open 33.00 UNKNOWN_PAYER",
@@ -146,7 +137,7 @@ fn what_was_taken_back_after_the_erp_booked_it_is_open_when_the_erp_says_so() {
     office.saves("anna", "undo.csv", &[(&posting, &[("decision", "UNDO")])]);
     office.night("2026-03-04");
     assert_eq!(
-        told(&office)[1..],
+        office.told()[1..],
         [
             "2-1 B1 C1 RE-1001 -100.00 reversal by anna reverses 1-1",
             "B1 open 100.00 TAKEN_BACK",
@@ -167,7 +158,7 @@ fn what_was_taken_back_after_the_erp_booked_it_is_open_when_the_erp_says_so() {
     );
     office.night("2026-03-07");
     assert_eq!(
-        told(&office),
+        office.told(),
         [
             "anna APPLY RE-1001: APPLIED booked as decided [5-1]",
             "5-1 B1 C1 RE-1001 100.00 single by anna",

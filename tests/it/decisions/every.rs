@@ -32,9 +32,7 @@ fn decided(amount: &str, payer: &str, text: &str, cells: &[(&str, &str)]) -> (Of
 }
 
 fn told(office: &Office) -> String {
-    let mut told = office.answers();
-    told.extend(office.posted());
-    told.extend(office.exceptions());
+    let mut told = office.told();
     let set_aside = office.rows("set_aside.csv").into_iter();
     told.extend(set_aside.map(|row| {
         format!(

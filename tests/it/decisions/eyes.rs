@@ -1,13 +1,10 @@
 //! Four eyes: what waits for a second person, who counts as one, and what makes a decision void.
 
-use super::office::{Office, Row};
+use super::office::{CUSTOMERS, Office, Row};
 
 const ITEMS: &str = "item_id,customer_id,customer_name,doc_type,doc_no,issue_date,due_date,currency,amount,open_amount
 1,C1,Nordwind Handels GmbH,INV,RE-1001,2026-02-01,2026-03-01,EUR,100.00,100.00
 2,C1,Nordwind Handels GmbH,INV,RE-1002,2026-02-01,2026-03-01,EUR,250.00,250.00
-";
-const CUSTOMERS: &str = "customer_id,customer_no,name,country,city,currency,iban,terms_days,discount_pct,discount_days
-C1,10001,Nordwind Handels GmbH,DE,Kiel,EUR,,30,,
 ";
 const WRITE_OFF: &[(&str, &str)] = &[
     ("decision", "WRITE_OFF"),

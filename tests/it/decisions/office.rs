@@ -13,6 +13,16 @@ pub const ACCOUNT: &str = "DE89370400440532013000";
 /// One receipt: the bank's reference, day, amount, payer, its account, text.
 pub type Receipt<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
 
+/// Two customers without accounts or discount.
+pub const CUSTOMERS: &str =
+    "customer_id,customer_no,name,country,city,currency,iban,terms_days,discount_pct,discount_days
+C1,10001,Nordwind Handels GmbH,DE,Kiel,EUR,,30,,
+C2,10002,Kiesel Maschinenbau AG,DE,Ulm,EUR,,30,,
+";
+
+/// One person decides everything alone.
+pub const ALONE: &str = "[approval]\nalways = []\n";
+
 pub struct Office {
     folder: tempfile::TempDir,
 }
@@ -75,6 +85,18 @@ impl Office {
 
     pub fn night(&self, day: &str) -> String {
         self.night_with_code(day, 0)
+    }
+
+    /// What `paymatch known` answers to these arguments.
+    pub fn known(&self, arguments: &[&str]) -> String {
+        let mut known = program();
+        known.arg("known").args(arguments);
+        expect_code(known.arg("--config").arg(self.path("paymatch.toml")), 0)
+    }
+
+    /// Answers, postings and exceptions of the last night, a line each.
+    pub fn told(&self) -> Vec<String> {
+        [self.answers(), self.posted(), self.exceptions()].concat()
     }
 
     /// Rows of a file of the last night.

@@ -80,6 +80,38 @@ fn claims_and_receipts_are_compared_both_ways() {
     assert!(bank.latest().join("claims.xlsx").is_file());
 }
 
+/// Another amount answers a claim where the claim names its document, or where it is near; not because the customer paid something.
+#[test]
+fn a_payment_of_something_else_is_not_what_was_claimed() {
+    let bank = bank();
+    bank.write(
+        "claims.csv",
+        "salesperson,date,customer,amount,references\n\
+         Anna,2026-03-03,C2,40.00,\n\
+         Bert,2026-03-03,C3,300.00,RE-2026/1003\n\
+         Carl,2026-03-03,C1,91.00,RE-2026-9999\n\
+         Carl,2026-03-03,C1,89.99,\n",
+    );
+    let receipts = [
+        receipt("2026-03-03", "A", 10_000, "Nordwind Handels GmbH", "RE-2026-1001"),
+        receipt("2026-03-03", "B", 25_000, "Kiesel Maschinenbau AG", "RE-2026-1002"),
+        receipt("2026-03-03", "C", 65_000, "Lindhof Werkzeuge KG", "RE-2026-1003"),
+    ];
+    bank.delivers("1.xml", &statement(Some(1), "2026-03-03", 0, &receipts));
+    bank.night();
+    let expected = expect![[r#"
+        NOT_RECEIVED | Anna | C2 | claimed 40.00 | received   | difference  | 7 d
+        AMOUNT_DIFFERS | Bert | C3 | claimed 300.00 | received 650.00 Lindhof Werkzeuge KG | difference 350.00 | 7 d
+        AMOUNT_DIFFERS | Carl | C1 | claimed 91.00 | received 100.00 Nordwind Handels GmbH | difference 9.00 | 7 d
+        NOT_RECEIVED | Carl | C1 | claimed 89.99 | received   | difference  | 7 d
+        UNCLAIMED |  |  | claimed  | received 250.00 Kiesel Maschinenbau AG | difference  | 7 d
+    "#]];
+    expected.assert_eq(&compared(&bank));
+    // What was posted on an earlier night is compared by the record.
+    bank.night();
+    expected.assert_eq(&compared(&bank));
+}
+
 #[test]
 fn a_claim_finds_the_customer_and_posts_nothing_by_itself() {
     let bank = bank();

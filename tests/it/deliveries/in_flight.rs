@@ -52,7 +52,7 @@ fn what_the_erp_books_late_is_told_and_posted_on_no_more() {
     bank.delivers("2.xml", &statement(Some(2), "2026-03-04", 4_000, &[rest]));
     expect![[r#"
         duplicate 40.00 POSTED_EARLIER
-        proposed 60.00 DISPUTED
+        proposed 60.00 ITEM_HELD
         warning POSTING-NOT-BOOKED: 40.00 EUR posted on `RE-2026-1001` in run 1 are not booked in the ERP 10 days later
         read 100.00, carried 0.00
     "#]]

@@ -84,7 +84,7 @@ fn what_is_revoked_is_unlearned_by_the_next_night_and_can_be_learned_again() {
         "2026-03-10",
     ];
     expect![[r#"
-        KEY  revoked  name Zentrale Dienste Holding SE is C1: 0 of 0 confirmed payments
+        KEY  revoked  name Zentrale Dienste Holding SE is no longer taken for C1
         The next run follows it.
     "#]]
     .assert_eq(&known(&bank, &said, 0).replace(&key, "KEY"));

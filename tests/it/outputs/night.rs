@@ -16,6 +16,7 @@ use paymatch::model::{
     FindingCode, HypothesisKind, ItemKind, JudgedPayment, Language, NaiveDate, Night, OpenItem, Outcome, Payment,
     PaymentId, Posting, Probability, Reason, References, Remittance, SetAsideRule, Signal, Source, Standing,
 };
+use std::collections::BTreeMap;
 
 pub const EURO_ACCOUNT: &str = "DE89370400440532013000";
 pub const YUAN_ACCOUNT: &str = "1234567890123456789";
@@ -195,6 +196,7 @@ fn item(number: &str, customer: (&str, &str), open: i64, code: &str) -> OpenItem
         cash_discounts: Vec::new(),
         salesperson: "Meyer".to_owned(),
         is_disputed: false,
+        is_held: false,
         company: String::new(),
         closed_on: None,
         source: Source::file("open_items.csv"),
@@ -254,6 +256,7 @@ pub fn night() -> Night {
         postings: Vec::new(),
         reversals: Vec::new(),
         waiting: Vec::new(),
+        settled: BTreeMap::new(),
         duplicates: vec![DuplicateEntry {
             payment_id: "P0001".to_owned(),
             bank_ref: "BR-P0001".to_owned(),

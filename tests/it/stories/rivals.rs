@@ -175,6 +175,21 @@ fn what_nothing_explains_shows_the_open_items_of_who_may_pay() {
             "ask: `Hubert Moorhuhn` is no customer that is known, and no number in the text settles it. (UNKNOWN_PAYER)"
         ],
     );
+    // Who pays for others, or is a person, is told apart from nobody.
+    candidates(
+        &format!("{open}\npaid 81.00 EUR | Stripe Payments Europe Ltd | Danke"),
+        expect!["ask: `Stripe Payments Europe Ltd` pays for others: for whom is not said. (PLATFORM_PAYER)"],
+    );
+    candidates(
+        &format!("{open}\npaid 80.00 EUR | Kontor Factoring AG | Danke"),
+        expect![[r#"
+            propose: RE-4001 80.00 [unknown/none/exact/single] — `Kontor Factoring AG` pays for somebody else; the nearest is RE-4001. (THIRD_PARTY_PAYER)
+              0.9972 C4 RE-4001 80.00 [unknown/none/exact/single]"#]],
+    );
+    candidates(
+        &format!("{open}\npaid 81.00 EUR | 欧阳知夏 | 货款"),
+        expect!["ask: `欧阳知夏` is most likely a person and no customer. (PERSONAL_PAYER)"],
+    );
     // Without a payer, and with four customers, anybody may have paid.
     candidates(
         &format!("{open}\npaid 81.00 EUR | | Danke"),
@@ -395,7 +410,7 @@ fn chinese_names_and_numbers() {
             "王小明",
             "货款",
             expect![
-                "propose: 26117000000012345678 12345.67 [unknown/none/exact/single] — `王小明` is no customer that is known, and no number in the text settles it; the nearest is 26117000000012345678. (UNKNOWN_PAYER)"
+                "propose: 26117000000012345678 12345.67 [unknown/none/exact/single] — `王小明` is most likely a person and no customer; the nearest is 26117000000012345678. (PERSONAL_PAYER)"
             ],
         ),
         (
