@@ -1,7 +1,8 @@
 //! Short histories that broke a promise once, and what broke.
 
 use super::bank::Format;
-use super::{How, Pay, Step, WORDS, Word, play};
+use super::words::{WORDS, Word};
+use super::{Decision, How, Pay, Step, play};
 
 const NIGHT: Step = Step::Night { days: 0, crash: None };
 
@@ -32,13 +33,14 @@ fn again(which: u8, format: Format) -> Step {
 
 fn decide(row: u8, code: &str, target: &str) -> Step {
     let fits = |word: &&Word| word.code == code && word.target == target;
-    Step::Decide {
+    Step::Decide(Decision {
         row,
         word: WORDS.iter().find(fits).expect("a word"),
         target: 0,
         person: 0,
-        is_stale: false,
-    }
+        sheet_age: 0,
+        is_edit: false,
+    })
 }
 
 fn holds(steps: &[Step]) {
