@@ -134,6 +134,10 @@ impl People {
         self.nothing_is_overruled(files, handed, &back, &answered)?;
         self.remember(files, &back, &answered);
         self.remember_waiting(&answered, run);
+        let booked = self.waiting.keys().find(|id| files.postings.contains_key(*id));
+        ensure(booked.is_none(), "I23", || {
+            format!("{booked:?} waits for a second person, and is posted")
+        })?;
         let numbers: Vec<usize> = handed.decisions.values().map(|said| said.number).collect();
         self.answered.extend(numbers);
         Ok(back)
