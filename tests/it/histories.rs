@@ -84,7 +84,8 @@ pub enum Step {
 pub struct Decision {
     row: u8,
     word: &'static Word,
-    target: u8,
+    /// An invoice; else that of the row's first candidate.
+    target: Option<u8>,
     person: u8,
     /// How many runs old the sheet is.
     sheet_age: u8,
@@ -97,7 +98,8 @@ pub struct Decision {
 pub struct Approval {
     which: u8,
     says: Approves,
-    person: u8,
+    /// By the one who decided.
+    is_own: bool,
     sheet_age: u8,
 }
 
@@ -200,7 +202,7 @@ fn decision() -> impl Strategy<Value = Step> {
     (
         any::<u8>(),
         words,
-        any::<u8>(),
+        prop::option::weighted(0.4, any::<u8>()),
         0_u8..2,
         sheet_age(),
         prop::bool::weighted(0.15),
@@ -223,11 +225,11 @@ fn approval() -> impl Strategy<Value = Step> {
         4 => Just(Approves::Same),
         1 => Just(Approves::Other)
     ];
-    (any::<u8>(), says, 0_u8..2, sheet_age()).prop_map(|(which, says, person, sheet_age)| {
+    (any::<u8>(), says, prop::bool::weighted(0.2), sheet_age()).prop_map(|(which, says, is_own, sheet_age)| {
         Step::Approve(Approval {
             which,
             says,
-            person,
+            is_own,
             sheet_age,
         })
     })
@@ -261,11 +263,11 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (booking, any::<bool>()).prop_map(|(how, is_done)| Step::Books { how, is_done }),
         3 => any::<bool>().prop_map(|lists_closed| Step::Exports { lists_closed }),
         1 => any::<u8>().prop_map(Step::OldExport),
-        6 => decision(),
-        4 => approval(),
-        3 => (any::<u8>(), prop::option::weighted(0.3, any::<u8>()), 0_u8..2).prop_map(|(which, posting, person)| Step::Undo { which, posting, person }),
+        8 => decision(),
+        5 => approval(),
+        2 => (any::<u8>(), prop::option::weighted(0.2, any::<u8>()), 0_u8..2).prop_map(|(which, posting, person)| Step::Undo { which, posting, person }),
         1 => any::<u8>().prop_map(Step::SaveAgain),
-        6 => (0_u8..3, prop::option::weighted(0.15, crash)).prop_map(|(days, crash)| Step::Night { days, crash }),
+        8 => (0_u8..3, prop::option::weighted(0.15, crash)).prop_map(|(days, crash)| Step::Night { days, crash }),
     ]
 }
 
@@ -296,7 +298,9 @@ fn try_histories(cases: u32, seed: u8, outcomes: &Mutex<Outcomes>) {
     let histories = prop::collection::vec(step(), 1..=50);
     let ended = runner.run(&histories, |steps| {
         let told = play(&steps).map_err(TestCaseError::fail)?;
-        outcomes.lock().expect("no other panic").extend(told);
+        let mut outcomes = outcomes.lock().expect("no other panic");
+        told.into_iter()
+            .for_each(|(outcome, count)| *outcomes.entry(outcome).or_default() += count);
         Ok(())
     });
     match ended {
@@ -324,7 +328,8 @@ fn no_history_breaks_a_promise() {
     });
     // A history in which nobody is ever obeyed would break nothing.
     let outcomes = outcomes.into_inner().expect("no panic");
-    let obeyed = |word: &&Word| outcomes.contains(&(word.code, "APPLIED".to_owned()));
+    println!("answers in {cases} histories: {outcomes:?}");
+    let obeyed = |word: &&Word| outcomes.contains_key(&(word.code, "APPLIED".to_owned()));
     let words = WORDS.iter().chain([&UNDO, &APPROVE]);
     let never: Vec<&Word> = words
         .filter(|word| word.does != words::Does::Nothing && !obeyed(word))

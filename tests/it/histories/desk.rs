@@ -36,12 +36,13 @@ impl Office {
         if shown["reason"] == "DUPLICATE_SUSPECT" && word.does == Does::Books {
             return;
         }
-        let target = self.target(word, decision.target as usize);
+        let target = self.target(word, shown, decision.target);
         self.say(decision.person, shown, word, target);
     }
 
     /// What a person types into `target`.
-    fn target(&self, word: &Word, target: usize) -> String {
+    fn target(&self, word: &Word, shown: &Row, target: Option<u8>) -> String {
+        let target = target.map_or_else(|| self.first_candidate(shown), usize::from);
         let invoice = &self.erp.invoices[target % self.erp.invoices.len()];
         match word.target {
             "number" => invoice.number.clone(),
@@ -49,6 +50,13 @@ impl Office {
             "day" => date(self.day + 2 + target as u64 % 3).to_string(),
             other => other.to_owned(),
         }
+    }
+
+    /// The position of the invoice that the row suggests.
+    fn first_candidate(&self, shown: &Row) -> usize {
+        let first = shown["candidate_1"].split([';', ' ']).next().unwrap_or_default();
+        let position = self.erp.invoices.iter().position(|invoice| invoice.number == first);
+        position.unwrap_or(0)
     }
 
     /// Approves a decision that waits, or that a colleague saved this evening; one's own, too.
@@ -66,12 +74,13 @@ impl Office {
         let target = match approval.says {
             Approves::Nothing => String::new(),
             Approves::Same => decided.target.clone(),
-            Approves::Other => self.target(decided.word, approval.which as usize),
+            Approves::Other => format!("{}9", decided.target),
         };
         let shown = self.sheet(approval.sheet_age);
         let shown = shown.into_iter().find(|row| row["payment_id"] == decided.payment);
         let shown = shown.unwrap_or_else(|| self.settled_row(&decided.payment));
-        self.say(approval.person, &shown, &APPROVE, target);
+        let person = u8::from((decided.person == PEOPLE[1]) == approval.is_own);
+        self.say(person, &shown, &APPROVE, target);
     }
 
     /// Takes back what is posted or set aside, or what was taken back before; by the payment, or by the id of one of its postings.

@@ -112,8 +112,8 @@ impl People {
     ) -> Result<BTreeMap<String, Key>, String> {
         let answered = self.answers(files, handed)?;
         for one in &answered {
-            self.outcomes
-                .insert((one.said.word.code, one.answer["outcome"].clone()));
+            let outcome = (one.said.word.code, one.answer["outcome"].clone());
+            *self.outcomes.entry(outcome).or_default() += 1;
             match one.answer["outcome"].as_str() {
                 "APPLIED" => self.carried_out(files, one, &answered, erp)?,
                 "NEEDS_APPROVAL" => nobody_is_asked_in_vain(files, one)?,

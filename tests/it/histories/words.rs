@@ -1,9 +1,9 @@
 //! The words of people: what each may do, what it asks of a second person, and what must come of it when it is carried out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Words with what became of them: `APPLIED`, `STALE` …
-pub type Outcomes = BTreeSet<(&'static str, String)>;
+/// How often which word was answered how: `APPLIED`, `STALE` …
+pub type Outcomes = BTreeMap<(&'static str, String), usize>;
 
 /// A decision as people write it.
 #[derive(PartialEq, Eq, Debug)]
