@@ -1,11 +1,11 @@
-//! I12 and I23: people are obeyed, each row is answered, and what needs two people is done by two.
+//! I12: each row is answered, people are obeyed, and no machine overrules them.
 
-use super::PRIVATE_PAYER;
 use super::bank::{Key, date};
 use super::erp::Erp;
-use super::files::{Files, Row, cents, ensure, key, key_of_lines};
+use super::eyes::{Waiting, nobody_is_asked_in_vain};
+use super::files::{Files, Row, ensure, key, key_of_lines};
 use super::office::Handed;
-use super::words::{Does, GIVEN_AWAY_MAX, IGNORED_MAX, Outcomes, Said, Second};
+use super::words::{Does, Outcomes, Said, WORDS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A payment that is posted, or set aside by a person.
@@ -13,18 +13,6 @@ struct Settled {
     key: Key,
     /// Lines of its posting; none when it is set aside.
     lines: Vec<Row>,
-}
-
-/// A decision that waits for a second person.
-struct Waiting {
-    file: String,
-    said: Said,
-    /// Run that asked for the second person.
-    since: u64,
-    /// The row as that run left it.
-    shown: String,
-    /// It took the place of another one.
-    is_edited: bool,
 }
 
 /// What people said, and what became of it.
@@ -38,7 +26,7 @@ pub struct People {
     /// Payments that are put off, and until when.
     put_off: BTreeMap<String, String>,
     /// By payment.
-    waiting: BTreeMap<String, Waiting>,
+    pub(super) waiting: BTreeMap<String, Waiting>,
     /// Numbers of the rows that were answered.
     answered: BTreeSet<usize>,
     /// Hashes of the rows of the last sheet.
@@ -48,20 +36,20 @@ pub struct People {
 }
 
 /// A row that is answered tonight.
-struct Answered<'a> {
-    file: String,
-    said: Said,
+pub struct Answered<'a> {
+    pub file: String,
+    pub said: Said,
     /// Whose decision counts: of several that say the same, the one that waits.
-    decider: String,
-    answer: &'a Row,
+    pub decider: String,
+    pub answer: &'a Row,
 }
 
 impl Answered<'_> {
-    fn is(&self, outcome: &str) -> bool {
+    pub fn is(&self, outcome: &str) -> bool {
         self.answer["outcome"] == outcome
     }
 
-    fn approves(&self, id: &str) -> bool {
+    pub fn approves(&self, id: &str) -> bool {
         self.said.word.does == Does::Approves && self.said.payment == id && self.is("APPLIED")
     }
 }
@@ -92,7 +80,7 @@ impl People {
     }
 
     /// The row of a payment as people see it: it changes with the candidates, or with the posting.
-    fn shown(&self, id: &str) -> String {
+    pub(super) fn shown(&self, id: &str) -> String {
         let settled = self.settled.get(id);
         let lines = settled.map(|settled| settled.lines.iter().map(|line| line["posting_id"].as_str()));
         match (self.hashes.get(id), lines) {
@@ -116,6 +104,9 @@ impl People {
             *self.outcomes.entry(outcome).or_default() += 1;
             match one.answer["outcome"].as_str() {
                 "APPLIED" => self.carried_out(files, one, &answered, erp)?,
+                "NEEDS_APPROVAL" if one.said.word.does == Does::Approves => {
+                    self.agreement_counts(&one.said, &answered)?
+                }
                 "NEEDS_APPROVAL" => nobody_is_asked_in_vain(files, one)?,
                 _ => {}
             }
@@ -123,12 +114,8 @@ impl People {
         let back: BTreeMap<String, Key> = answered
             .iter()
             .filter(|one| one.said.word.does == Does::TakesBack && one.is("APPLIED"))
-            .filter_map(|one| {
-                Some((
-                    one.said.payment.clone(),
-                    self.settled.get(&one.said.payment)?.key.clone(),
-                ))
-            })
+            .map(|one| &one.said.payment)
+            .filter_map(|id| Some((id.clone(), self.settled.get(id)?.key.clone())))
             .collect();
         self.nothing_is_done_unasked(files, &answered)?;
         self.nothing_is_overruled(files, handed, &back, &answered)?;
@@ -271,52 +258,6 @@ impl People {
         })
     }
 
-    /// I23: what needs a second person was approved from another folder, by somebody who saw exactly this.
-    fn by_two(&self, files: &Files, one: &Answered<'_>, all: &[Answered<'_>], erp: &Erp) -> Result<(), String> {
-        let (id, said) = (one.said.payment.as_str(), &one.said);
-        let approvals: Vec<&Said> = all
-            .iter()
-            .filter(|other| other.approves(id))
-            .map(|other| &other.said)
-            .collect();
-        if said.word.does == Does::Approves || (approvals.is_empty() && !needs_second(files, said, erp)) {
-            return Ok(());
-        }
-        let broken = |what: &str| format!("{} of {id} by {}: {what}", said.word.code, said.person);
-        let [approval] = approvals.as_slice() else {
-            return Err(format!("I23: {}", broken(&format!("{} approved", approvals.len()))));
-        };
-        ensure(approval.person != one.decider, "I23", || broken("approved by the same"))?;
-        let shown = self.shown(id);
-        let is_other = !approval.hash.is_empty() && approval.hash != shown;
-        ensure(!is_other, "I23", || broken("approved in a row that changed since"))?;
-        let before = self.waiting.get(id).filter(|waiting| waiting.shown == shown);
-        let is_repeated = approval.target == said.target;
-        match before {
-            Some(before) if before.said.is_same(said) => {
-                ensure(is_repeated || approval.target.is_empty(), "I23", || {
-                    broken("another decision was approved")
-                })?;
-                ensure(!before.is_edited || approval.run >= before.since, "I23", || {
-                    broken("the approval is of what stood there before the edit")
-                })?;
-            }
-            Some(_) => return Err(format!("I23: {}", broken("edited, and approved the same night"))),
-            None => {
-                let is_fresh = !self.is_answered(said);
-                ensure(is_fresh && is_repeated, "I23", || {
-                    broken("approved by who did not see it")
-                })?;
-            }
-        }
-        let lines = files.postings.get(id).into_iter().flatten();
-        let mut lines = lines.filter(|line| line["decided_by"] != "paymatch");
-        let told = format!("approved by {}", approval.person);
-        ensure(lines.all(|line| line["text"].contains(&told)), "I23", || {
-            broken("the posting does not name who approved")
-        })
-    }
-
     /// I12: nothing is booked, ended or taken back in the name of somebody who did not ask for it tonight.
     fn nothing_is_done_unasked(&self, files: &Files, answered: &[Answered<'_>]) -> Result<(), String> {
         let asked = |id: &str, person: Option<&str>, does: &dyn Fn(Does) -> bool| {
@@ -338,7 +279,7 @@ impl People {
                 format!("{id} is taken back for a person who decided nothing")
             })?;
         }
-        let rules = super::words::WORDS.iter().map(|word| word.does);
+        let rules = WORDS.iter().map(|word| word.does);
         let rules: Vec<Does> = rules.filter(|does| matches!(does, Does::SetsAside(_))).collect();
         for row in &files.set_aside {
             let (id, rule) = (row["payment_id"].as_str(), row["rule"].as_str());
@@ -430,78 +371,4 @@ impl People {
         let hash = |row: &Row| (row["payment_id"].clone(), row["row_hash"].clone());
         self.hashes = files.exceptions.iter().map(hash).collect();
     }
-
-    /// What waits after the night: what was answered waits no more, a new decision takes the place of the one before.
-    fn remember_waiting(&mut self, answered: &[Answered<'_>], run: u64) {
-        let is_ended = |waiting: &Waiting| answered.iter().any(|one| one.file == waiting.file);
-        self.waiting.retain(|_, waiting| !is_ended(waiting));
-        let mut edited = BTreeSet::new();
-        for one in answered.iter().filter(|one| one.said.word.does != Does::Approves) {
-            let id = &one.said.payment;
-            let is_kept = |waiting: &Waiting| one.is("NEEDS_APPROVAL") && waiting.said.is_same(&one.said);
-            if self.waiting.get(id).is_some_and(|waiting| !is_kept(waiting)) {
-                self.waiting.remove(id);
-                edited.insert(id.clone());
-            }
-        }
-        for one in answered
-            .iter()
-            .filter(|one| one.said.word.does != Does::Approves && one.is("NEEDS_APPROVAL"))
-        {
-            let id = &one.said.payment;
-            if !self.waiting.contains_key(id) {
-                let waiting = Waiting {
-                    file: one.file.clone(),
-                    said: one.said.clone(),
-                    since: run,
-                    shown: self.shown(id),
-                    is_edited: edited.contains(id),
-                };
-                self.waiting.insert(id.clone(), waiting);
-            }
-        }
-    }
-}
-
-/// Whether one person alone could not do what was done. By what was written, not by the program's own account.
-fn needs_second(files: &Files, said: &Said, erp: &Erp) -> bool {
-    let lines = files.postings.get(&said.payment).map_or(&[][..], Vec::as_slice);
-    let is_private = said.word.does == Does::Books && lines.iter().any(|line| line["payer_name"] == PRIVATE_PAYER);
-    let sum = |figure: &dyn Fn(&Row) -> i64| lines.iter().map(figure).sum::<i64>();
-    let beyond_terms = |line: &Row| (cents(&line["discount"]) - erp.discount(&line["item_id"])).max(0);
-    is_private
-        || match said.word.second {
-            Second::Never => false,
-            Second::Always => true,
-            Second::GivesAway => {
-                let given_away = [
-                    sum(&|line| cents(&line["write_off"]).abs()),
-                    sum(&|line| cents(&line["charges"])),
-                    sum(&beyond_terms),
-                ];
-                given_away.into_iter().any(|given| given > GIVEN_AWAY_MAX)
-            }
-            Second::Large => {
-                let mut rows = files.set_aside.iter().filter(|row| row["payment_id"] == said.payment);
-                rows.any(|row| cents(&row["amount"]).abs() > IGNORED_MAX)
-            }
-        }
-}
-
-/// I23: who decides what needs no second person is not sent to one; and nothing of it is done.
-fn nobody_is_asked_in_vain(files: &Files, one: &Answered<'_>) -> Result<(), String> {
-    let said = &one.said;
-    let row = files.exception(&said.payment);
-    let is_private = row.is_some_and(|row| row["payer_name"] == PRIVATE_PAYER);
-    let may_be = match said.word.second {
-        Second::Never => (said.word.does == Does::Books && is_private) || said.word.does == Does::Approves,
-        Second::Large => row.is_some_and(|row| cents(&row["amount"]).abs() > IGNORED_MAX),
-        Second::Always | Second::GivesAway => true,
-    };
-    ensure(may_be, "I23", || {
-        format!(
-            "{} of {} needs no second person: {:?}",
-            said.word.code, said.payment, one.answer
-        )
-    })
 }
