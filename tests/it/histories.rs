@@ -92,7 +92,7 @@ pub struct Decision {
     person: u8,
     /// How many runs old the sheet is.
     sheet_age: u8,
-    /// It takes the place of a decision that waits for a second person.
+    /// It takes the place of a decision of the same person that waits for a second one.
     is_edit: bool,
 }
 
@@ -183,7 +183,7 @@ fn pay() -> impl Strategy<Value = Pay> {
         3 => Just(How::Part),
         1 => Just(How::Over),
         2 => Just(How::Unknown),
-        1 => Just(How::Private),
+        2 => Just(How::Private),
         1 => Just(How::Debit),
         2 => Just(How::Twin),
     ];

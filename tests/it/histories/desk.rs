@@ -19,25 +19,27 @@ impl Office {
 
     pub(super) fn decides(&mut self, decision: &Decision) {
         let mut shown = self.sheet(decision.sheet_age);
+        let waiting = |row: &Row| {
+            let mut waiting = self.promises.people.waiting();
+            waiting.find(|said| said.payment == row["payment_id"])
+        };
         if decision.is_edit {
-            let waits = |row: &Row| {
-                self.promises
-                    .people
-                    .waiting()
-                    .any(|said| said.payment == row["payment_id"])
-            };
-            shown.retain(waits);
+            shown.retain(|row| waiting(row).is_some());
         }
         let Some(shown) = shown.get(decision.row as usize % shown.len().max(1)) else {
             return;
         };
+        // Who edits what they decided says it of something else, or something else altogether.
+        let edited = waiting(shown).filter(|_| decision.is_edit);
+        let is_word_kept = decision.target.is_some();
+        let word = edited.filter(|_| is_word_kept).map_or(decision.word, |said| said.word);
+        let person = edited.map_or(PEOPLE[decision.person as usize % 2], |said| said.person);
         // Money that may be there twice is for the bank to explain; nobody books it.
-        let word = decision.word;
         if shown["reason"] == "DUPLICATE_SUSPECT" && word.does == Does::Books {
             return;
         }
         let target = self.target(word, shown, decision.target);
-        self.say(decision.person, shown, word, target);
+        self.say(person, shown, word, target);
     }
 
     /// What a person types into `target`.
@@ -79,8 +81,8 @@ impl Office {
         let shown = self.sheet(approval.sheet_age);
         let shown = shown.into_iter().find(|row| row["payment_id"] == decided.payment);
         let shown = shown.unwrap_or_else(|| self.settled_row(&decided.payment));
-        let person = u8::from((decided.person == PEOPLE[1]) == approval.is_own);
-        self.say(person, &shown, &APPROVE, target);
+        let is_first = (decided.person == PEOPLE[0]) == approval.is_own;
+        self.say(PEOPLE[usize::from(!is_first)], &shown, &APPROVE, target);
     }
 
     /// Takes back what is posted or set aside, or what was taken back before; by the payment, or by the id of one of its postings.
@@ -93,7 +95,7 @@ impl Office {
         let of_posting = people.posting_ids(id);
         let posting = posting.and_then(|posting| of_posting.get(posting as usize % of_posting.len().max(1)));
         let (row, target) = (self.settled_row(id), posting.cloned().unwrap_or_default());
-        self.say(person, &row, &UNDO, target);
+        self.say(PEOPLE[person as usize % 2], &row, &UNDO, target);
     }
 
     /// A row about a settled payment: it has no hash.
@@ -104,11 +106,11 @@ impl Office {
     }
 
     /// Saves the row with what the person typed, as a file of its own.
-    fn say(&mut self, person: u8, shown: &Row, word: &'static Word, target: String) {
+    fn say(&mut self, person: &'static str, shown: &Row, word: &'static Word, target: String) {
         let number = self.decisions.len();
         let said = Said {
             number,
-            person: PEOPLE[person as usize % 2].to_owned(),
+            person,
             payment: shown["payment_id"].clone(),
             word,
             target,
@@ -143,7 +145,7 @@ impl Office {
         let text = std::fs::read_to_string(self.path("decisions").join(name)).expect("a sheet");
         let person = PEOPLE[1];
         let said = Said {
-            person: person.to_owned(),
+            person,
             ..(*said).clone()
         };
         self.save(&format!("{person}/copy-{}.csv", self.decisions.len()), &text, said);

@@ -40,7 +40,7 @@ pub struct Answered<'a> {
     pub file: String,
     pub said: Said,
     /// Whose decision counts: of several that say the same, the one that waits.
-    pub decider: String,
+    pub decider: &'static str,
     pub answer: &'a Row,
 }
 
@@ -157,11 +157,11 @@ impl People {
                 .waiting
                 .get(&said.payment)
                 .filter(|waiting| waiting.said.is_same(said));
-            let decider = waiting.map_or(&said.person, |waiting| &waiting.said.person);
+            let decider = waiting.map_or(said.person, |waiting| waiting.said.person);
             answered.push(Answered {
                 file: file.to_owned(),
                 said: said.clone(),
-                decider: decider.clone(),
+                decider,
                 answer,
             });
         }
@@ -177,7 +177,7 @@ impl People {
             |person: &str| posted.is_some_and(|lines| lines.iter().all(|line| line["decided_by"] == person));
         let is_open = files.exception(id).is_some();
         let is_done = match one.said.word.does {
-            Does::Books => posted_by(&one.decider),
+            Does::Books => posted_by(one.decider),
             Does::SetsAside(rule) => {
                 let mut rows = files.set_aside.iter();
                 rows.any(|row| row["payment_id"] == id && row["rule"] == rule)

@@ -90,7 +90,7 @@ pub struct Said {
     /// Its number; a copy has that of the row that it copies.
     pub number: usize,
     /// Whose folder it lies in.
-    pub person: String,
+    pub person: &'static str,
     /// Payment that it is about.
     pub payment: String,
     pub word: &'static Word,
