@@ -27,8 +27,8 @@ pub struct InPlay {
     pub judged: JudgedPayment,
     /// Decision that settles it, by position.
     pub decided: Option<usize>,
-    /// A person put it off tonight: with a day or without one, nothing is posted on it now.
-    pub is_put_off: bool,
+    /// A person keeps it from the machine tonight: it is put off, or a decision on it waits for a second person.
+    pub is_kept_back: bool,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -138,6 +138,11 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
         .iter()
         .map(|put| (&put.payment_id, put.until))
         .collect();
+    let waiting: BTreeSet<PaymentId> = evening
+        .waiting_after(decisions)
+        .into_iter()
+        .map(|waiting| waiting.decision.payment_id)
+        .collect();
     let mut all = Vec::new();
     for new in &evening.registered.payments {
         // Details that came later than their batch are new only by name: their money was read with the batch.
@@ -170,7 +175,7 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
             .get(id.0.as_str())
             .cloned()
             .unwrap_or_else(|| open.last_result.clone());
-        in_play.is_put_off = put_off.contains_key(id);
+        in_play.is_kept_back = put_off.contains_key(id) || waiting.contains(id);
         in_play.judged.put_off_until = put_off.get(id).copied().unwrap_or(open.put_off_until);
         in_play.decided = decided.get(id).copied();
         in_play.judged.set_aside_by = in_play
@@ -255,7 +260,7 @@ fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> 
             set_aside_by: None,
         },
         decided: None,
-        is_put_off: false,
+        is_kept_back: false,
         origin,
     }
 }
@@ -367,7 +372,7 @@ fn judge_once(
     for (position, mut explanation) in positions.iter().zip(explanations) {
         let in_play = &mut payments[*position];
         let waits = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
-        if settings.run.mode == Mode::Shadow || waits || in_play.is_put_off {
+        if settings.run.mode == Mode::Shadow || waits || in_play.is_kept_back {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
         }
         if let Some(reason) = before.withheld.get(&in_play.judged.payment.id) {

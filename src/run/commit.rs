@@ -2,6 +2,7 @@
 
 use crate::model::{Currency, Explanation, JudgedPayment, Night, Outcome, PaymentId, Probability, SetAsideRule};
 use crate::run::failure::Failure;
+use crate::run::in_flight;
 use crate::run::nightly::{Evening, Judged};
 use crate::run::plan::Plan;
 use crate::run::publish::{self, Draft, Places};
@@ -239,7 +240,7 @@ fn store_night(
             delivered: &delivered,
             states: &states,
             postings: &postings,
-            in_flight: &in_flight(evening, night),
+            in_flight: &flying_after(evening, night),
             results: &results,
             lessons: &judged.decisions.lessons,
             reversals: &night.reversals,
@@ -298,7 +299,9 @@ fn new_statements(evening: &Evening) -> Vec<NewStatement> {
 
 /// Own postings on their way after this run: what was under way, plus what is posted now, less what is taken back, against today's
 /// export. An item that the export does not have any more is open with nothing.
-fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
+///
+/// What adds up to nothing is kept: the ERP may book what takes a posting back before the next one, and the item must be held then.
+fn flying_after(evening: &Evening, night: &Night) -> Vec<InFlight> {
     let mut moved: BTreeMap<&str, (Currency, i64)> = BTreeMap::new();
     let posted = night.postings.iter().flat_map(|posting| &posting.lines);
     let reversed = night.reversals.iter().flat_map(|reversal| &reversal.lines);
@@ -319,9 +322,23 @@ fn in_flight(evening: &Evening, night: &Night) -> Vec<InFlight> {
     };
     let mut flying = Vec::new();
     for (position, item) in ledger.items.iter().enumerate() {
-        if let Some((_, minor)) = moved.remove(item.id.as_str()) {
-            let posted = ledger.under_way[position] + minor;
-            flying.push(flight(&item.id, item.currency, ledger.exported[position], posted));
+        let (exported, under_way) = (ledger.exported[position], ledger.under_way[position]);
+        let before = ledger.in_flight.get(&item.id);
+        let held = before.filter(|_| ledger.held_items.contains(&item.id));
+        match (moved.remove(item.id.as_str()), held, before) {
+            // It is held against what it was: only when it is that again, somebody knows what is open.
+            (Some((_, minor)), Some(held), _) => flying.push(InFlight {
+                posted: held.posted + minor,
+                last_run: night.run.number,
+                ..held.clone()
+            }),
+            (Some((_, minor)), None, _) => flying.push(flight(&item.id, item.currency, exported, under_way + minor)),
+            // What was taken back has come: were the item paid otherwise later, it would seem to be on its way again.
+            (None, None, Some(before)) if in_flight::has_come_back(before, under_way) => flying.push(InFlight {
+                last_run: before.last_run,
+                ..flight(&item.id, item.currency, exported, under_way)
+            }),
+            _ => {}
         }
     }
     // Of an item that is gone nobody knows which way it was open: a credit note is known again when the export shows it.

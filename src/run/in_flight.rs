@@ -44,6 +44,12 @@ pub fn effective(in_flight: &InFlight, exported: i64, export_sha256: &str) -> Ef
     }
 }
 
+/// Returns true when an export shows a part of what was taken back, or all of it: less of it is under way than was.
+pub fn has_come_back(before: &InFlight, under_way: i64) -> bool {
+    let sign = if before.exported_open < 0 { -1 } else { 1 };
+    before.posted * sign < 0 && under_way != before.posted
+}
+
 /// Looks how the ERP keeps up: tells a stale export, and what it booked late, in part or twice.
 ///
 /// Ends the run when the export is too old, and lets no machine post on an item that has waited too long. Source: FIELD, own
@@ -70,7 +76,7 @@ pub fn look(
     }
     let of_other_exports = in_flight
         .iter()
-        .filter(|posted| posted.export_sha256 != ledger.export_sha256);
+        .filter(|posted| posted.posted != 0 && posted.export_sha256 != ledger.export_sha256);
     let of_other_exports: Vec<&InFlight> = of_other_exports.collect();
     if of_other_exports.is_empty() {
         return Ok(());
@@ -177,6 +183,17 @@ mod tests {
             ),
             ("taken back, and more than that", 0, -100, "tuesday", 120, 120, 0, true),
             ("taken back, then paid otherwise", 60, -40, "tuesday", 0, 40, -40, false),
+            ("taken back and posted again", 0, 0, "tuesday", 0, 0, 0, false),
+            (
+                "of these, the ERP knows the first only",
+                0,
+                0,
+                "tuesday",
+                100,
+                100,
+                0,
+                true,
+            ),
         ] {
             let seen = effective(&posted(before, own), now, export);
             assert_eq!(

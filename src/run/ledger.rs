@@ -23,6 +23,8 @@ pub struct Ledger {
     pub items: Vec<OpenItem>,
     /// Open amounts as exported, by position of the item.
     pub exported: Vec<i64>,
+    /// Own postings that were in flight before this run, by item.
+    pub in_flight: BTreeMap<String, InFlight>,
     /// Own postings under way, by position of the item, signed as the item.
     pub under_way: Vec<i64>,
     /// Own postings under way on items that the export does not have any more, signed as the item.
@@ -67,6 +69,10 @@ pub fn read(
     let mut ledger = Ledger {
         exported: rows.rows.iter().map(|item| item.open_amount).collect(),
         under_way: vec![0; rows.rows.len()],
+        in_flight: in_flight
+            .iter()
+            .map(|flying| (flying.item_id.clone(), flying.clone()))
+            .collect(),
         items: rows.rows,
         gone: BTreeMap::new(),
         held_items: BTreeSet::new(),

@@ -97,6 +97,17 @@ pub struct Evening {
     pub is_partial: bool,
 }
 
+impl Evening {
+    /// Returns what waits for a second person after this run, by payment.
+    pub fn waiting_after(&self, decisions: &Decisions) -> Vec<Waiting> {
+        let ended: BTreeSet<i64> = decisions.waiting_ended.iter().map(|(number, _)| *number).collect();
+        let still = self.waiting.iter().filter(|waiting| !ended.contains(&waiting.number));
+        let mut waiting: Vec<Waiting> = still.chain(&decisions.waiting).cloned().collect();
+        waiting.sort_by(|a, b| a.decision.payment_id.cmp(&b.decision.payment_id));
+        waiting
+    }
+}
+
 fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Failure> {
     let settings = &plan.settings;
     watch.stage("reading", 0);
@@ -284,7 +295,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
         payments: judged,
         postings: booked.postings,
         reversals: booked.reversals,
-        waiting: waiting_after(evening, &decisions),
+        waiting: evening.waiting_after(&decisions),
         settled: BTreeMap::new(),
         duplicates: figures::duplicates(evening, &decisions.undone),
         findings: evening.findings.clone(),
@@ -389,18 +400,6 @@ fn show_rows(decisions: &mut Decisions, judged: &[JudgedPayment]) {
             waiting.row_hash = crate::review::sheet::row_hash(&judged.payment, &judged.explanation);
         }
     }
-}
-
-/// Returns what waits for a second person after this run, by payment.
-fn waiting_after(evening: &Evening, decisions: &Decisions) -> Vec<Waiting> {
-    let ended: BTreeSet<i64> = decisions.waiting_ended.iter().map(|(number, _)| *number).collect();
-    let still = evening
-        .waiting
-        .iter()
-        .filter(|waiting| !ended.contains(&waiting.number));
-    let mut waiting: Vec<Waiting> = still.chain(&decisions.waiting).cloned().collect();
-    waiting.sort_by(|a, b| a.decision.payment_id.cmp(&b.decision.payment_id));
-    waiting
 }
 
 /// Puts what people said in earlier runs in the place of what the bank delivered.

@@ -113,7 +113,7 @@ const QUESTIONS: &[(&str, &str)] = &[
         "I3",
         "SELECT 'item ' || item_id || ' has ' || posted || ' of ' || exported_open || ' in flight' FROM in_flight \
          WHERE (posted > 0 AND exported_open >= 0 AND posted > exported_open) \
-         OR (posted < 0 AND exported_open < 0 AND posted < exported_open) OR posted = 0",
+         OR (posted < 0 AND exported_open < 0 AND posted < exported_open)",
     ),
     (
         "I1",

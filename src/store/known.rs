@@ -142,7 +142,7 @@ impl Store {
         })
     }
 
-    /// Returns own postings that no export reflects yet, by item.
+    /// Returns what was posted on each item since its export, and what that export said; by item.
     pub fn in_flight(&self) -> Result<Vec<InFlight>, StoreError> {
         self.told(|connection| {
             let mut statement = connection.prepare_cached(

@@ -252,7 +252,7 @@ pub struct InFlight {
     pub currency: Currency,
     /// E₀: what the export said was open when it was posted, in signed minor units.
     pub exported_open: i64,
-    /// P: own postings since, in signed minor units of the item's currency; 0 ends it.
+    /// P: own postings since, less what was taken back, in signed minor units of the item's currency; 0 when they cancel each other out.
     pub posted: i64,
     /// SHA-256 of that export.
     pub export_sha256: String,

@@ -96,8 +96,8 @@ fn a_second_run_carries_settles_and_answers() {
     assert_eq!(open.len(), 1);
     assert_eq!((open[0].times_seen, open[0].put_off_until), (2, Some(night::day(20))));
     let flying = store.in_flight().expect("in flight");
-    let items: Vec<&str> = flying.iter().map(|item| item.item_id.as_str()).collect();
-    assert_eq!(items, ["I-open"], "the export reflects what the first run posted");
+    let items: Vec<(&str, i64)> = flying.iter().map(|item| (item.item_id.as_str(), item.posted)).collect();
+    assert_eq!(items, [("I-open", 700), ("I-posted", 0)]);
     drop(store);
     let report = check::check(&folders.state(), &folders.out(), &folders.outbox());
     assert_eq!(report.findings, [], "{report:?}");
@@ -134,7 +134,13 @@ fn what_is_taken_back_is_open_again_and_teaches_no_more() {
                 .find(|open| open.payment.id.0 == "p-posted")
                 .expect("open again");
             assert!(back.is_taken_back);
-            assert_eq!(store.in_flight().expect("in flight"), []);
+            let flying = store.in_flight().expect("in flight");
+            assert_eq!(
+                flying.len(),
+                1,
+                "posting and reversal are both on their way: {flying:?}"
+            );
+            assert_eq!((flying[0].posted, flying[0].last_run), (0, 2));
             assert_eq!(store.lessons().expect("lessons")[0].revoked_in, Some(2));
             let known = store.find_payment("p-posted").expect("found");
             assert_eq!(known[0].postings[0].revoked_in, Some(2));

@@ -411,14 +411,9 @@ impl<'t, 'c> Writer<'t, 'c> {
              exported_open = excluded.exported_open, posted = excluded.posted, export_sha256 = excluded.export_sha256, \
              last_run = excluded.last_run",
         )?;
-        let mut delete = self.transaction.prepare("DELETE FROM in_flight WHERE item_id = ?1")?;
         let mut items: Vec<&InFlight> = self.commit.in_flight.iter().collect();
         items.sort_by(|one, other| one.item_id.cmp(&other.item_id));
         for item in items {
-            if item.posted == 0 {
-                delete.execute([&item.item_id])?;
-                continue;
-            }
             upsert.execute(params![
                 item.item_id,
                 item.currency.code(),

@@ -239,6 +239,38 @@ fn a_change_of_the_row_voids_the_decision() {
     );
 }
 
+/// What was decided is a person's, also before the second one agrees: the program does not decide otherwise in the meantime.
+#[test]
+fn what_waits_for_a_second_person_is_not_posted_by_the_program() {
+    let office = Office::new(ITEMS, CUSTOMERS, "[approval]\nignore_max = 0\n");
+    let receipt = ("B1", "2026-03-02", "80.00", "Nordwind Handels GmbH", "", "RE-1003");
+    office.receives("1.csv", &[receipt]);
+    office.night("2026-03-03");
+    let row = office.row("B1");
+    office.saves(
+        "anna",
+        "sheet.csv",
+        &[(&row, &[("decision", "IGNORE"), ("note", "a test")])],
+    );
+    // The same evening the ERP has the invoice.
+    let invoice = "3,C1,Nordwind Handels GmbH,INV,RE-1003,2026-02-01,2026-03-01,EUR,80.00,80.00\n";
+    office.write("items.csv", format!("{ITEMS}{invoice}"));
+    for day in ["2026-03-04", "2026-03-05"] {
+        office.night(day);
+        assert_eq!(office.posted(), [""; 0]);
+    }
+    let row = office.row("B1");
+    assert!(row["candidate_1"].starts_with("RE-1003 |"), "{row:?}");
+    // Anna withdraws it: the program may post.
+    office.saves(
+        "anna",
+        "sheet.csv",
+        &[(&row, &[("decision", "CLAIM"), ("target", "C1")])],
+    );
+    office.night("2026-03-06");
+    assert_eq!(office.posted(), ["4-1 B1 C1 RE-1003 80.00 single by paymatch"]);
+}
+
 #[test]
 fn two_people_who_disagree_decide_nothing() {
     let (office, row) = waiting();

@@ -20,17 +20,26 @@ pub struct Invoice {
     /// Signed cents; a credit note is negative.
     pub cents: i64,
     pub has_discount: bool,
-    /// What was booked of paymatch's postings, twice where the ERP books twice.
+    /// What was booked of paymatch's postings, and of what takes them back.
     pub booked: i64,
+    /// What was booked once more, where the ERP books twice.
+    pub again: i64,
     /// What people booked in the ERP by themselves.
     pub by_hand: i64,
 }
 
 impl Invoice {
     pub fn open(&self) -> i64 {
-        let open = self.cents - self.booked - self.by_hand;
-        // An ERP that books twice stops at nothing.
-        if self.cents < 0 { open.min(0) } else { open.max(0) }
+        self.cents - self.booked - self.again - self.by_hand
+    }
+
+    /// Books, and books again as far as the invoice allows.
+    fn book(&mut self, cents: i64, is_twice: bool) {
+        self.booked += cents;
+        if is_twice {
+            let (least, most) = (self.open() - self.cents, self.open());
+            self.again += cents.clamp(least.min(most), least.max(most));
+        }
     }
 }
 
@@ -70,6 +79,7 @@ impl Erp {
             cents,
             has_discount,
             booked: 0,
+            again: 0,
             by_hand: 0,
         });
     }
@@ -86,7 +96,12 @@ impl Erp {
                 lines.extend(rows(&path));
             }
         }
-        lines.sort_by(|a, b| a["posting_id"].cmp(&b["posting_id"]));
+        // In the order of the runs: what takes a posting back comes after it.
+        lines.sort_by_key(|line| {
+            let (run, number) = line["posting_id"].split_once('-').expect("a posting id");
+            let number_of = |text: &str| text.parse::<u64>().expect("a number");
+            (number_of(run), number_of(number))
+        });
         for line in lines.iter().filter(|line| !line["item_id"].is_empty()) {
             let cents: i64 = line["item_amount"].replace('.', "").parse().expect("an amount");
             let position: usize = line["item_id"][1..].parse().expect("an item");
@@ -100,7 +115,7 @@ impl Erp {
                 _ => left,
             };
             *seen += now;
-            self.invoices[position].booked += if how == Booking::Twice { 2 * now } else { now };
+            self.invoices[position].book(now, how == Booking::Twice);
             if how == Booking::FirstLine {
                 return;
             }
@@ -110,6 +125,17 @@ impl Erp {
     /// Returns true when all postings on an item are booked: only then people may book on it by hand.
     pub fn has_booked(&self, position: usize, posted: i64) -> bool {
         self.invoices[position].booked == posted
+    }
+
+    /// Returns the cash discount that the terms of an item grant, in cents; nothing on account.
+    pub fn discount(&self, item_id: &str) -> i64 {
+        let position = item_id
+            .strip_prefix('I')
+            .and_then(|number| number.parse::<usize>().ok());
+        let invoice = position.map(|position| &self.invoices[position]);
+        invoice
+            .filter(|invoice| invoice.has_discount)
+            .map_or(0, |invoice| (invoice.cents + 25) / 50)
     }
 
     /// Writes the open items of now; closed ones are left out, or listed as closed.

@@ -2,22 +2,25 @@
 
 use super::bank::{Bank, Format, Key, date};
 use super::erp::{Booking, Erp};
-use super::promises::{Handed, Promises};
-use super::{Pay, Step, Word};
-use crate::program::rows;
+use super::promises::Promises;
+use super::words::{GIVEN_AWAY_MAX, IGNORED_MAX, Outcomes, Said};
+use super::{Pay, Step};
 use paymatch::run::{Ended, Failure, Plan, Unwatched};
 use paymatch::settings::{self, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// Nobody needs a second person here: what waits is answered twice.
 const SETTINGS: &str = "[inputs]\nstatements = [\"inbox\"]\nopen_items = \"items.csv\"\ncustomers = \"\"\nhistory = \"\"\n\
-    decisions = \"decisions\"\n[outputs]\nstate = \"state\"\nout = \"out\"\noutbox = \"outbox\"\n[in_flight]\nexport_stop_days = 0\n\
-    [approval]\nalways = []\nignore_max = 1000000000\n";
+    decisions = \"decisions\"\n[outputs]\nstate = \"state\"\nout = \"out\"\noutbox = \"outbox\"\n[in_flight]\nexport_stop_days = 0\n";
 
-static PARSED: LazyLock<Settings> =
-    LazyLock::new(|| settings::parse("history.toml", SETTINGS, Path::new("")).expect("settings"));
+static PARSED: LazyLock<Settings> = LazyLock::new(|| {
+    let most = GIVEN_AWAY_MAX;
+    let approval = format!(
+        "[approval]\nwrite_off_max = {most}\ncharges_max = {most}\ndiscount_max = {most}\nignore_max = {IGNORED_MAX}\n"
+    );
+    settings::parse("history.toml", &format!("{SETTINGS}{approval}"), Path::new("")).expect("settings")
+});
 
 /// What a statement file tells.
 #[derive(Clone, Debug)]
@@ -29,24 +32,31 @@ pub struct Told {
     pub camt: Option<usize>,
 }
 
-/// Rows of a decision file: payment, word.
-pub type Rows = Vec<(String, &'static Word)>;
+/// What lay before a night.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    pub day: u64,
+    pub files: BTreeSet<String>,
+    pub export: usize,
+    /// Files with their only row.
+    pub decisions: BTreeMap<String, Said>,
+}
 
 pub struct Office {
     folder: tempfile::TempDir,
     bank: Bank,
-    erp: Erp,
-    promises: Promises,
+    pub(super) erp: Erp,
+    pub(super) promises: Promises,
     /// Files of the inbox, and all that ever lay there.
     inbox: BTreeSet<String>,
     files: BTreeMap<String, Told>,
-    decisions: BTreeMap<String, Rows>,
+    pub(super) decisions: BTreeMap<String, Said>,
     /// Files that no night has read yet.
-    undecided: bool,
+    pub(super) undecided: bool,
     export: usize,
     /// An export from before something was booked by hand is never used again.
     oldest_export: usize,
-    day: u64,
+    pub(super) day: u64,
 }
 
 impl Office {
@@ -80,7 +90,11 @@ impl Office {
         office
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn outcomes(self) -> Outcomes {
+        self.promises.people.outcomes
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -105,13 +119,9 @@ impl Office {
             Step::Books { how, is_done } => self.books(*how, *is_done),
             Step::Exports { lists_closed } => self.exports(*lists_closed),
             Step::OldExport(which) => self.uses_old_export(*which as usize),
-            Step::Decide {
-                row,
-                word,
-                target,
-                person,
-                is_stale,
-            } => self.decides(*row, word, *target, *person, *is_stale),
+            Step::Decide(decision) => self.decides(decision),
+            Step::Approve(approval) => self.approves(approval),
+            Step::Undo { which, posting, person } => self.undoes(*which, *posting, *person),
             Step::SaveAgain(which) => self.saves_again(*which),
             Step::Night { days, crash } => return self.night(u64::from(*days), *crash),
         }
@@ -239,60 +249,6 @@ impl Office {
         std::fs::write(self.path("items.csv"), &self.erp.exports[export].text).expect("a file");
     }
 
-    fn decides(&mut self, row: u8, word: &'static Word, target: u8, person: u8, is_stale: bool) {
-        let sheet = self.path("out/latest/exceptions.csv");
-        if !sheet.is_file() {
-            return;
-        }
-        let shown = rows(&sheet);
-        let Some(shown) = shown.get(row as usize % shown.len().max(1)) else {
-            return;
-        };
-        // Money that may be there twice is for the bank to explain; nobody books it.
-        if shown["reason"] == "DUPLICATE_SUSPECT" && word.books {
-            return;
-        }
-        let invoice = &self.erp.invoices[target as usize % self.erp.invoices.len()];
-        let target = match word.target {
-            "number" => invoice.number.clone(),
-            "customer" => format!("C{}", invoice.customer),
-            "day" => date(self.day + 2 + u64::from(target % 3)).to_string(),
-            other => other.to_owned(),
-        };
-        let hash = if is_stale {
-            "0123456789abcdef"
-        } else {
-            &shown["row_hash"]
-        };
-        let text = format!(
-            "payment_id,decision,target,note,row_hash\n{},{},{target},note {},{hash}\n",
-            shown["payment_id"],
-            word.code,
-            self.decisions.len()
-        );
-        let person = ["anna", "bert"][person as usize % 2];
-        let name = format!("{person}/{}.csv", self.decisions.len());
-        self.save(&name, &text, vec![(shown["payment_id"].clone(), word)]);
-    }
-
-    fn save(&mut self, name: &str, text: &str, rows: Rows) {
-        let path = self.path("decisions").join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-        self.decisions.insert(name.to_owned(), rows);
-        self.undecided = true;
-    }
-
-    /// Somebody else saves a copy of a sheet.
-    fn saves_again(&mut self, which: u8) {
-        let Some((name, rows)) = self.decisions.iter().nth(which as usize % self.decisions.len().max(1)) else {
-            return;
-        };
-        let text = std::fs::read_to_string(self.path("decisions").join(name)).expect("a sheet");
-        let (copy, rows) = (format!("bert/copy-{}.csv", self.decisions.len()), rows.clone());
-        self.save(&copy, &text, rows);
-    }
-
     fn plan(&self) -> Plan {
         let mut settings = PARSED.clone();
         let inputs = &mut settings.inputs;
@@ -346,7 +302,7 @@ impl Office {
         self.promises
             .keep(self.folder.path(), &self.bank, &self.erp, &self.files)?;
         if let (Some(without), Some(ended)) = (without, ended) {
-            super::promises::changes_only_its_own(&without.night, &ended.night)?;
+            super::alone::changes_only_its_own(&without.night, &ended.night)?;
         }
         Ok(())
     }
