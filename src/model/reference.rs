@@ -50,17 +50,27 @@ const PLACEHOLDER_MAX: usize = 22;
 
 /// Returns true for what banks write when there is no reference: NOTPROVIDED, NONREF, `/`, `000000000` and their kin.
 pub fn is_placeholder(reference: &str) -> bool {
-    let significant = || reference.chars().filter(|c| c.is_alphanumeric());
-    let Some(first) = significant().next() else { return true };
-    let upper = |c: char| c.to_ascii_uppercase();
-    let count = significant().take(PLACEHOLDER_MAX + 1).count();
-    if significant().all(|c| upper(c) == upper(first)) {
+    let significant = || {
+        reference
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .map(|c| c.to_ascii_uppercase())
+    };
+    let mut following = significant();
+    let Some(first) = following.next() else { return true };
+    let (mut count, mut is_repeated, mut has_digit) = (1, true, first.is_ascii_digit());
+    for c in following {
+        count += 1;
+        is_repeated &= c == first;
+        has_digit |= c.is_ascii_digit();
+        if !is_repeated && (has_digit || count > PLACEHOLDER_MAX) {
+            return false;
+        }
+    }
+    if is_repeated {
         return count > 1 || first == '0';
     }
-    if count > PLACEHOLDER_MAX || significant().any(|c| c.is_ascii_digit()) {
-        return false;
-    }
-    let compact: String = significant().map(upper).collect();
+    let compact: String = significant().collect();
     matches!(
         compact.as_str(),
         "NOTPROVIDED"

@@ -22,7 +22,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// How a night ended.
-#[derive(Debug)]
 pub struct Ended {
     /// Everything that it has to tell.
     pub night: Night,
@@ -30,6 +29,8 @@ pub struct Ended {
     pub folder: Option<PathBuf>,
     /// An earlier run that was interrupted and is complete now.
     pub recovered: Option<u64>,
+    /// What was read: a program that ends leaves it to the system as a whole.
+    pub evening: Evening,
 }
 
 /// Runs one night. Publishes everything or nothing.
@@ -60,6 +61,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
         night: night.night,
         folder,
         recovered,
+        evening,
     })
 }
 

@@ -103,7 +103,10 @@ CREATE TABLE delivered (
 CREATE TABLE judgement (
     payment INTEGER PRIMARY KEY REFERENCES payment,
     run INTEGER NOT NULL REFERENCES run,
-    state TEXT NOT NULL CHECK (state IN ('open', 'proposed', 'posted', 'set_aside', 'duplicate')),
+    -- Not as a list: the database would make a table of more than two values for every row.
+    state TEXT NOT NULL CHECK (
+        state = 'open' OR state = 'proposed' OR state = 'posted' OR state = 'set_aside' OR state = 'duplicate'
+    ),
     rule TEXT CHECK ((state = 'set_aside') = (rule IS NOT NULL)),
     times_seen INTEGER NOT NULL CHECK (times_seen >= 0),
     last_result TEXT NOT NULL,
