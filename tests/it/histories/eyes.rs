@@ -86,12 +86,14 @@ impl People {
         })
     }
 
-    /// What waits after the night: what was answered waits no more, a new decision takes the place of the one before.
+    /// What waits after the night: what was answered waits no more, a new decision takes the place of the one before. A word that
+    /// nobody understands is no decision.
     pub(super) fn remember_waiting(&mut self, answered: &[Answered<'_>], run: u64) {
         let is_ended = |waiting: &Waiting| answered.iter().any(|one| one.file == waiting.file);
         self.waiting.retain(|_, waiting| !is_ended(waiting));
         let mut edited = BTreeSet::new();
-        for one in answered.iter().filter(|one| one.said.word.does != Does::Approves) {
+        let is_decision = |one: &&Answered<'_>| !matches!(one.said.word.does, Does::Approves | Does::Nothing);
+        for one in answered.iter().filter(is_decision) {
             let id = &one.said.payment;
             let is_kept = |waiting: &Waiting| one.is("NEEDS_APPROVAL") && waiting.said.is_same(&one.said);
             if self.waiting.get(id).is_some_and(|waiting| !is_kept(waiting)) {
