@@ -188,14 +188,17 @@ impl Promises {
         }
         let export = &erp.exports[handed.export];
         for (item, posted) in on_items(&files.postings) {
-            let sign = erp.invoices[item].cents.signum();
-            let on_its_way = self.posted_on(item) - export.booked[item];
-            let open = export.open[item] - on_its_way;
+            // An export from before the invoice knows nothing of it; what was taken back is open by our own record.
+            let invoice = erp.invoices[item].cents;
+            let (shown, booked) = match export.open.get(item) {
+                Some(shown) => (*shown, export.booked[item]),
+                None => (invoice, 0),
+            };
+            let on_its_way = self.posted_on(item) - booked;
+            let open = shown - on_its_way;
+            let sign = invoice.signum();
             ensure((0..=open * sign).contains(&(posted * sign)), "I3", || {
-                format!(
-                    "{posted} posted on I{item}: the export shows {}, {on_its_way} are on their way",
-                    export.open[item]
-                )
+                format!("{posted} posted on I{item}: the export shows {shown}, {on_its_way} are on their way")
             })?;
             *self.items.entry(item).or_default() += posted;
         }
