@@ -1,5 +1,8 @@
 //! Words that say what a payment is not.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// What the wording says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Wording {
@@ -91,14 +94,32 @@ const PART: &[&str] = &[
     "部分",
 ];
 
+/// What each word says by itself.
+static WORDS: LazyLock<FxHashMap<&str, Wording>> = LazyLock::new(|| {
+    let mut words: FxHashMap<&str, Wording> = FxHashMap::default();
+    for word in PREPAYMENT {
+        words.entry(word).or_default().is_prepayment = true;
+    }
+    for word in NOT_RECEIVABLE {
+        words.entry(word).or_default().is_not_receivable = true;
+    }
+    for word in PART {
+        words.entry(word).or_default().is_part = true;
+    }
+    words
+});
+
 /// Returns what the folded text says.
 pub fn read(folded: &str) -> Wording {
     let mut wording = Wording::default();
     let mut before = "";
     for word in folded.split(' ') {
-        wording.is_prepayment |= PREPAYMENT.contains(&word) || PREPAYMENT_PAIRS.contains(&(before, word));
-        wording.is_not_receivable |= NOT_RECEIVABLE.contains(&word);
-        wording.is_part |= PART.contains(&word);
+        if let Some(said) = WORDS.get(word) {
+            wording.is_prepayment |= said.is_prepayment;
+            wording.is_not_receivable |= said.is_not_receivable;
+            wording.is_part |= said.is_part;
+        }
+        wording.is_prepayment |= PREPAYMENT_PAIRS.contains(&(before, word));
         before = word;
     }
     if !folded.is_ascii() {

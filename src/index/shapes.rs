@@ -121,8 +121,9 @@ impl Shapes {
     pub fn without_label<'k>(&self, key: &'k str) -> Option<&'k str> {
         let prefix = leading_letters(key);
         let rest = &key[prefix.len()..];
-        let is_label = !prefix.is_empty() && (LABELS.contains(&prefix) || self.prefixes.contains(prefix));
-        (is_label && rest.len() >= 3 && rest.bytes().all(|byte| byte.is_ascii_digit())).then_some(rest)
+        let is_number = rest.len() >= 3 && rest.bytes().all(|byte| byte.is_ascii_digit());
+        let is_label = || !prefix.is_empty() && (LABELS.contains(&prefix) || self.prefixes.contains(prefix));
+        (is_number && is_label()).then_some(rest)
     }
 }
 
@@ -135,7 +136,9 @@ fn leading_letters(key: &str) -> &str {
 }
 
 fn shape(key: &str) -> String {
-    key.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
+    let mut shape = String::with_capacity(key.len());
+    shape.extend(key.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }));
+    shape
 }
 
 fn value(key: &str) -> Option<u128> {

@@ -55,11 +55,10 @@ impl Account {
 
 /// Returns an account number without blanks, in capitals: the form that is compared and stored.
 pub fn account_number(written: &str) -> String {
-    written
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    let mut number = String::with_capacity(written.len());
+    number.extend(written.chars().filter(|c| !c.is_whitespace()));
+    number.make_ascii_uppercase();
+    number
 }
 
 /// The parties of one transaction (`RltdPties, RltdAgts`).

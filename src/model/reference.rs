@@ -63,7 +63,8 @@ pub fn is_placeholder(reference: &str) -> bool {
         count += 1;
         is_repeated &= c == first;
         has_digit |= c.is_ascii_digit();
-        if !is_repeated && (has_digit || count > PLACEHOLDER_MAX) {
+        // All words of the list begin with one of these.
+        if !is_repeated && (has_digit || count > PLACEHOLDER_MAX || !matches!(first, 'K' | 'N' | 'U')) {
             return false;
         }
     }

@@ -302,7 +302,7 @@ fn new_statements(evening: &Evening) -> Vec<NewStatement> {
 ///
 /// What adds up to nothing is kept: the ERP may book what takes a posting back before the next one, and the item must be held then.
 fn flying_after(evening: &Evening, night: &Night) -> Vec<InFlight> {
-    let mut moved: BTreeMap<&str, (Currency, i64)> = BTreeMap::new();
+    let mut moved: FxHashMap<&str, (Currency, i64)> = FxHashMap::default();
     let posted = night.postings.iter().flat_map(|posting| &posting.lines);
     let reversed = night.reversals.iter().flat_map(|reversal| &reversal.lines);
     for line in posted.chain(reversed) {
@@ -343,6 +343,7 @@ fn flying_after(evening: &Evening, night: &Night) -> Vec<InFlight> {
     }
     // Of an item that is gone nobody knows which way it was open: a credit note is known again when the export shows it.
     let gone = |item_id: &str| ledger.gone.get(item_id).copied().unwrap_or(0);
+    let moved: BTreeMap<&str, (Currency, i64)> = moved.into_iter().collect();
     flying.extend(
         moved
             .into_iter()

@@ -229,26 +229,23 @@ pub fn comparable_text(payment: &Payment) -> String {
     let remittance = payment.remittance_text();
     let mut words = String::with_capacity(remittance.len() + 96);
     for text in names.chain(account).chain([remittance.as_str()]) {
-        for character in text.chars() {
-            if character.is_ascii_alphanumeric() {
-                words.push(character.to_ascii_uppercase());
-            } else if character.is_alphanumeric() {
-                words.extend(character.to_uppercase());
+        for word in text.split(|character: char| !character.is_alphanumeric()) {
+            if word.is_empty() {
+                continue;
+            }
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            if word.is_ascii() {
+                let start = words.len();
+                words.push_str(word);
+                words[start..].make_ascii_uppercase();
             } else {
-                part_words(&mut words);
+                words.extend(word.chars().flat_map(char::to_uppercase));
             }
         }
-        part_words(&mut words);
     }
-    words.truncate(words.trim_end().len());
     words
-}
-
-/// A blank behind a word, where there is none yet.
-fn part_words(words: &mut String) {
-    if !words.is_empty() && !words.ends_with(' ') {
-        words.push(' ');
-    }
 }
 
 impl EntryFacts {

@@ -363,17 +363,15 @@ fn decide_all(plan: &Plan, store: &Store, evening: &Evening, lookup: &Lookup<'_>
 
 /// Returns what earlier runs made of the payments that decisions of this run speak of, and that it did not judge.
 fn settled(night: &Night, store: &Store) -> Result<BTreeMap<String, SettledPayment>, Failure> {
-    let judged: BTreeSet<&str> = night
-        .payments
-        .iter()
-        .map(|judged| judged.payment.id.0.as_str())
-        .collect();
     let answered = night.decision_results.iter().map(|result| result.payment_id.as_str());
     let waiting = night
         .waiting
         .iter()
         .map(|waiting| waiting.decision.payment_id.0.as_str());
-    let asked: BTreeSet<&str> = answered.chain(waiting).filter(|id| !judged.contains(id)).collect();
+    let mut asked: BTreeSet<&str> = answered.chain(waiting).collect();
+    for judged in &night.payments {
+        asked.remove(judged.payment.id.0.as_str());
+    }
     let mut settled = BTreeMap::new();
     for id in asked {
         let stored = store.find_payment(id)?;

@@ -8,7 +8,6 @@ use crate::model::statement::Side;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Account, currency and side.
 pub type Pocket = (String, Currency, Side);
@@ -130,26 +129,26 @@ pub fn totals_of_files(folder: &Path) -> Result<WrittenTotals, VerifyError> {
     let mut written = WrittenTotals::default();
     let mut places: FxHashMap<String, &'static str> = FxHashMap::default();
     add_postings(folder, &mut written, &mut places)?;
-    for row in rows(folder, "exceptions.csv", "status")? {
-        take_place(&mut places, &row.payment, "exceptions.csv")?;
-        let class = match row.kind.as_str() {
+    each_row(folder, "exceptions.csv", "status", |row| {
+        take_place(&mut places, row.payment, "exceptions.csv")?;
+        let class = match row.kind {
             "proposed" => &mut written.proposed,
             "open" => &mut written.open,
-            _ => return Err(row.refuse("status", &row.kind)),
+            _ => return Err(row.refuse("status", row.kind)),
         };
-        add(class, row.pocket(), row.amount).ok_or_else(|| row.overflow())?;
-    }
-    for row in rows(folder, "set_aside.csv", "rule")? {
-        take_place(&mut places, &row.payment, "set_aside.csv")?;
-        if !matches!(row.kind.as_str(), "PENDING" | "NOT_BOOKED") {
+        add(class, row.pocket(), row.amount).ok_or_else(|| row.overflow())
+    })?;
+    each_row(folder, "set_aside.csv", "rule", |row| {
+        take_place(&mut places, row.payment, "set_aside.csv")?;
+        if !matches!(row.kind, "PENDING" | "NOT_BOOKED") {
             add(&mut written.set_aside, row.pocket(), row.amount).ok_or_else(|| row.overflow())?;
         }
-        let rule = (row.account.clone(), row.currency, row.kind.clone());
-        add(&mut written.rules, rule, row.amount).ok_or_else(|| row.overflow())?;
-    }
-    for row in rows(folder, "duplicates.csv", "rule")? {
-        add(&mut written.duplicates, row.pocket(), row.amount).ok_or_else(|| row.overflow())?;
-    }
+        let rule = (row.account.to_owned(), row.currency, row.kind.to_owned());
+        add(&mut written.rules, rule, row.amount).ok_or_else(|| row.overflow())
+    })?;
+    each_row(folder, "duplicates.csv", "rule", |row| {
+        add(&mut written.duplicates, row.pocket(), row.amount).ok_or_else(|| row.overflow())
+    })?;
     Ok(written)
 }
 
@@ -269,26 +268,33 @@ fn add_postings(
     written: &mut WrittenTotals,
     places: &mut FxHashMap<String, &'static str>,
 ) -> Result<(), VerifyError> {
-    let mut cash: FxHashMap<(bool, String), (String, Currency, i64)> = FxHashMap::default();
-    for mut row in rows(folder, "postings.csv", "reverses")? {
-        let payment = std::mem::take(&mut row.payment);
-        let entry = cash
-            .entry((!row.kind.is_empty(), payment))
-            .or_insert_with(|| (row.account.clone(), row.currency, 0));
-        if entry.0 != row.account || entry.1 != row.currency {
-            return Err(row.refuse("account or currency of its payment", &row.account));
+    let mut posted: FxHashMap<String, (String, Currency, i64)> = FxHashMap::default();
+    let mut reversed = posted.clone();
+    each_row(folder, "postings.csv", "reverses", |row| {
+        let cash = if row.kind.is_empty() {
+            &mut posted
+        } else {
+            &mut reversed
+        };
+        let Some(sum) = cash.get_mut(row.payment) else {
+            let first = (row.account.to_owned(), row.currency, row.amount);
+            cash.insert(row.payment.to_owned(), first);
+            return Ok(());
+        };
+        if sum.0 != row.account || sum.1 != row.currency {
+            return Err(row.refuse("account or currency of its payment", row.account));
         }
-        entry.2 = entry.2.checked_add(row.amount).ok_or_else(|| row.overflow())?;
-    }
+        sum.2 = sum.2.checked_add(row.amount).ok_or_else(|| row.overflow())?;
+        Ok(())
+    })?;
     let overflow = || VerifyError::Overflow {
         path: folder.join("postings.csv"),
     };
-    for ((is_reversal, payment), (account, currency, minor)) in cash {
-        if is_reversal {
-            let pocket = (account, currency, Side::of(-minor));
-            add(&mut written.reversed, pocket, minor).ok_or_else(overflow)?;
-            continue;
-        }
+    for (account, currency, minor) in reversed.into_values() {
+        let pocket = (account, currency, Side::of(-minor));
+        add(&mut written.reversed, pocket, minor).ok_or_else(overflow)?;
+    }
+    for (payment, (account, currency, minor)) in posted {
         take_place(places, &payment, "postings.csv")?;
         let pocket = (account, currency, Side::of(minor));
         add(&mut written.posted, pocket, minor).ok_or_else(overflow)?;
@@ -320,20 +326,20 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, CountSum>, key: K, minor: i64) -> Option<(
 }
 
 /// One row of any of the files.
-struct Row {
-    path: Rc<Path>,
+struct Row<'r> {
+    path: &'r Path,
     line: u64,
-    payment: String,
-    account: String,
+    payment: &'r str,
+    account: &'r str,
     currency: Currency,
     amount: i64,
     /// Status, rule, or the posting that is taken back.
-    kind: String,
+    kind: &'r str,
 }
 
-impl Row {
+impl Row<'_> {
     fn pocket(&self) -> Pocket {
-        (self.account.clone(), self.currency, Side::of(self.amount))
+        (self.account.to_owned(), self.currency, Side::of(self.amount))
     }
 
     fn refuse(&self, column: &'static str, value: &str) -> VerifyError {
@@ -353,7 +359,12 @@ impl Row {
 }
 
 /// Reads a file by its column names; `kind` names the column that sorts the rows.
-fn rows(folder: &Path, file: &str, kind: &'static str) -> Result<Vec<Row>, VerifyError> {
+fn each_row(
+    folder: &Path,
+    file: &str,
+    kind: &'static str,
+    mut take: impl FnMut(&Row<'_>) -> Result<(), VerifyError>,
+) -> Result<(), VerifyError> {
     let path = folder.join(file);
     let refuse = |source| VerifyError::Read {
         path: path.clone(),
@@ -370,35 +381,30 @@ fn rows(folder: &Path, file: &str, kind: &'static str) -> Result<Vec<Row>, Verif
             column: name,
         })?;
     }
-    let shared: Rc<Path> = path.as_path().into();
-    let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(refuse)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: usize| record.get(columns[at]).unwrap_or_default().to_owned();
-        let refused = |column, value| VerifyError::Cell {
+        let [payment, account, code, amount, kind] = columns.map(|at| record.get(at).unwrap_or_default());
+        let refused = |column, value: &str| VerifyError::Cell {
             path: path.clone(),
-            line,
+            line: record.position().map_or(0, csv::Position::line),
             column,
-            value,
+            value: value.to_owned(),
         };
-        let payment = cell(0);
         if payment.is_empty() {
             return Err(refused("payment_id", payment));
         }
-        let currency = Currency::new(&cell(2)).ok_or_else(|| refused("currency", cell(2)))?;
-        let amount = parse_signed(&cell(3), currency.decimals()).map_err(|_| refused("amount", cell(3)))?;
-        rows.push(Row {
-            path: Rc::clone(&shared),
-            line,
+        let currency = Currency::new(code).ok_or_else(|| refused("currency", code))?;
+        take(&Row {
+            path: &path,
+            line: record.position().map_or(0, csv::Position::line),
             payment,
-            account: cell(1),
+            account,
             currency,
-            amount,
-            kind: cell(4),
-        });
+            amount: parse_signed(amount, currency.decimals()).map_err(|_| refused("amount", amount))?,
+            kind,
+        })?;
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// Returns true when a header cell names a column: by itself, or after its name in another language (`金额 amount`).

@@ -113,7 +113,6 @@ impl Store {
         writer.in_flight()?;
         writer.people()?;
         writer.seals(&before)?;
-        drop(writer);
         Ok(transaction.commit()?)
     }
 }

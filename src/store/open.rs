@@ -12,6 +12,9 @@ const STORE_FILE: &str = "paymatch.sqlite";
 /// Name of a database that is being made.
 const STORE_IN_THE_MAKING: &str = "paymatch.sqlite.new";
 
+/// Bytes of a page of a new store: blocks and outputs fill many, and fewer large ones cost less than many small ones.
+const PAGE: u32 = 16 << 10;
+
 /// The store of one state folder.
 #[derive(Debug)]
 pub struct Store {
@@ -144,6 +147,7 @@ fn first_run(state: &Path, out: &Path, new_store: bool) -> Result<u64, StoreErro
 
 /// Writes the empty tables of a new store.
 fn begin(connection: &mut Connection, path: &Path, first_run: u64) -> Result<(), StoreError> {
+    connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
     schema::migrate(connection, path, schema::STEPS)?;
     let first_run = crate::store::word::int(first_run)?;

@@ -2,7 +2,8 @@
 
 use crate::store::error::StoreError;
 use crate::store::files::hex;
-use rusqlite::{Connection, types::ValueRef};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Statement, Transaction};
 use sha2::{Digest, Sha256};
 
 /// A table that only grows, with the columns that never change.
@@ -109,6 +110,17 @@ pub(crate) fn of_rows(connection: &Connection, section: &Section, first: i64, la
     hash(connection, &sql, [first, last])
 }
 
+/// Returns the seal over the rows of a section from a number to the last one.
+pub(crate) fn of_new_rows(connection: &Connection, section: &'static Section, first: i64) -> Result<Seal, StoreError> {
+    let last = last_number(connection, section)?;
+    Ok(Seal {
+        section: section.name,
+        first,
+        last,
+        sha256: of_rows(connection, section, first, last)?,
+    })
+}
+
 /// Returns the hash over everything in flight.
 pub(crate) fn of_in_flight(connection: &Connection) -> Result<String, StoreError> {
     let sql =
@@ -116,7 +128,117 @@ pub(crate) fn of_in_flight(connection: &Connection) -> Result<String, StoreError
     hash(connection, sql, [])
 }
 
-/// Hashes values with their kinds and lengths, so that no two tables have the same bytes by accident.
+/// Adds rows to a section and seals them on the way, so that they need not be read again.
+pub(crate) struct SealedRows<'t> {
+    section: &'static Section,
+    insert: Statement<'t>,
+    first: i64,
+    next: i64,
+    hasher: Sha256,
+    row: Vec<u8>,
+}
+
+/// The hash over the rows that a run added to a section.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Seal {
+    /// Name of the section.
+    pub(crate) section: &'static str,
+    /// Number of the first row.
+    pub(crate) first: i64,
+    /// Number of the last row; one less than the first when there is none.
+    pub(crate) last: i64,
+    /// SHA-256.
+    pub(crate) sha256: String,
+}
+
+impl<'t> SealedRows<'t> {
+    /// Returns what writes after the last row of the section of this name. Nothing else may add to it meanwhile.
+    pub(crate) fn new(transaction: &'t Transaction<'t>, name: &str) -> Result<SealedRows<'t>, StoreError> {
+        let section = SECTIONS.iter().find(|section| section.name == name);
+        let section = section.ok_or_else(|| StoreError::inconsistent(format!("{name} is no section")))?;
+        let columns = section.columns.split(',').count();
+        let values: Vec<String> = (1..=columns).map(|at| format!("?{at}")).collect();
+        let sql = format!(
+            "INSERT INTO {name} ({}) VALUES ({})",
+            section.columns,
+            values.join(", ")
+        );
+        let first = last_number(transaction, section)? + 1;
+        Ok(SealedRows {
+            section,
+            insert: transaction.prepare(&sql)?,
+            first,
+            next: first,
+            hasher: Sha256::new(),
+            row: Vec::new(),
+        })
+    }
+
+    /// Returns the number that the next row gets.
+    pub(crate) fn next(&self) -> i64 {
+        self.next
+    }
+
+    /// Adds a row: its values in the order of the section's columns, without the number. Returns its number.
+    pub(crate) fn add(&mut self, values: &[&dyn ToSql]) -> Result<i64, StoreError> {
+        if values.len() + 1 != self.insert.parameter_count() {
+            let detail = format!("{} values are no row of {}", values.len(), self.section.name);
+            return Err(StoreError::inconsistent(detail));
+        }
+        self.row.clear();
+        put(&mut self.row, ValueRef::Integer(self.next));
+        self.insert.raw_bind_parameter(1, self.next)?;
+        for (at, value) in values.iter().enumerate() {
+            let value = value.to_sql()?;
+            match &value {
+                ToSqlOutput::Borrowed(value) => put(&mut self.row, *value),
+                ToSqlOutput::Owned(value) => put(&mut self.row, ValueRef::from(value)),
+                _ => {
+                    return Err(StoreError::inconsistent(format!(
+                        "a value of {} has no bytes",
+                        self.section.name
+                    )));
+                }
+            }
+            self.insert.raw_bind_parameter(at + 2, value)?;
+        }
+        self.insert.raw_execute()?;
+        self.hasher.update(&self.row);
+        self.next += 1;
+        Ok(self.next - 1)
+    }
+
+    /// Returns the seal of what was added.
+    pub(crate) fn seal(self) -> Seal {
+        Seal {
+            section: self.section.name,
+            first: self.first,
+            last: self.next - 1,
+            sha256: hex(&self.hasher.finalize()),
+        }
+    }
+}
+
+/// Writes a value with its kind and length, so that no two rows have the same bytes by accident.
+fn put(row: &mut Vec<u8>, value: ValueRef<'_>) {
+    match value {
+        ValueRef::Null => row.push(0),
+        ValueRef::Integer(integer) => {
+            row.push(1);
+            row.extend_from_slice(&integer.to_le_bytes());
+        }
+        ValueRef::Real(real) => {
+            row.push(2);
+            row.extend_from_slice(&real.to_le_bytes());
+        }
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            row.push(3);
+            row.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            row.extend_from_slice(bytes);
+        }
+    }
+}
+
 fn hash(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<String, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.column_count();
@@ -126,22 +248,7 @@ fn hash(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Re
     while let Some(row) = rows.next()? {
         buffer.clear();
         for column in 0..columns {
-            match row.get_ref(column)? {
-                ValueRef::Null => buffer.push(0),
-                ValueRef::Integer(integer) => {
-                    buffer.push(1);
-                    buffer.extend_from_slice(&integer.to_le_bytes());
-                }
-                ValueRef::Real(real) => {
-                    buffer.push(2);
-                    buffer.extend_from_slice(&real.to_le_bytes());
-                }
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    buffer.push(3);
-                    buffer.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-                    buffer.extend_from_slice(bytes);
-                }
-            }
+            put(&mut buffer, row.get_ref(column)?);
         }
         hasher.update(&buffer);
     }

@@ -21,14 +21,14 @@ pub enum Edit {
 
 /// Returns the letters and digits of a document number in capitals: `RE-2026/0042` → `RE20260042`.
 pub fn key(text: &str) -> String {
-    if text.is_ascii() {
-        return text
-            .bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .map(|byte| char::from(byte.to_ascii_uppercase()))
-            .collect();
+    if !text.is_ascii() {
+        return joined_upper(text);
     }
-    joined_upper(text)
+    let mut key = String::with_capacity(text.len());
+    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        key.push(char::from(byte.to_ascii_uppercase()));
+    }
+    key
 }
 
 fn joined_upper(text: &str) -> String {
@@ -70,7 +70,9 @@ pub fn mask(text: &str) -> String {
 
 /// Returns the key with letters that look like digits written as digits: O Q D → 0 is too much; O → 0, I L → 1, S → 5, B → 8, Z → 2, G → 6.
 pub fn look_alike(key: &str) -> String {
-    key.chars().map(as_digit).collect()
+    let mut digits = String::with_capacity(key.len());
+    digits.extend(key.chars().map(as_digit));
+    digits
 }
 
 /// Returns true when [`look_alike`] would change the key.
@@ -97,6 +99,11 @@ pub fn edit(a: &str, b: &str) -> Option<Edit> {
     if a.eq_ignore_ascii_case(b) {
         return Some(Edit::Same);
     }
+    let is_ascii = a.is_ascii() && b.is_ascii();
+    let length = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    if is_ascii && length(a).abs_diff(length(b)) > 1 {
+        return None;
+    }
     let (a, b) = (key(a), key(b));
     if a.is_empty() || b.is_empty() {
         return None;
@@ -107,8 +114,10 @@ pub fn edit(a: &str, b: &str) -> Option<Edit> {
     if a.chars().map(as_digit).eq(b.chars().map(as_digit)) {
         return Some(Edit::LookAlike);
     }
-    if a.is_ascii() && b.is_ascii() && a.len().abs_diff(b.len()) > 1 {
-        return None;
+    if is_ascii {
+        return (a.len().min(b.len()) >= 4)
+            .then(|| one_step(a.as_bytes(), b.as_bytes()))
+            .flatten();
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().min(b.len()) < 4 {

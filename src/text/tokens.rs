@@ -91,10 +91,10 @@ pub fn scan(text: &str) -> Vec<Token<'_>> {
     let mut glyphs = glyphs(text);
     glyphs.truncate(TEXT_MAX);
     let masks = mask::find(&glyphs);
-    let single = singles(text, &glyphs, &masks);
+    let mut single = singles(text, &glyphs, &masks);
     let mut tokens = Vec::with_capacity(single.len() * 2);
     for place in 0..single.len() {
-        join_from(text, &single, place, &mut tokens);
+        join_from(text, &mut single, place, &mut tokens);
     }
     tokens
 }
@@ -145,9 +145,13 @@ fn token<'a>(
 ) -> Option<Token<'a>> {
     let run = glyphs.get(from..until)?;
     let (start, end) = (run.first()?.start, run.last()?.end);
+    let mut key = String::with_capacity(run.len());
+    for glyph in run.iter().filter(|glyph| glyph.is_word()) {
+        key.push(glyph.c);
+    }
     Some(Token {
         written: text.get(start..end)?,
-        key: run.iter().filter(|g| g.is_word()).map(|g| g.c).collect(),
+        key,
         start,
         end,
         kind,
@@ -156,19 +160,32 @@ fn token<'a>(
     })
 }
 
-/// The token at a place, then its joins with what follows.
-fn join_from<'a>(text: &'a str, single: &[Token<'a>], place: usize, tokens: &mut Vec<Token<'a>>) {
-    let first = &single[place];
-    tokens.push(first.clone());
-    if first.is_masked() {
+/// The token at a place, whose key is taken, then its joins with what follows.
+fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: &mut Vec<Token<'a>>) {
+    let first = Token {
+        key: std::mem::take(&mut single[place].key),
+        ..single[place]
+    };
+    let (start, is_masked) = (first.start, first.is_masked());
+    let at = tokens.len();
+    tokens.push(first);
+    if is_masked {
         return;
     }
-    let mut key = first.key.clone();
+    let mut key = String::new();
     for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
         let previous_end = single[count - 1].end;
         let is_joined = text.get(previous_end..next.start).is_some_and(is_gap);
-        if next.is_masked() || !is_joined || key.len() + next.key.len() > KEY_MAX {
+        let length = if key.is_empty() {
+            tokens[at].key.len()
+        } else {
+            key.len()
+        };
+        if next.is_masked() || !is_joined || length + next.key.len() > KEY_MAX {
             return;
+        }
+        if key.is_empty() {
+            key.push_str(&tokens[at].key);
         }
         key.push_str(&next.key);
         let has_digits = key.bytes().any(|b| b.is_ascii_digit());
@@ -176,13 +193,13 @@ fn join_from<'a>(text: &'a str, single: &[Token<'a>], place: usize, tokens: &mut
         if !has_digits {
             continue;
         }
-        let Some(written) = text.get(first.start..next.end) else {
+        let Some(written) = text.get(start..next.end) else {
             return;
         };
         tokens.push(Token {
             written,
             key: key.clone(),
-            start: first.start,
+            start,
             end: next.end,
             kind: if has_letters {
                 TokenKind::Mixed

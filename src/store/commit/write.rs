@@ -8,9 +8,9 @@ use crate::store::error::StoreError;
 use crate::store::files::sha256;
 use crate::store::publication::OutputFile;
 use crate::store::records::{InFlight, NewPayment, NewPosting, State};
-use crate::store::seal;
+use crate::store::seal::{self, Seal, SealedRows};
 use crate::store::word::{int, json, word};
-use rusqlite::{OptionalExtension, Statement, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 
 /// A payment's row.
@@ -29,14 +29,19 @@ pub(super) struct Writer<'t, 'c> {
     pub(super) run: i64,
     origins: FxHashMap<&'c str, i64>,
     payments: FxHashMap<&'c str, Known>,
+    blocks: BlockWriter<'t>,
+    sealed: Vec<Seal>,
 }
 
 impl<'t, 'c> Writer<'t, 'c> {
     pub(super) fn new(transaction: &'t Transaction<'t>, commit: &'c Commit<'c>) -> Result<Self, StoreError> {
+        let run = int(commit.run.number)?;
         Ok(Writer {
             transaction,
             commit,
-            run: int(commit.run.number)?,
+            run,
+            blocks: BlockWriter::new(transaction, run)?,
+            sealed: Vec::new(),
             origins: FxHashMap::default(),
             payments: FxHashMap::default(),
         })
@@ -167,12 +172,11 @@ impl<'t, 'c> Writer<'t, 'c> {
     pub(super) fn notices(&mut self) -> Result<(), StoreError> {
         let mut notices: Vec<_> = self.commit.notices.iter().collect();
         notices.sort_by_key(|new| new.key);
-        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
         let mut places = Vec::with_capacity(notices.len());
         for new in &notices {
-            places.push(blocks.add(new.entry)?);
+            places.push(self.blocks.add(new.entry)?);
         }
-        blocks.close()?;
+        self.blocks.close()?;
         let sql = "INSERT INTO notice (run, key, account, booking_date, block, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut insert = self.transaction.prepare(sql)?;
         for (new, place) in notices.into_iter().zip(places) {
@@ -190,27 +194,22 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
-    fn contents(&self, payments: &[(State, &NewPayment<'_>)]) -> Result<Vec<Option<Place>>, StoreError> {
-        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
+    fn contents(&mut self, payments: &[(State, &NewPayment<'_>)]) -> Result<Vec<Option<Place>>, StoreError> {
         let mut places = Vec::with_capacity(payments.len());
         for (state, new) in payments {
             places.push(match state {
                 State::SetAside(_) | State::Duplicate => None,
-                _ => Some(blocks.add(new.payment)?),
+                _ => Some(self.blocks.add(new.payment)?),
             });
         }
-        blocks.close()?;
+        self.blocks.close()?;
         Ok(places)
     }
 
     /// New payments in the order of all outputs, so that the order of the input does not matter: neighbours look alike and pack
     /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
-        let mut insert = self.transaction.prepare(
-            "INSERT INTO payment (id, first_run, account, booking_date, currency, minor, bank_ref, entry_key, ordinal, detail, \
-             servicer_reference, end_to_end_id, text, statement_key, origin, block, place) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-        )?;
+        let mut rows = SealedRows::new(self.transaction, "payment")?;
         let mut delivered = self
             .transaction
             .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
@@ -225,7 +224,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         for ((_, new), place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
             let origin = self.origin(new.file_sha256)?;
-            insert.execute(params![
+            let number = rows.add(params![
                 payment.id.0,
                 self.run,
                 payment.account,
@@ -244,7 +243,6 @@ impl<'t, 'c> Writer<'t, 'c> {
                 place.map(|place| place.block),
                 place.map(|place| place.at),
             ])?;
-            let number = self.transaction.last_insert_rowid();
             delivered.execute([origin, number])?;
             let known = Known {
                 number,
@@ -254,6 +252,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             };
             self.payments.insert(&payment.id.0, known);
         }
+        self.sealed.push(rows.seal());
         Ok(())
     }
 
@@ -302,12 +301,11 @@ impl<'t, 'c> Writer<'t, 'c> {
             order.push((self.payment(new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
-        let mut blocks = BlockWriter::new(self.transaction, self.run)?;
         let mut places = Vec::with_capacity(order.len());
         for (_, new) in &order {
-            places.push(blocks.add(new.explanation)?);
+            places.push(self.blocks.add(new.explanation)?);
         }
-        blocks.close()?;
+        self.blocks.close()?;
         for ((known, new), place) in order.into_iter().zip(places) {
             let rule = match new.state {
                 State::SetAside(rule) => Some(word(&rule)?),
@@ -330,21 +328,14 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     pub(super) fn postings(&mut self) -> Result<(), StoreError> {
-        let mut insert = self.transaction.prepare(
-            "INSERT INTO posting (run, payment, kind, class, probability, decided_by, currency) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?;
+        let mut rows = SealedRows::new(self.transaction, "posting")?;
+        let mut lines = SealedRows::new(self.transaction, "posting_line")?;
         let flying: FxHashMap<&str, &InFlight> = self
             .commit
             .in_flight
             .iter()
             .map(|item| (item.item_id.as_str(), item))
             .collect();
-        let mut insert_line = self.transaction.prepare(
-            "INSERT INTO posting_line (posting, id, customer_id, item_id, document_number, cash, discount, charges, write_off, \
-             item_minor, item_currency, exported_open, posted, text) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        )?;
         for new in self.commit.postings {
             let posting = new.posting;
             let known = self.payment(&posting.payment_id)?;
@@ -356,7 +347,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
                 return Err(StoreError::inconsistent(detail));
             }
-            insert.execute(params![
+            let number = rows.add(params![
                 self.run,
                 known.number,
                 word(&posting.kind)?,
@@ -365,15 +356,15 @@ impl<'t, 'c> Writer<'t, 'c> {
                 posting.decided_by,
                 new.currency.code(),
             ])?;
-            let number = self.transaction.last_insert_rowid();
-            self.posting_lines(&mut insert_line, number, new, &flying)?;
+            self.posting_lines(&mut lines, number, new, &flying)?;
         }
+        self.sealed.extend([rows.seal(), lines.seal()]);
         Ok(())
     }
 
     fn posting_lines(
         &self,
-        insert: &mut Statement<'_>,
+        rows: &mut SealedRows<'_>,
         number: i64,
         new: &NewPosting<'_>,
         flying: &FxHashMap<&str, &InFlight>,
@@ -384,7 +375,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 .as_deref()
                 .map(|item| in_flight_of(flying, item, self.commit, line));
             let flight = flight.transpose()?;
-            insert.execute(params![
+            rows.add(params![
                 number,
                 line.id,
                 line.customer_id,
@@ -459,13 +450,17 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     /// Seals what this run added; `before` holds the last numbers of the sections before it.
-    pub(super) fn seals(&mut self, before: &[i64]) -> Result<(), StoreError> {
+    pub(super) fn seals(mut self, before: &[i64]) -> Result<(), StoreError> {
+        self.sealed.push(self.blocks.seal());
         let sql = "INSERT INTO seal (run, section, first, last, sha256) VALUES (?1, ?2, ?3, ?4, ?5)";
         let mut insert = self.transaction.prepare(sql)?;
         for (section, before) in seal::SECTIONS.iter().zip(before) {
-            let last = seal::last_number(self.transaction, section)?;
-            let hash = seal::of_rows(self.transaction, section, before + 1, last)?;
-            insert.execute(params![self.run, section.name, before + 1, last, hash])?;
+            let written = self.sealed.iter().find(|seal| seal.section == section.name);
+            let seal = match written {
+                Some(seal) => seal.clone(),
+                None => seal::of_new_rows(self.transaction, section, before + 1)?,
+            };
+            insert.execute(params![self.run, seal.section, seal.first, seal.last, seal.sha256])?;
         }
         let hash = seal::of_in_flight(self.transaction)?;
         insert.execute(params![self.run, seal::IN_FLIGHT, 0, 0, hash])?;

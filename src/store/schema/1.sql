@@ -60,7 +60,7 @@ CREATE TABLE statement (
     UNIQUE (account, key)
 ) STRICT;
 
--- Lines of JSON, packed together by LZ4: payments as they were read, explanations as they were given.
+-- Values in MessagePack, packed together by LZ4: payments as they were read, explanations as they were given.
 CREATE TABLE block (
     number INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,
