@@ -12,7 +12,7 @@ struct Claimed {
     claim: Claim,
     debtor: DebtorNo,
     /// Its document numbers in the form that is compared.
-    documents: Vec<String>,
+    documents: Vec<reference::Key>,
 }
 
 /// All claims of known customers.
@@ -81,7 +81,7 @@ impl Claims {
             (Some(_), Some(_)) => return Said::Both,
             (Some(_), None) => {}
         }
-        let mut settled: Vec<String> = settled.map(reference::key).collect();
+        let mut settled: Vec<reference::Key> = settled.map(reference::key).collect();
         settled.sort();
         let is_named = |claimed: &Claimed| {
             let mut documents = claimed.documents.clone();

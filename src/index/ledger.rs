@@ -47,7 +47,7 @@ impl Glance {
 
     fn of_item(item: &OpenItem) -> Glance {
         let key = crate::text::reference::key(&item.document_number);
-        let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+        let digits = crate::text::reference::digits(&key);
         Glance::of(&key, &digits)
     }
 }
@@ -265,12 +265,15 @@ impl<'a> Ledger<'a> {
 
 impl Order {
     fn new(items: &[OpenItem], customers: &[Customer]) -> Order {
-        let mut keys: Vec<(&str, &str)> = customers.iter().map(|customer| (customer.id.as_str(), "")).collect();
-        keys.extend(items.iter().map(debtor_key));
+        // Each once before they are sorted: a customer has many items.
+        let mut numbers: FxHashMap<(&str, &str), DebtorNo> = FxHashMap::default();
+        numbers.extend(customers.iter().map(|customer| ((customer.id.as_str(), ""), 0)));
+        numbers.extend(items.iter().map(|item| (debtor_key(item), 0)));
+        let mut keys: Vec<(&str, &str)> = numbers.keys().copied().collect();
         keys.sort_unstable();
-        keys.dedup();
-        let numbers: FxHashMap<(&str, &str), DebtorNo> =
-            keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
+        for (at, key) in keys.iter().enumerate() {
+            numbers.insert(*key, at as DebtorNo);
+        }
         let debtor_of: Vec<DebtorNo> = items.iter().map(|item| numbers[&debtor_key(item)]).collect();
         let by_rank = items_by_rank(items, &debtor_of);
         let mut rank = vec![0_u32; items.len()];

@@ -2,7 +2,7 @@
 
 use super::ledger::{ItemNo, Ledger};
 use crate::model::reference::is_placeholder;
-use crate::text::reference;
+use crate::text::reference::{self, Key};
 use rustc_hash::FxHashMap;
 
 /// Which field of the item a number comes from.
@@ -50,14 +50,14 @@ const KEY_MIN: usize = 3;
 /// Items by number.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    first: FxHashMap<Box<str>, u32>,
+    first: FxHashMap<Key, u32>,
     entries: Vec<Entry>,
     /// Key of each item's document number, by item.
-    pub keys: Vec<Box<str>>,
+    pub keys: Vec<Key>,
     /// Digits of each item's document number, by item.
-    pub digits: Vec<Box<str>>,
+    pub digits: Vec<Key>,
     /// Last run of digits of each item's document number without leading zeros, by item.
-    pub counters: Vec<Box<str>>,
+    pub counters: Vec<Key>,
 }
 
 impl Numbers {
@@ -72,10 +72,9 @@ impl Numbers {
         };
         for item in ledger.items {
             let key = reference::key(&item.document_number);
-            let digits: String = key.chars().filter(char::is_ascii_digit).collect();
-            numbers.keys.push(key.into());
-            numbers.digits.push(digits.into());
-            numbers.counters.push(reference::counter(&item.document_number).into());
+            numbers.digits.push(reference::digits(&key));
+            numbers.keys.push(key);
+            numbers.counters.push(reference::counter(&item.document_number));
         }
         // Backwards, because each new entry stands before the older ones of its key.
         for item in ledger.by_rank.iter().rev() {
@@ -97,7 +96,7 @@ impl Numbers {
         if key.len() < KEY_MIN || !key.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
-        let plain: String = key.chars().filter(char::is_ascii_digit).collect();
+        let plain = reference::digits(&key);
         let digits = plain.trim_start_matches('0');
         if digits.len() >= KEY_MIN && digits != key && field != Field::Order {
             self.add(digits, item, field, Form::Digits);

@@ -1,7 +1,7 @@
 //! The shapes that our document numbers have, learned from the items: what looks like one of ours and is none.
 
 use super::ledger::Ledger;
-use crate::text::reference;
+use crate::text::reference::{self, Key};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A shape counts when so many documents have it.
@@ -10,8 +10,9 @@ const SHAPE_MIN: u32 = 3;
 /// Shapes of document numbers, and the letters that stand before their digits.
 #[derive(Debug, Default)]
 pub struct Shapes {
-    shapes: FxHashMap<Box<str>, Shape>,
-    prefixes: FxHashSet<Box<str>>,
+    shapes: FxHashMap<Key, Shape>,
+    /// With the words that only say that a number follows.
+    prefixes: FxHashSet<Key>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +76,11 @@ const LABELS: &[&str] = &[
 
 impl Shapes {
     /// Returns the shapes of the document numbers of all items, the closed ones too.
-    pub fn new(ledger: &Ledger<'_>, keys: &[Box<str>]) -> Shapes {
-        let mut shapes = Shapes::default();
+    pub fn new(ledger: &Ledger<'_>, keys: &[Key]) -> Shapes {
+        let mut shapes = Shapes {
+            prefixes: LABELS.iter().map(|label| Key::from(*label)).collect(),
+            ..Shapes::default()
+        };
         for item in &ledger.by_rank {
             let key = &keys[*item as usize];
             shapes.learn(key);
@@ -87,7 +91,7 @@ impl Shapes {
     fn learn(&mut self, key: &str) {
         let Some(value) = value(key) else { return };
         let shape = shape(key);
-        let entry = self.shapes.entry(shape.into()).or_insert(Shape {
+        let entry = self.shapes.entry(shape).or_insert(Shape {
             count: 0,
             lowest: value,
             highest: value,
@@ -122,7 +126,7 @@ impl Shapes {
         let prefix = leading_letters(key);
         let rest = &key[prefix.len()..];
         let is_number = rest.len() >= 3 && rest.bytes().all(|byte| byte.is_ascii_digit());
-        let is_label = || !prefix.is_empty() && (LABELS.contains(&prefix) || self.prefixes.contains(prefix));
+        let is_label = || !prefix.is_empty() && self.prefixes.contains(prefix);
         (is_number && is_label()).then_some(rest)
     }
 }
@@ -135,10 +139,12 @@ fn leading_letters(key: &str) -> &str {
     &key[..end]
 }
 
-fn shape(key: &str) -> String {
-    let mut shape = String::with_capacity(key.len());
-    shape.extend(key.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }));
-    shape
+fn shape(key: &str) -> Key {
+    let in_shape = |c: char| if c.is_ascii_digit() { '9' } else { c };
+    if key.is_ascii() {
+        return reference::of_ascii(key.len(), key.bytes().map(|byte| in_shape(char::from(byte)) as u8));
+    }
+    key.chars().map(in_shape).collect()
 }
 
 fn value(key: &str) -> Option<u128> {
@@ -154,6 +160,6 @@ fn value(key: &str) -> Option<u128> {
 }
 
 /// Returns the key of a document number, for [`Shapes::new`].
-pub fn key_of(number: &str) -> Box<str> {
-    reference::key(number).into()
+pub fn key_of(number: &str) -> Key {
+    reference::key(number)
 }

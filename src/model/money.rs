@@ -148,17 +148,23 @@ impl fmt::Display for Amount {
 /// Returns `minor` as a decimal with `decimals` places: `(-5, 2)` is `-0.05`.
 pub fn decimal_text(minor: i64, decimals: u8) -> String {
     let decimals = usize::from(decimals);
-    let digits = minor.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len().max(decimals) + 3);
+    let mut rest = minor.unsigned_abs();
+    let mut backwards = [0_u8; 20];
+    let mut digits = 0;
+    while rest > 0 {
+        backwards[digits] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        digits += 1;
+    }
+    let mut text = String::with_capacity(digits.max(decimals) + 3);
     if minor < 0 {
         text.push('-');
     }
-    for _ in digits.len()..=decimals {
-        text.push('0');
-    }
-    text.push_str(&digits);
-    if decimals > 0 {
-        text.insert(text.len() - decimals, '.');
+    for place in (0..digits.max(decimals + 1)).rev() {
+        text.push(char::from(if place < digits { backwards[place] } else { b'0' }));
+        if place == decimals && decimals > 0 {
+            text.push('.');
+        }
     }
     text
 }

@@ -100,6 +100,11 @@ impl OpenItem {
     ///
     /// Rounds half away from zero to the minor unit, as the ERPs do. Source: FIELD terms `discount_pct`, `discount_date`.
     pub fn discount_of(&self, terms: &CashDiscount) -> i64 {
+        self.discount_when_open(terms, self.open_amount)
+    }
+
+    /// Returns the same where `open` minor units are open.
+    pub fn discount_when_open(&self, terms: &CashDiscount, open: i64) -> i64 {
         use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
         use rust_decimal::prelude::ToPrimitive;
         let exact = Decimal::from(self.original_amount) * terms.percent / Decimal::ONE_HUNDRED;
@@ -107,10 +112,10 @@ impl OpenItem {
             .round_dp_with_strategy(0, MidpointAwayFromZero)
             .to_i64()
             .unwrap_or(0);
-        if self.open_amount >= 0 {
-            rounded.clamp(0, self.open_amount)
+        if open >= 0 {
+            rounded.clamp(0, open)
         } else {
-            rounded.clamp(self.open_amount, 0)
+            rounded.clamp(open, 0)
         }
     }
 }

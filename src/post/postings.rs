@@ -3,6 +3,7 @@
 //! UTF-8 without a byte order mark, `,`, lines end with `\n`, quotes only where RFC 4180 needs them. Nothing is escaped
 //! for spreadsheets: whoever reads it gets what the bank wrote.
 
+use crate::model::date::iso;
 use crate::model::money::decimal_text;
 use crate::model::{JudgedPayment, Night, Payment, Posting, PostingLine};
 use std::borrow::Cow;
@@ -112,12 +113,8 @@ fn cells<'a>(booked: &Booked<'a>, line: &'a PostingLine) -> [Cow<'a, str>; 24] {
         payment.id.0.as_str().into(),
         payment.bank_ref.as_str().into(),
         payment.account.as_str().into(),
-        payment.booking_date.to_string().into(),
-        payment
-            .value_date
-            .map(|date| date.to_string())
-            .unwrap_or_default()
-            .into(),
+        iso(payment.booking_date).into(),
+        payment.value_date.map(iso).unwrap_or_default().into(),
         payment.payer_name().into(),
         line.customer_id.as_str().into(),
         line.item_id.as_deref().unwrap_or_default().into(),

@@ -54,8 +54,8 @@ pub(super) struct Draft {
     pub marks: Marks,
     pub is_substitute: bool,
     pub weight: i32,
-    /// As written, for the items that a number names.
-    pub written: Vec<(ItemNo, String)>,
+    /// The numbers that name its items.
+    pub written: Vec<Named>,
     /// Numbers that name its items inside this customer only: counters, cut numbers, typos.
     pub partial: Vec<Named>,
 }
@@ -91,7 +91,7 @@ impl<'b> Case<'b> {
             .named
             .iter()
             .filter(|named| named.is_open && book.ledger.debtor_of(named.item) == debtor)
-            .cloned()
+            .copied()
             .collect();
         let mut case = Case {
             book,
@@ -225,7 +225,7 @@ impl<'b> Case<'b> {
         for draft in drafts {
             for part in &draft.allocations {
                 if let Some(named) = self.named_of(part.item).filter(|named| !named.is_strong()) {
-                    draft.partial.push(named.clone());
+                    draft.partial.push(*named);
                 }
             }
         }
@@ -274,7 +274,6 @@ impl<'b> Case<'b> {
                     signal,
                     level: ReferenceLevel::Partial,
                     weight,
-                    written: token.written.to_owned(),
                     text: *text,
                     start: token.start,
                     end: token.end,

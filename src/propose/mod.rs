@@ -28,6 +28,7 @@ use crate::index::{Accounts, Amounts, Claims, DebtorNo, ItemNo, Ledger, Names, N
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use crate::text::PayerKind;
 use crate::text::bits::Log2;
+use crate::text::reference::Key;
 use serde::Deserialize;
 
 /// What the matcher weighs by, and how far it searches.
@@ -88,7 +89,7 @@ pub struct Book<'a> {
     pub(crate) accounts: Accounts,
     pub(crate) claims: Claims,
     pub(crate) names: Names,
-    pub(crate) customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+    pub(crate) customer_numbers: rustc_hash::FxHashMap<Key, DebtorNo>,
     /// What a deduction weighs of customers of whom something is known, in 1/100 bit.
     pub(crate) habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
@@ -102,7 +103,7 @@ pub struct Catalogue {
     accounts: Accounts,
     claims: Claims,
     names: Names,
-    customer_numbers: rustc_hash::FxHashMap<Box<str>, DebtorNo>,
+    customer_numbers: rustc_hash::FxHashMap<Key, DebtorNo>,
     habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
 
@@ -208,16 +209,16 @@ fn habits(ledger: &Ledger<'_>, knowledge: &Knowledge) -> rustc_hash::FxHashMap<D
 }
 
 /// Customer numbers of four characters or more with a digit; one that two customers have stands for neither.
-fn customer_numbers(ledger: &Ledger<'_>) -> rustc_hash::FxHashMap<Box<str>, DebtorNo> {
+fn customer_numbers(ledger: &Ledger<'_>) -> rustc_hash::FxHashMap<Key, DebtorNo> {
     let mut numbers = rustc_hash::FxHashMap::default();
-    let mut twice: Vec<Box<str>> = Vec::new();
+    let mut twice: Vec<Key> = Vec::new();
     for (at, debtor) in ledger.debtors.iter().enumerate() {
         let written = [
             debtor.id,
             debtor.customer.map_or("", |customer| customer.number.as_str()),
         ];
         for text in written {
-            let key: Box<str> = crate::text::reference::key(text).into();
+            let key = crate::text::reference::key(text);
             if key.len() < 4 || !key.bytes().any(|byte| byte.is_ascii_digit()) {
                 continue;
             }

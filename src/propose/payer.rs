@@ -8,7 +8,7 @@ use crate::index::{DebtorNo, NameFound};
 use crate::model::matching::PayerLevel;
 use crate::model::payment::PayerRole;
 use crate::model::{Payment, Signal};
-use crate::text::{NameForm, NameLevel, name_form};
+use crate::text::{NameForm, NameLevel, PayerKind, name_form, payer_kind};
 use rustc_hash::FxHashMap;
 
 /// Customers of one name, of which it is said that one of them pays.
@@ -71,13 +71,15 @@ pub(super) struct Payer {
     sure_names: Vec<DebtorNo>,
     /// A name or an account was given.
     pub is_given: bool,
+    /// What the name tells of a payer that is like no customer.
+    pub kind: PayerKind,
     has_name: bool,
 }
 
 /// Payers' names as written, with what each stands for: the same names pay again and again.
 #[derive(Debug, Default)]
 pub struct PayerNames {
-    found: FxHashMap<String, Box<[Known]>>,
+    found: FxHashMap<String, (Box<[Known]>, Option<PayerKind>)>,
 }
 
 impl PayerNames {
@@ -98,8 +100,9 @@ impl PayerNames {
 
     /// Keeps what these names stand for.
     pub fn enter(&mut self, names: Vec<PayerName>) {
+        let names = names.into_iter();
         self.found
-            .extend(names.into_iter().map(|name| (name.written, name.known)));
+            .extend(names.map(|name| (name.written, (name.known, name.kind))));
     }
 }
 
@@ -108,13 +111,18 @@ impl PayerNames {
 pub struct PayerName {
     written: String,
     known: Box<[Known]>,
+    /// What it tells where it is like no customer's.
+    kind: Option<PayerKind>,
 }
 
 /// Looks up a payer's name.
 pub fn look_up(book: &Book<'_>, name: &str) -> PayerName {
+    let form = name_form(name);
+    let known = by_name(book, &form, false);
     PayerName {
         written: name.to_owned(),
-        known: by_name(book, &name_form(name), false).into(),
+        kind: (!is_like_a_customer(&known)).then(|| payer_kind(&form)),
+        known: known.into(),
     }
 }
 
@@ -143,7 +151,7 @@ impl Payer {
             for written in payment.payer_names.iter().filter(|written| written.role == role) {
                 let looked_up;
                 let found: &[Known] = match names.found.get(&written.text) {
-                    Some(found) => found,
+                    Some((found, _)) => found,
                     None => {
                         looked_up = by_name(book, &name_form(&written.text), false);
                         &looked_up
@@ -189,6 +197,11 @@ impl Payer {
             .known
             .sort_by_key(|known| (std::cmp::Reverse(known.weight), known.level, known.debtor));
         payer.known.truncate(book.options.limits.customers_per_payment as usize);
+        if !payer.is_like_a_customer() {
+            let name = payment.payer_name();
+            let looked_up = names.found.get(name).and_then(|(_, kind)| *kind);
+            payer.kind = looked_up.unwrap_or_else(|| payer_kind(&name_form(name)));
+        }
         payer
     }
 
@@ -274,6 +287,11 @@ impl Payer {
             }
             None => self.known.push(next),
         }
+    }
+
+    /// Returns true when the payer is like some customer.
+    pub fn is_like_a_customer(&self) -> bool {
+        is_like_a_customer(&self.known)
     }
 
     /// Returns true when somebody is known well enough to look for sums without any number.
@@ -375,6 +393,10 @@ fn sure_names(found: &[Known]) -> Vec<DebtorNo> {
     } else {
         sure
     }
+}
+
+fn is_like_a_customer(known: &[Known]) -> bool {
+    known.iter().any(|known| known.level <= PayerLevel::NameAlike)
 }
 
 /// The customers of this name, with what the name is worth for each.

@@ -4,7 +4,13 @@ use super::draft::{Case, Detail, Draft};
 use crate::index::ItemNo;
 use crate::model::matching::{AmountLevel, ReferenceLevel};
 use crate::model::{HypothesisKind, Signal};
+use crate::text::reference::Key;
 use crate::text::tokens::TokenKind;
+
+/// Words between the first and the last number of a range.
+const UNTIL: [&str; 11] = [
+    "bis", "to", "thru", "through", "until", "till", "tot", "a", "au", "al", "jusqu",
+];
 
 /// Adds the hypotheses of ranges that begin with a named item.
 pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
@@ -18,7 +24,7 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Digits that end a range which begins before `end`.
-fn last_of_range(case: &Case<'_>, text: usize, end: usize) -> Vec<String> {
+fn last_of_range(case: &Case<'_>, text: usize, end: usize) -> Vec<Key> {
     let mut word_seen = false;
     let mut found = Vec::new();
     let mut before = end;
@@ -31,17 +37,11 @@ fn last_of_range(case: &Case<'_>, text: usize, end: usize) -> Vec<String> {
         if token.start >= end + 40 || found.len() > 2 {
             break;
         }
-        if token.kind == TokenKind::Letters && token.parts == 1 {
-            let word = token.written.to_ascii_lowercase();
-            if [
-                "bis", "to", "thru", "through", "until", "till", "tot", "a", "au", "al", "jusqu",
-            ]
-            .contains(&word.as_str())
-            {
-                word_seen = true;
-                before = token.end;
-                continue;
-            }
+        let is_word = token.kind == TokenKind::Letters && token.parts == 1;
+        if is_word && UNTIL.iter().any(|word| token.written.eq_ignore_ascii_case(word)) {
+            word_seen = true;
+            before = token.end;
+            continue;
         }
         if token.parts > 4 || token.key.is_empty() {
             continue;

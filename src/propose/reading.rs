@@ -93,7 +93,7 @@ pub(super) fn texts<'p>(payment: &'p Payment) -> Vec<Text<'p>> {
 }
 
 /// An item that a number in the text names.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Named {
     /// The item.
     pub item: ItemNo,
@@ -103,8 +103,6 @@ pub(super) struct Named {
     pub level: ReferenceLevel,
     /// 1/100 bit.
     pub weight: i32,
-    /// As written.
-    pub written: String,
     /// Which text.
     pub text: usize,
     /// Byte position of the first character.
@@ -205,20 +203,21 @@ impl<'t> Reading<'t> {
 
     fn find_items(&self, book: &Book<'_>, payment: &Payment, texts: &[Text<'_>]) -> Vec<Named> {
         let mut found = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
         for (text, token) in &self.tokens {
             if !is_number(token) || found.len() > NAMED_MAX * 2 {
                 continue;
             }
             let place = texts[*text].place;
             let mut look_up = |key: &str, reformatted: bool| -> bool {
-                let entries: Vec<Entry> = book
+                let seen = book
                     .numbers
                     .find(key)
                     .inspect(|_| self.work.add(1))
                     .filter(|entry| book.ledger.is_visible(entry.item, &payment.company))
-                    .filter(|entry| !token.is_masked() || is_whole(book, entry, token))
-                    .take(REACHED_MAX + 1)
-                    .collect();
+                    .filter(|entry| !token.is_masked() || is_whole(book, entry, token));
+                entries.clear();
+                entries.extend(seen.take(REACHED_MAX + 1));
                 if entries.len() > REACHED_MAX {
                     return true;
                 }
@@ -298,7 +297,6 @@ impl<'t> Reading<'t> {
             signal,
             level,
             weight,
-            written: token.written.to_owned(),
             text,
             start: token.start,
             end: token.end,
@@ -335,7 +333,6 @@ impl<'t> Reading<'t> {
                             ReferenceLevel::Partial
                         },
                         weight,
-                        written: checked.written.clone(),
                         text: at,
                         start: checked.start,
                         end: checked.end,
@@ -424,7 +421,6 @@ impl<'t> Reading<'t> {
                     signal: Signal::NumberReformatted,
                     level: ReferenceLevel::Number,
                     weight: (leader.weight + book.options.weights.number_inherited).max(0),
-                    written: token.written.to_owned(),
                     text: leader.text,
                     start: token.start,
                     end: token.end,
@@ -480,6 +476,11 @@ impl<'t> Reading<'t> {
         self.named
             .iter()
             .any(|named| named.is_strong() && named.text == text && named.start < end && start < named.end)
+    }
+
+    /// Returns the number as it is written.
+    pub fn written(&self, named: &Named) -> &'t str {
+        self.gap(named.text, named.start, named.end).unwrap_or_default()
     }
 
     /// Returns what stands between two places of a text.

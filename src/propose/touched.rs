@@ -31,13 +31,10 @@ impl Touched {
             touched.debtors.insert(book.ledger.debtor_of(*item));
             let now = book.ledger.item(*item);
             for open in [now.open_amount, *before] {
-                let mut record = now.clone();
-                record.open_amount = open;
-                touched.amounts.insert((record.currency, open));
-                for terms in &record.cash_discounts {
-                    touched
-                        .amounts
-                        .insert((record.currency, open - record.discount_of(terms)));
+                touched.amounts.insert((now.currency, open));
+                for terms in &now.cash_discounts {
+                    let discounted = open - now.discount_when_open(terms, open);
+                    touched.amounts.insert((now.currency, discounted));
                 }
             }
         }

@@ -10,7 +10,6 @@ use crate::model::matching::{PayerLevel, ReferenceLevel};
 use crate::model::money::decimal_text;
 use crate::model::{Evidence, Hypothesis, HypothesisKind, Payment, Probability, Signal};
 use crate::text::bits::{log2, posterior};
-use crate::text::{self, PayerKind};
 
 /// Evidence of numbers is worth at most so much for one hypothesis: beyond certainty nothing is gained.
 const NUMBERS_MAX: i32 = 6_000;
@@ -157,12 +156,10 @@ fn weigh(
     let weights = &book.options.weights;
     let mut added: Vec<(Signal, i32, Detail)> = vec![(Signal::Prior, prior(book, draft), Detail::None)];
     let mut left = NUMBERS_MAX;
-    let mut written = Vec::new();
     for number in named {
         let worth = number.weight.min(left);
         left -= worth;
         added.push((number.signal, worth, Detail::Item(number.item)));
-        written.push((number.item, number.written.clone()));
     }
     if draft.marks.is_joint && draft.kind != HypothesisKind::Structured && named.len() < draft.allocations.len() {
         draft.marks.is_chance = true;
@@ -194,7 +191,7 @@ fn weigh(
     }
     added.append(&mut draft.evidence);
     draft.evidence = added;
-    draft.written = written;
+    draft.written = named.iter().map(|number| **number).collect();
     draft.class.kind = draft.kind;
     draft.class.amount = draft.amount;
     draft.weight = draft.evidence.iter().map(|(_, weight, _)| *weight).sum();
@@ -355,14 +352,9 @@ fn facts(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
             let record = book.ledger.item(*item);
             record.original_amount == payment.amount.minor && record.currency == payment.amount.currency
         });
-    let knows_payer = payer.known.iter().any(|known| known.level <= PayerLevel::NameAlike);
-    let payer_kind = match knows_payer {
-        true => PayerKind::default(),
-        false => text::payer_kind(&text::name_form(payment.payer_name())),
-    };
     Facts {
-        knows_payer,
-        payer_kind,
+        knows_payer: payer.is_like_a_customer(),
+        payer_kind: payer.kind,
         shares_name: payer.shares_name(),
         has_text: reading.has_words,
         closed,
@@ -410,8 +402,9 @@ fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft:
         Detail::None => String::new(),
         Detail::Item(item) => {
             let document = &book.ledger.item(item).document_number;
-            match draft.written.iter().find(|(named, _)| *named == item) {
-                Some((_, written)) if !written.eq_ignore_ascii_case(document) => format!("{document} as `{written}`"),
+            let named = draft.written.iter().find(|named| named.item == item);
+            match named.map(|named| reading.written(named)) {
+                Some(written) if !written.eq_ignore_ascii_case(document) => format!("{document} as `{written}`"),
                 _ => document.clone(),
             }
         }

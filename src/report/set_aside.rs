@@ -1,5 +1,6 @@
 //! `set_aside.csv`: what is no receipt, by named rule. UTF-8, `,`, lines end with `\n`, exact values.
 
+use crate::model::date::iso;
 use crate::model::{Night, Outcome};
 use crate::words::{Words, reason};
 use std::io;
@@ -35,7 +36,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             payment.id.to_string(),
             payment.bank_ref.clone(),
             payment.account.clone(),
-            payment.booking_date.to_string(),
+            iso(payment.booking_date),
             payment.amount.decimal(),
             payment.amount.currency.to_string(),
             rule.code().to_owned(),

@@ -7,8 +7,8 @@
 use crate::model::money::decimal_text;
 use crate::model::{Candidate, JudgedPayment, Night};
 use crate::review::cells::safe;
-use crate::review::sheet;
-use crate::words::{Words, evidence, shown};
+use crate::review::sheet::{self, ExceptionRow};
+use crate::words::shown;
 use std::io;
 
 /// The columns, in this order.
@@ -28,16 +28,16 @@ pub const COLUMNS: [&str; 13] = [
     "against",
 ];
 
-/// Writes the candidates in the order of the sheet, each payment's strongest first.
-pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes the candidates in the order of the sheet, each payment's strongest first; `rows` are those of the sheet.
+pub fn write(night: &Night, rows: &[ExceptionRow], out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
-    let words = Words::of(night.language);
-    for judged in sheet::exceptions(night) {
-        for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
-            for row in rows(words, judged, position + 1, candidate) {
+    for (judged, row) in sheet::exceptions(night).into_iter().zip(rows) {
+        let candidates = judged.explanation.candidates.iter().zip(row.clauses());
+        for (position, (candidate, clauses)) in candidates.enumerate() {
+            for row in rows_of(judged, position + 1, candidate, clauses) {
                 table.write_record(row)?;
             }
         }
@@ -45,10 +45,16 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     table.flush()
 }
 
-fn rows(words: Words, judged: &JudgedPayment, rank: usize, candidate: &Candidate) -> Vec<[String; 13]> {
+fn rows_of(
+    judged: &JudgedPayment,
+    rank: usize,
+    candidate: &Candidate,
+    (speaks_for, speaks_against): &(String, String),
+) -> Vec<[String; 13]> {
     let payment = &judged.payment;
     let decimal = |minor: i64| decimal_text(minor, payment.amount.currency.decimals());
-    let (speaks_for, speaks_against) = evidence::for_and_against(words, candidate);
+    let speaks_for = safe(&shown::text(speaks_for));
+    let speaks_against = safe(&shown::text(speaks_against));
     let row = |item: &str, document: &str, [cash, discount, charges]: [i64; 3]| {
         [
             payment.id.to_string(),
@@ -62,8 +68,8 @@ fn rows(words: Words, judged: &JudgedPayment, rank: usize, candidate: &Candidate
             decimal(cash),
             decimal(discount),
             decimal(charges),
-            safe(&shown::text(&speaks_for)),
-            safe(&shown::text(&speaks_against)),
+            speaks_for.clone(),
+            speaks_against.clone(),
         ]
     };
     let mut rows: Vec<[String; 13]> = candidate

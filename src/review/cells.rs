@@ -1,5 +1,6 @@
 //! Cells: what a row of the sheet is made of, and what a returned cell says once its spreadsheet dress is taken off.
 
+use crate::model::date::iso;
 use crate::model::money::decimal_text;
 use crate::model::{NaiveDate, Probability};
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl Cell {
             Cell::Empty => String::new(),
             Cell::Text(text) | Cell::Marked { text, .. } => safe(text),
             Cell::Amount { minor, decimals } => decimal_text(*minor, *decimals),
-            Cell::Date(date) => date.to_string(),
+            Cell::Date(date) => iso(*date),
             Cell::Count(number) => number.to_string(),
             Cell::Rate(probability) => probability.to_string(),
         }

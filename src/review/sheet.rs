@@ -7,6 +7,7 @@ use crate::review::columns::{COUNT, Column};
 use crate::review::{matched, suggestion};
 use crate::words::catalogue::{Words, say};
 use crate::words::{decision, evidence, reason, shown};
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExceptionRow {
     cells: Vec<Cell>,
+    clauses: Vec<(String, String)>,
 }
 
 impl ExceptionRow {
@@ -26,6 +28,11 @@ impl ExceptionRow {
     /// Returns all cells in the order of the columns.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
+    }
+
+    /// Returns what speaks for and against each candidate of the payment, in words.
+    pub fn clauses(&self) -> &[(String, String)] {
+        &self.clauses
     }
 }
 
@@ -48,7 +55,7 @@ pub fn exceptions(night: &Night) -> Vec<&JudgedPayment> {
 /// Returns the rows of the sheet in its order.
 pub fn rows(night: &Night) -> Vec<ExceptionRow> {
     let open = open_by_customer(night);
-    let salespeople: BTreeMap<&str, &str> = night
+    let salespeople: FxHashMap<&str, &str> = night
         .customers
         .iter()
         .map(|customer| (customer.id.as_str(), customer.salesperson.as_str()))
@@ -106,6 +113,10 @@ pub fn settled_hash(id: &PaymentId, posting: Option<&Posting>) -> String {
 /// `diff` is payment less open; `due` the days from due date to booking date. The documents stand first, joined by `; `,
 /// so that the cell can be chosen as `target`; `ON_ACCOUNT` stands there when no item is settled.
 pub fn candidate_cell(words: Words, payment: &Payment, candidate: &Candidate) -> String {
+    cell_of(words, payment, candidate, &evidence::for_and_against(words, candidate))
+}
+
+fn cell_of(words: Words, payment: &Payment, candidate: &Candidate, clauses: &(String, String)) -> String {
     let decimals = payment.amount.currency.decimals();
     let documents: Vec<String> = candidate
         .allocations
@@ -138,12 +149,12 @@ pub fn candidate_cell(words: Words, payment: &Payment, candidate: &Candidate) ->
     if let Some(due) = due_text(words, payment, candidate) {
         parts.push(due);
     }
-    let (speaks_for, speaks_against) = evidence::for_and_against(words, candidate);
+    let (speaks_for, speaks_against) = clauses;
     if !speaks_for.is_empty() {
-        parts.push(say!(words, "candidate.for", clauses = shown::text(&speaks_for)));
+        parts.push(say!(words, "candidate.for", clauses = shown::text(speaks_for)));
     }
     if !speaks_against.is_empty() {
-        parts.push(say!(words, "candidate.against", clauses = shown::text(&speaks_against)));
+        parts.push(say!(words, "candidate.against", clauses = shown::text(speaks_against)));
     }
     shown::cut(&parts.join(" | "), 8_000)
 }
@@ -202,8 +213,8 @@ pub fn urgency(judged: &JudgedPayment) -> i128 {
     i128::from(amount.minor).abs() * unit * i128::from(judged.age_days.max(0) + 1)
 }
 
-fn open_by_customer(night: &Night) -> BTreeMap<(&str, Currency), i64> {
-    let mut open = BTreeMap::new();
+fn open_by_customer(night: &Night) -> FxHashMap<(&str, Currency), i64> {
+    let mut open = FxHashMap::default();
     for item in &night.items {
         *open.entry((item.customer_id.as_str(), item.currency)).or_default() += item.open_amount;
     }
@@ -213,8 +224,8 @@ fn open_by_customer(night: &Night) -> BTreeMap<(&str, Currency), i64> {
 fn row(
     night: &Night,
     judged: &JudgedPayment,
-    open: &BTreeMap<(&str, Currency), i64>,
-    salespeople: &BTreeMap<&str, &str>,
+    open: &FxHashMap<(&str, Currency), i64>,
+    salespeople: &FxHashMap<&str, &str>,
 ) -> ExceptionRow {
     let words = Words::of(night.language);
     let (payment, explanation) = (&judged.payment, &judged.explanation);
@@ -270,8 +281,13 @@ fn row(
     );
     put(Column::BankRef, text(&payment.bank_ref));
     put(Column::Account, text(&payment.account));
-    for (column, candidate) in Column::CANDIDATES.into_iter().zip(&explanation.candidates) {
-        put(column, Cell::text(candidate_cell(words, payment, candidate)));
+    let candidates = explanation.candidates.iter();
+    let clauses: Vec<(String, String)> = candidates
+        .map(|candidate| evidence::for_and_against(words, candidate))
+        .collect();
+    let candidates = explanation.candidates.iter().zip(&clauses);
+    for (column, (candidate, clauses)) in Column::CANDIDATES.into_iter().zip(candidates) {
+        put(column, Cell::text(cell_of(words, payment, candidate, clauses)));
     }
     for (column, cell) in customer_cells(judged, open, salespeople) {
         put(column, cell);
@@ -283,7 +299,7 @@ fn row(
     put(Column::PaymentId, text(&payment.id.0));
     put(Column::RowHash, Cell::text(row_hash(payment, explanation)));
     put(Column::Run, count(night.run.number));
-    ExceptionRow { cells }
+    ExceptionRow { cells, clauses }
 }
 
 /// The text that came with the money, what was recognised in it in bold.
@@ -308,8 +324,8 @@ fn last_result(words: Words, said: &str) -> String {
 /// Returns the cells about the customer of the best candidate; none without one.
 fn customer_cells(
     judged: &JudgedPayment,
-    open: &BTreeMap<(&str, Currency), i64>,
-    salespeople: &BTreeMap<&str, &str>,
+    open: &FxHashMap<(&str, Currency), i64>,
+    salespeople: &FxHashMap<&str, &str>,
 ) -> Vec<(Column, Cell)> {
     let Some(best) = judged.explanation.candidates.first() else {
         return Vec::new();

@@ -244,7 +244,7 @@ fn is_near(claim: &Claim, receipt: &Receipt, is_exact: bool) -> bool {
 /// What another amount may still be what was claimed: a document that the claim names, or at most a tenth more or less.
 /// Else any payment of a customer who pays every day would hide that the claimed one never came.
 fn is_meant(claim: &Claim, receipt: &Receipt) -> bool {
-    let keys = |numbers: &[String]| -> BTreeSet<String> {
+    let keys = |numbers: &[String]| -> BTreeSet<text::reference::Key> {
         let keys = numbers.iter().map(|number| text::reference::key(number));
         keys.filter(|key| !key.is_empty()).collect()
     };

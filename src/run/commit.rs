@@ -62,7 +62,7 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         ("exceptions.csv", Box::new(move |out| review::csv::write(rows, out))),
         (
             "candidates.csv",
-            Box::new(move |out| review::candidates::write(night, out)),
+            Box::new(move |out| review::candidates::write(night, rows, out)),
         ),
         (
             "set_aside.csv",

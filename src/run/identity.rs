@@ -3,7 +3,7 @@
 //! Rule version 1. Statement = account + currency + year + sequence number, else id and creation date. Entry = account, booking date,
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
-use crate::model::date::Datelike;
+use crate::model::date::{Datelike, iso};
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
@@ -252,14 +252,14 @@ impl EntryFacts {
     /// Returns the key of the entry, without its ordinal.
     pub fn key(&self, account: &str) -> String {
         let reference = match (&self.servicer_reference, &self.end_to_end_id) {
-            (Some(reference), _) => format!("s:{reference}"),
-            (None, Some(reference)) => format!("e:{reference}"),
+            (Some(reference), _) => ["s:", reference].concat(),
+            (None, Some(reference)) => ["e:", reference].concat(),
             (None, None) => format!("t:{}", self.text.replace(' ', "")),
         };
         hash(&[
             RULE,
             account,
-            &self.date.to_string(),
+            &iso(self.date),
             &self.signed.to_string(),
             self.currency.code(),
             &reference,
@@ -306,7 +306,7 @@ fn shared_words(a: &str, b: &str) -> i64 {
 pub fn name_payments(entry_key: &str, ordinal: u32, payments: &mut [Payment]) {
     let ordinal = ordinal.to_string();
     if let [only] = payments {
-        only.id = PaymentId(format!("P{}", hash(&[entry_key, &ordinal])));
+        only.id = PaymentId(["P", &hash(&[entry_key, &ordinal])].concat());
         return;
     }
     name_details(entry_key, &ordinal, payments);
@@ -334,7 +334,7 @@ fn content_hash(account: &str, statement: &Statement) -> String {
         .entries
         .iter()
         .map(|entry| {
-            let date = entry.effective_date.map(|date| date.to_string()).unwrap_or_default();
+            let date = entry.effective_date.map(iso).unwrap_or_default();
             let status = entry.status.as_ref().map_or("", |status| status.code());
             let texts: Vec<&str> = entry
                 .details
@@ -358,7 +358,7 @@ fn content_hash(account: &str, statement: &Statement) -> String {
             BalanceKind::Opening | BalanceKind::PreviousClosing | BalanceKind::Closing
         )
     });
-    let days = statement.from.map(|date| date.to_string()).unwrap_or_default();
+    let days = statement.from.map(iso).unwrap_or_default();
     let mut parts = vec![RULE.to_owned(), account.to_owned(), days];
     parts.extend(balances.map(|balance| format!("{}={}", balance.kind.code(), balance.signed())));
     parts.extend(facts);

@@ -333,22 +333,28 @@ fn add_text(names: &mut Vec<PayerName>, role: PayerRole, text: Option<&str>) {
 }
 
 fn without_placeholders(references: &References) -> References {
-    let mut kept = references.clone();
-    let drop = |reference: &mut Option<String>| {
-        if reference.as_deref().is_some_and(is_placeholder) {
-            *reference = None;
-        }
+    let kept = |reference: &Option<String>| -> Option<String> {
+        let reference = reference.as_ref().filter(|reference| !is_placeholder(reference));
+        reference.cloned()
     };
-    drop(&mut kept.message_id);
-    drop(&mut kept.servicer_reference);
-    drop(&mut kept.payment_information_id);
-    drop(&mut kept.instruction_id);
-    drop(&mut kept.end_to_end_id);
-    drop(&mut kept.transaction_id);
-    drop(&mut kept.mandate_id);
-    drop(&mut kept.clearing_reference);
-    kept.proprietary.retain(|(_, reference)| !is_placeholder(reference));
-    kept
+    let proprietary = references.proprietary.iter();
+    References {
+        message_id: kept(&references.message_id),
+        servicer_reference: kept(&references.servicer_reference),
+        payment_information_id: kept(&references.payment_information_id),
+        instruction_id: kept(&references.instruction_id),
+        end_to_end_id: kept(&references.end_to_end_id),
+        transaction_id: kept(&references.transaction_id),
+        uetr: references.uetr.clone(),
+        mandate_id: kept(&references.mandate_id),
+        clearing_reference: kept(&references.clearing_reference),
+        cheque_number: references.cheque_number.clone(),
+        others: references.others.clone(),
+        proprietary: proprietary
+            .filter(|(_, reference)| !is_placeholder(reference))
+            .cloned()
+            .collect(),
+    }
 }
 
 fn bank_ref(entry: &Entry, references: &References) -> String {

@@ -148,6 +148,21 @@ fn copy_of(store: &Store, run: u64, file: &PublishedFile) -> Result<Vec<u8>, Pub
     })
 }
 
+/// Returns the bytes of a delivery: those of the file in the run's folder that has the same, or the store's copy.
+fn bytes_of(
+    store: &Store,
+    places: &Places<'_>,
+    publication: &Publication,
+    file: &PublishedFile,
+) -> Result<Vec<u8>, PublishError> {
+    let twin = publication.files.iter().find(|twin| twin.sha256 == file.sha256);
+    let published = twin.and_then(|twin| std::fs::read(places.shown(publication.run).join(&twin.name)).ok());
+    match published.filter(|bytes| crate::store::files::sha256(bytes) == file.sha256) {
+        Some(bytes) => Ok(bytes),
+        None => copy_of(store, publication.run, file),
+    }
+}
+
 /// Places the file for the ERP exactly once. Returns false when it was placed earlier and is gone since.
 ///
 /// First it becomes whole in the staging folder, then the store remembers that, then one rename places it. So after a crash
@@ -163,13 +178,15 @@ fn place_delivery(store: &mut Store, places: &Places<'_>, publication: &Publicat
         .into_iter()
         .find(|path| disk::is_there(path));
     let mut stage = publication.delivery;
+    let mut is_just_written = false;
     if stage == Delivery::Waiting {
         match &found {
             Some(path) if is_file(path, file) => stage = Delivery::Placed,
             Some(path) => return Err(PublishError::Occupied { path: path.clone() }),
             None => {
                 places.create_folder(&staging)?;
-                places.write_file(&staged, &copy_of(store, run, file)?)?;
+                places.write_file(&staged, &bytes_of(store, places, publication, file)?)?;
+                is_just_written = true;
                 places.sync_folder(&staging)?;
                 places.step("mark delivery staged", &staged)?;
                 store.mark_delivery_staged(run)?;
@@ -181,9 +198,9 @@ fn place_delivery(store: &mut Store, places: &Places<'_>, publication: &Publicat
         if let Some(path) = found {
             return Err(PublishError::Occupied { path });
         }
-        if !is_file(&staged, file) {
+        if !is_just_written && !is_file(&staged, file) {
             let anew = staging.join(format!("{}.new", file.name));
-            places.write_file(&anew, &copy_of(store, run, file)?)?;
+            places.write_file(&anew, &bytes_of(store, places, publication, file)?)?;
             places.rename(&anew, &staged)?;
         }
         places.rename(&staged, &placed)?;

@@ -3,6 +3,7 @@
 use super::check_digits::{Scheme, check, iban_length};
 use super::glyph::Glyph;
 use super::money_mask::amount;
+use super::reference::Key;
 use super::tokens::{TokenKind, WrittenAmount};
 
 /// A stretch of glyphs that is no reference.
@@ -129,7 +130,7 @@ fn number(glyphs: &[Glyph], place: usize, most: usize) -> Option<(u32, usize)> {
 }
 
 /// The word of letters that ends before a place, blanks and `.:` left out.
-fn word_before(glyphs: &[Glyph], place: usize) -> String {
+fn word_before(glyphs: &[Glyph], place: usize) -> &[Glyph] {
     let mut end = place;
     while end > 0 && place - end < 4 && (glyphs[end - 1].is_blank() || matches!(glyphs[end - 1].c, '.' | ':')) {
         end -= 1;
@@ -140,7 +141,11 @@ fn word_before(glyphs: &[Glyph], place: usize) -> String {
         .take(20)
         .take_while(|g| g.is_letter())
         .count();
-    glyphs[end - count..end].iter().map(|g| g.c).collect()
+    &glyphs[end - count..end]
+}
+
+fn is_one_of(run: &[Glyph], words: &[&str]) -> bool {
+    words.iter().any(|word| run.iter().map(|g| g.c).eq(word.chars()))
 }
 
 fn is_day(day: u32, month: u32) -> bool {
@@ -165,8 +170,7 @@ fn date(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<usize> {
     }
     if first_digits == 8 && !is_word_at(glyphs, after_first) {
         let is_plausible = is_year(first / 10_000, 4) && is_day(first % 100, first / 100 % 100);
-        let before = word_before(glyphs, place);
-        let is_said = DATE_WORDS.contains(&before.as_str()) || ends_with_han(glyphs, place, "日期");
+        let is_said = is_one_of(word_before(glyphs, place), &DATE_WORDS) || ends_with_han(glyphs, place, "日期");
         return (is_plausible && is_said).then_some(after_first);
     }
     if first_digits <= 2
@@ -249,11 +253,10 @@ fn date_with_month(glyphs: &[Glyph], after_day: usize, day: u32) -> Option<usize
     if !(3..=9).contains(&letters) || !is_day(day, 1) {
         return None;
     }
-    let head: String = glyphs[start..start + 3].iter().map(|g| g.c).collect();
     let year_at = skip(start + letters);
     let (year, end) = number(glyphs, year_at, 4)?;
     let is_year = is_year(year, end - year_at) && !is_word_at(glyphs, end);
-    (MONTHS.contains(&head.as_str()) && is_year).then_some(end)
+    (is_year && is_one_of(&glyphs[start..start + 3], &MONTHS)).then_some(end)
 }
 
 fn ends_with_han(glyphs: &[Glyph], place: usize, word: &str) -> bool {
@@ -275,14 +278,9 @@ fn percent(glyphs: &[Glyph], place: usize) -> Option<usize> {
     if c(glyphs, end) == '%' {
         return Some(end + 1);
     }
-    let word: String = glyphs
-        .iter()
-        .skip(end)
-        .take(8)
-        .take_while(|g| g.is_letter())
-        .map(|g| g.c)
-        .collect();
-    matches!(word.as_str(), "PROZENT" | "PERCENT" | "PCT").then(|| end + word.len())
+    let rest = glyphs.get(end..).unwrap_or_default();
+    let letters = rest.iter().take(8).take_while(|g| g.is_letter()).count();
+    is_one_of(&rest[..letters], &["PROZENT", "PERCENT", "PCT"]).then_some(end + letters)
 }
 
 /// `+49 89 1234567`, or any number behind Tel, Fax …
@@ -295,7 +293,7 @@ fn phone(glyphs: &[Glyph], place: usize) -> Option<usize> {
         return None;
     }
     let is_said = || {
-        PHONE_WORDS.contains(&word_before(glyphs, place).as_str())
+        is_one_of(word_before(glyphs, place), &PHONE_WORDS)
             || ["电话", "手机"].iter().any(|word| ends_with_han(glyphs, place, word))
     };
     if !is_international && !is_said() {
@@ -330,7 +328,7 @@ fn iban(glyphs: &[Glyph], place: usize) -> Option<usize> {
     if !c(glyphs, place + 2).is_ascii_digit() {
         return None;
     }
-    let country: String = glyphs.get(place..place + 2)?.iter().map(|g| g.c).collect();
+    let country: Key = glyphs.get(place..place + 2)?.iter().map(|g| g.c).collect();
     let length = iban_length(&country)?;
     let mut reference = String::with_capacity(length);
     let mut at = place;
@@ -355,7 +353,7 @@ fn bic(glyphs: &[Glyph], place: usize) -> Option<usize> {
     if !is_shaped {
         return None;
     }
-    let run: String = letters().collect();
-    let is_said = matches!(word_before(glyphs, place).as_str(), "BIC" | "SWIFT" | "CODE");
-    (is_said || (run.len() == 11 && run.ends_with("XXX"))).then_some(place + run.len())
+    let run = &glyphs[place..place + letters().count()];
+    let is_said = is_one_of(word_before(glyphs, place), &["BIC", "SWIFT", "CODE"]);
+    (is_said || (run.len() == 11 && is_one_of(&run[8..], &["XXX"]))).then_some(place + run.len())
 }

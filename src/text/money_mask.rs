@@ -12,6 +12,9 @@ const CURRENCIES: [&str; 44] = [
     "UAH", "RSD", "ISK", "MYR", "IDR", "PHP", "VND", "KWD", "BHD", "QAR", "EGP", "MAD",
 ];
 
+/// Letters of the longest word for a currency, and one more.
+const WORD_MAX: usize = 6;
+
 /// A number with two decimals, or any with a currency beside it.
 pub(super) fn amount(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<Mask> {
     let before = currency_before(glyphs, place, previous_end);
@@ -60,7 +63,7 @@ pub(super) fn amount(glyphs: &[Glyph], place: usize, previous_end: usize) -> Opt
         units = -units;
         end += 1;
     }
-    let currency = before.or(after).and_then(|code| Currency::new(&code));
+    let currency = before.or(after).and_then(Currency::new);
     let amount = WrittenAmount {
         units,
         decimals: number.decimals,
@@ -74,6 +77,9 @@ pub(super) fn amount(glyphs: &[Glyph], place: usize, previous_end: usize) -> Opt
     })
 }
 
+/// Groups of digits that are looked at: more are no amount.
+const GROUPS_MAX: usize = 8;
+
 #[derive(Clone, Copy)]
 struct Written {
     units: i64,
@@ -83,7 +89,8 @@ struct Written {
 
 /// Reads digits with thousands and decimal marks; the last mark is the decimal one unless three digits follow it alone.
 fn written(glyphs: &[Glyph], place: usize, with_blanks: bool) -> Option<Written> {
-    let mut groups: Vec<(char, usize, usize)> = Vec::new();
+    let mut found = [('\0', 0_usize, 0_usize); GROUPS_MAX];
+    let mut count = 0;
     let mut at = place;
     let mut mark = '\0';
     loop {
@@ -95,29 +102,31 @@ fn written(glyphs: &[Glyph], place: usize, with_blanks: bool) -> Option<Written>
         let is_blank = matches!(mark, ' ' | '\u{a0}' | '\u{202f}');
         if is_blank
             && (end - at != 3
-                || groups
+                || found[..count]
                     .iter()
                     .any(|(m, from, to)| to - from > 3 || matches!(m, ',' | '.')))
         {
             break;
         }
-        groups.push((mark, at, end));
+        found[count] = (mark, at, end);
+        count += 1;
         mark = c(glyphs, end);
         let is_mark =
             matches!(mark, '.' | ',' | '\'' | '’') || (with_blanks && matches!(mark, ' ' | '\u{a0}' | '\u{202f}'));
-        if !is_mark || groups.len() > 7 {
+        if !is_mark || count == GROUPS_MAX {
             break;
         }
         at = end + 1;
     }
+    let groups = &found[..count];
     let (last_mark, from, end) = *groups.last()?;
     let length = end - from;
-    let thousands: Vec<char> = groups.iter().skip(1).map(|(m, _, _)| *m).collect();
+    let mut thousands = groups.iter().skip(1).map(|(m, _, _)| *m);
     let is_decimal = groups.len() > 1
         && matches!(last_mark, '.' | ',')
-        && (length <= 2 || (length == 3 && thousands.iter().rev().skip(1).any(|m| *m != last_mark)));
+        && (length <= 2 || (length == 3 && thousands.clone().rev().skip(1).any(|m| m != last_mark)));
     let whole = if is_decimal { groups.len() - 1 } else { groups.len() };
-    let first_mark = thousands.first().copied();
+    let first_mark = thousands.next();
     let is_well_parted = groups
         .iter()
         .take(whole)
@@ -159,8 +168,12 @@ fn symbol(c: char) -> Option<&'static str> {
     }
 }
 
-fn code(word: &str) -> Option<String> {
-    let code = match word {
+fn code(word: &[Glyph]) -> Option<&'static str> {
+    let mut letters = [0_u8; WORD_MAX];
+    for (letter, glyph) in letters.iter_mut().zip(word) {
+        *letter = u8::try_from(glyph.c).ok().filter(u8::is_ascii_uppercase)?;
+    }
+    let code = match std::str::from_utf8(letters.get(..word.len())?).ok()? {
         "RMB" => "CNY",
         "EURO" | "EUROS" => "EUR",
         "SFR" | "FR" => "CHF",
@@ -169,11 +182,11 @@ fn code(word: &str) -> Option<String> {
         "YUAN" => "CNY",
         word => word,
     };
-    CURRENCIES.contains(&code).then(|| code.to_owned())
+    CURRENCIES.iter().find(|known| **known == code).copied()
 }
 
 /// The currency before a number, at most one blank, colon or minus between.
-fn currency_before(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<String> {
+fn currency_before(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<&'static str> {
     let mut end = place;
     while end > previous_end
         && place - end < 2
@@ -185,21 +198,24 @@ fn currency_before(glyphs: &[Glyph], place: usize, previous_end: usize) -> Optio
         return None;
     }
     if let Some(code) = symbol(glyphs[end - 1].c).filter(|_| glyphs[end - 1].c != '元') {
-        return Some(code.to_owned());
+        return Some(code);
     }
     let count = glyphs[previous_end..end]
         .iter()
         .rev()
-        .take(6)
+        .take(WORD_MAX)
         .take_while(|g| g.is_letter())
         .count();
     let is_whole = end == count || !is_word_at(glyphs, (end - count).wrapping_sub(1)) || end - count == previous_end;
-    let word: String = glyphs[end - count..end].iter().map(|g| g.c).collect();
-    if is_whole { code(&word) } else { None }
+    if is_whole {
+        code(&glyphs[end - count..end])
+    } else {
+        None
+    }
 }
 
 /// The currency behind a number, at most one blank between; not when it belongs to the number behind it.
-fn currency_after(glyphs: &[Glyph], place: usize) -> Option<String> {
+fn currency_after(glyphs: &[Glyph], place: usize) -> Option<&'static str> {
     let start = if glyphs.get(place).is_some_and(|g| g.is_blank()) {
         place + 1
     } else {
@@ -207,10 +223,14 @@ fn currency_after(glyphs: &[Glyph], place: usize) -> Option<String> {
     };
     if let Some(code) = symbol(c(glyphs, start)) {
         let is_of_next = start > place && c(glyphs, start + 1).is_ascii_digit();
-        return (!is_of_next).then(|| code.to_owned());
+        return (!is_of_next).then_some(code);
     }
-    let count = glyphs.iter().skip(start).take(6).take_while(|g| g.is_letter()).count();
-    let word: String = glyphs[start..start + count].iter().map(|g| g.c).collect();
+    let count = glyphs
+        .iter()
+        .skip(start)
+        .take(WORD_MAX)
+        .take_while(|g| g.is_letter())
+        .count();
     let end = start + count;
     let next = if glyphs.get(end).is_some_and(|g| g.is_blank() || g.c == ':') {
         end + 1
@@ -223,5 +243,5 @@ fn currency_after(glyphs: &[Glyph], place: usize) -> Option<String> {
     if is_of_next && !has_own_decimals {
         return None;
     }
-    code(&word)
+    code(glyphs.get(start..start + count)?)
 }

@@ -1,5 +1,11 @@
 //! Document numbers: keys to look them up by, their shape, and how far two of them are apart.
 
+use compact_str::CompactString;
+use std::borrow::Cow;
+
+/// Letters and digits of a number; those of up to 24 bytes, nearly all, need no memory of their own.
+pub type Key = CompactString;
+
 /// How two keys differ, from nothing to one wrong character.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Edit {
@@ -20,18 +26,29 @@ pub enum Edit {
 }
 
 /// Returns the letters and digits of a document number in capitals: `RE-2026/0042` → `RE20260042`.
-pub fn key(text: &str) -> String {
+pub fn key(text: &str) -> Key {
     if !text.is_ascii() {
         return joined_upper(text);
     }
-    let mut key = String::with_capacity(text.len());
-    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-        key.push(char::from(byte.to_ascii_uppercase()));
-    }
-    key
+    let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
+    of_ascii(text.len(), kept.map(|byte| byte.to_ascii_uppercase()))
 }
 
-fn joined_upper(text: &str) -> String {
+/// Returns the key of these characters, `most` at most: put together beside it, since growing one is slow.
+pub(crate) fn of_ascii(most: usize, bytes: impl Iterator<Item = u8>) -> Key {
+    let mut short = [0_u8; 40];
+    if most > short.len() {
+        return Key::from(bytes.map(char::from).collect::<String>());
+    }
+    let mut used = 0;
+    for (place, byte) in short.iter_mut().zip(bytes) {
+        *place = byte;
+        used += 1;
+    }
+    std::str::from_utf8(&short[..used]).unwrap_or_default().into()
+}
+
+fn joined_upper(text: &str) -> Key {
     super::fold(text)
         .chars()
         .filter(|c| *c != ' ')
@@ -39,20 +56,20 @@ fn joined_upper(text: &str) -> String {
         .collect()
 }
 
-/// Returns the digits alone: `RE-2026/0042` → `20260042`.
-pub fn digits(text: &str) -> String {
-    key(text).chars().filter(char::is_ascii_digit).collect()
+/// Returns the digits of a key: `RE20260042` → `20260042`.
+pub fn digits(key: &str) -> Key {
+    of_ascii(key.len(), key.bytes().filter(u8::is_ascii_digit))
 }
 
 /// Returns the last run of digits without leading zeros: `RE-2026/0042` → `42`; empty where there is none or only zeros.
-pub fn counter(text: &str) -> String {
-    let plain: String = if text.is_ascii() {
-        text.to_owned()
+pub fn counter(text: &str) -> Key {
+    let plain = if text.is_ascii() {
+        Cow::Borrowed(text)
     } else {
-        super::fold(text)
+        Cow::Owned(super::fold(text))
     };
     let last = plain.split(|c: char| !c.is_ascii_digit()).rfind(|run| !run.is_empty());
-    last.unwrap_or("").trim_start_matches('0').to_owned()
+    last.unwrap_or("").trim_start_matches('0').into()
 }
 
 /// Returns the shape: `A` for a letter, `9` for a digit, separators as they are: `RE-2026/0042` → `AA-9999/9999`.
@@ -69,10 +86,11 @@ pub fn mask(text: &str) -> String {
 }
 
 /// Returns the key with letters that look like digits written as digits: O Q D → 0 is too much; O → 0, I L → 1, S → 5, B → 8, Z → 2, G → 6.
-pub fn look_alike(key: &str) -> String {
-    let mut digits = String::with_capacity(key.len());
-    digits.extend(key.chars().map(as_digit));
-    digits
+pub fn look_alike(key: &str) -> Key {
+    if key.is_ascii() {
+        return of_ascii(key.len(), key.bytes().map(|byte| as_digit(char::from(byte)) as u8));
+    }
+    key.chars().map(as_digit).collect()
 }
 
 /// Returns true when [`look_alike`] would change the key.
@@ -167,7 +185,7 @@ mod tests {
             ("", "", "", "", ""),
         ] {
             assert_eq!(key(written), whole, "key: {written}");
-            assert_eq!(digits(written), numeric, "digits: {written}");
+            assert_eq!(digits(&key(written)), numeric, "digits: {written}");
             assert_eq!(counter(written), last, "counter: {written}");
             assert_eq!(mask(written), shape, "mask: {written}");
         }
@@ -202,7 +220,7 @@ mod tests {
         fn any_text_has_keys(a in "\\PC*", b in "\\PC*") {
             let (forth, back) = (edit(&a, &b), edit(&b, &a));
             prop_assert_eq!(forth.is_some(), back.is_some());
-            let _ = (counter(&a), mask(&a), digits(&a));
+            let _ = (counter(&a), mask(&a), digits(&key(&a)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::glyph::{Glyph, glyphs};
 use super::mask::{self, Mask};
+use super::reference::{Key, of_ascii};
 use crate::model::Currency;
 
 /// What a token is.
@@ -33,7 +34,7 @@ pub struct Token<'a> {
     /// As written.
     pub written: &'a str,
     /// Letters and digits in capitals, accents dropped.
-    pub key: String,
+    pub key: Key,
     /// Byte position of the first character.
     pub start: usize,
     /// Byte position after the last character.
@@ -145,10 +146,12 @@ fn token<'a>(
 ) -> Option<Token<'a>> {
     let run = glyphs.get(from..until)?;
     let (start, end) = (run.first()?.start, run.last()?.end);
-    let mut key = String::with_capacity(run.len());
-    for glyph in run.iter().filter(|glyph| glyph.is_word()) {
-        key.push(glyph.c);
-    }
+    let word = || run.iter().filter(|glyph| glyph.is_word()).map(|glyph| glyph.c);
+    let key = if word().all(|c| c.is_ascii()) {
+        of_ascii(run.len(), word().map(|c| c as u8))
+    } else {
+        word().collect()
+    };
     Some(Token {
         written: text.get(start..end)?,
         key,
@@ -172,7 +175,7 @@ fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: 
     if is_masked {
         return;
     }
-    let mut key = String::new();
+    let mut key = Key::default();
     for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
         let previous_end = single[count - 1].end;
         let is_joined = text.get(previous_end..next.start).is_some_and(is_gap);

@@ -111,7 +111,7 @@ fn neighbours_are_joined() {
         ("Nr.: 77", "NR77", true),
         ("117-166R", "117166R", true),
     ] {
-        let keys: Vec<String> = scan(text).into_iter().map(|token| token.key).collect();
+        let keys: Vec<Key> = scan(text).into_iter().map(|token| token.key).collect();
         assert_eq!(keys.iter().any(|k| k == key), is_there, "text: {text} {keys:?}");
     }
     for token in scan("RE 1001") {

@@ -1,5 +1,6 @@
 //! Writes a run into the tables, in the order in which they lean on each other.
 
+use crate::model::date::iso;
 use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
 use crate::store::block::{BlockWriter, Place};
@@ -217,9 +218,13 @@ impl<'t, 'c> Writer<'t, 'c> {
         let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
         let of = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
         let payments = self.commit.payments.iter();
-        let mut payments: Vec<(State, &'c NewPayment<'c>)> = payments.map(|new| (of(new), new)).collect();
-        let key = |(state, new): &(State, &'c NewPayment<'c>)| (state.is_open(), new.payment.order());
-        payments.sort_by(|a, b| key(a).cmp(&key(b)));
+        let (open, mut payments): (Vec<_>, Vec<(State, &'c NewPayment<'c>)>) = payments
+            .map(|new| (of(new), new))
+            .partition(|(state, _)| state.is_open());
+        payments.sort_by(|(_, a), (_, b)| a.payment.order().cmp(&b.payment.order()));
+        let settled = payments.len();
+        payments.extend(open);
+        payments[settled..].sort_by(|(_, a), (_, b)| a.payment.order().cmp(&b.payment.order()));
         let places = self.contents(&payments)?;
         for ((_, new), place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
@@ -228,7 +233,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 payment.id.0,
                 self.run,
                 payment.account,
-                payment.booking_date.to_string(),
+                iso(payment.booking_date),
                 payment.amount.currency.code(),
                 payment.amount.minor,
                 payment.bank_ref,

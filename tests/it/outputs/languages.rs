@@ -60,7 +60,10 @@ fn what_machines_read_is_the_same_in_every_language() {
         vec![
             machine_cells(&written(|out| post::postings::write(&night, out)), &SENTENCES),
             machine_cells(&written(|out| review::csv::write(&rows, out)), &SENTENCES),
-            machine_cells(&written(|out| review::candidates::write(&night, out)), &SENTENCES),
+            machine_cells(
+                &written(|out| review::candidates::write(&night, &sheet::rows(&night), out)),
+                &SENTENCES,
+            ),
             machine_cells(&written(|out| review::results::write(&night, out)), &with_reason),
             machine_cells(&written(|out| report::set_aside::write(&night, out)), &SENTENCES),
             machine_cells(&written(|out| report::duplicates::write(&night, out)), &SENTENCES),
