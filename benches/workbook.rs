@@ -48,7 +48,7 @@ fn main() {
         let piece = Evidence {
             signal: Signal::NumberExact,
             weight: 1_000,
-            detail: "RE-2026-00814".to_owned(),
+            detail: "RE-2026-00814".into(),
         };
         let sentences = best_of(5, || {
             for _ in 0..SENTENCES {

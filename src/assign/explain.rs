@@ -1,6 +1,6 @@
 //! The verdict in the words of the export: ids and document numbers instead of positions.
 
-use crate::model::{Candidate, CandidateAllocation, Explanation, Hypothesis, Suggestion, Verdict};
+use crate::model::{Candidate, CandidateAllocation, Explanation, Hypothesis, Label, Suggestion, Verdict};
 use crate::propose::Book;
 
 /// Returns the outcome of a payment with its candidates, complete in itself.
@@ -49,14 +49,14 @@ fn candidate(book: &Book<'_>, suggestion: Suggestion) -> Candidate {
     }
 }
 
-fn name(book: &Book<'_>, hypothesis: &Hypothesis) -> String {
+fn name(book: &Book<'_>, hypothesis: &Hypothesis) -> Label {
     if let Some(part) = hypothesis.allocations.first() {
         let debtor = book.ledger.debtor_of(part.item);
         let debtor = book.ledger.debtor(debtor);
         if debtor.id == hypothesis.customer_id {
-            return debtor.name.to_owned();
+            return Label::from(debtor.name);
         }
     }
     let found = book.ledger.find_debtor(&hypothesis.customer_id);
-    found.map_or_else(String::new, |debtor| debtor.name.to_owned())
+    found.map_or_else(Label::default, |debtor| Label::from(debtor.name))
 }

@@ -1,5 +1,6 @@
 //! Calendar dates, strictly as ISO 8601 writes them. The only module that names the calendar library.
 
+use crate::model::label::{Label, of_ascii};
 pub use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// Returns the date of exactly `YYYY-MM-DD`, nothing before or after it.
@@ -17,20 +18,25 @@ pub fn parse_iso(text: &str) -> Option<NaiveDate> {
 }
 
 /// Returns `YYYY-MM-DD`: what the library writes, at a fraction of its cost.
-pub fn iso(day: NaiveDate) -> String {
+pub fn iso(day: NaiveDate) -> Label {
     let Some(year) = u32::try_from(day.year()).ok().filter(|year| *year <= 9_999) else {
-        return day.to_string();
+        return day.to_string().into();
     };
-    let mut text = String::with_capacity(10);
-    for (number, places) in [(year, 4), (day.month(), 2), (day.day(), 2)] {
-        if !text.is_empty() {
-            text.push('-');
-        }
-        for place in (0..places).rev() {
-            text.push(char::from(b'0' + (number / 10_u32.pow(place) % 10) as u8));
-        }
-    }
-    text
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    let (month, day) = (day.month(), day.day());
+    let written = [
+        digit(year / 1_000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        b'-',
+        digit(month / 10),
+        digit(month),
+        b'-',
+        digit(day / 10),
+        digit(day),
+    ];
+    of_ascii(written.len(), written.into_iter())
 }
 
 /// Returns the local date, as written, of `YYYY-MM-DD` with an optional time and an optional zone (`Z`, `+02:00`).

@@ -1,5 +1,6 @@
 //! One piece of evidence, and how it is recorded.
 
+use crate::model::Label;
 use crate::model::matching::Signal;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
@@ -16,7 +17,7 @@ pub struct Evidence {
     /// 1/100 bit; negative speaks against.
     pub weight: i32,
     /// What exactly: the number as written, the name, the difference. May be empty.
-    pub detail: String,
+    pub detail: Label,
 }
 
 impl Serialize for Evidence {
@@ -60,7 +61,7 @@ impl<'de> Visitor<'de> for AnyEvidence {
             signal: Signal,
             weight: i32,
             #[serde(default)]
-            detail: String,
+            detail: Label,
         }
         let Named { signal, weight, detail } = Named::deserialize(MapAccessDeserializer::new(parts))?;
         Ok(Evidence { signal, weight, detail })
@@ -76,12 +77,12 @@ mod tests {
         let prior = Evidence {
             signal: Signal::Prior,
             weight: -1_200,
-            detail: String::new(),
+            detail: Label::default(),
         };
         let number = Evidence {
             signal: Signal::NumberExact,
             weight: 2_166,
-            detail: "RE-\"7\"".to_owned(),
+            detail: Label::from("RE-\"7\""),
         };
         let recorded = serde_json::to_string(&[&prior, &number]).expect("JSON");
         assert_eq!(recorded, r#"[["Prior",-1200],["NumberExact",2166,"RE-\"7\""]]"#);

@@ -1,9 +1,9 @@
 //! Why a payment became what it became, complete in itself: no positions, only ids and numbers that people know.
 
-use crate::model::NaiveDate;
 use crate::model::evidence::Evidence;
 use crate::model::matching::{EvidenceClass, HypothesisKind, Outcome, Probability};
 use crate::model::money::{Amount, Currency};
+use crate::model::{Label, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// The outcome of a payment with its candidates, as it is stored, shown and explained.
@@ -23,9 +23,9 @@ pub struct Candidate {
     /// How it explains the payment.
     pub kind: HypothesisKind,
     /// Customer; may be empty.
-    pub customer_id: String,
+    pub customer_id: Label,
     /// Customer's name; may be empty.
-    pub customer_name: String,
+    pub customer_name: Label,
     /// What it settles.
     pub allocations: Vec<CandidateAllocation>,
     /// Cash that no item takes, in minor units of the payment's currency.
@@ -42,9 +42,9 @@ pub struct Candidate {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CandidateAllocation {
     /// item_id.
-    pub item_id: String,
+    pub item_id: Label,
     /// Document number.
-    pub document_number: String,
+    pub document_number: Label,
     /// Due date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<NaiveDate>,

@@ -1,5 +1,6 @@
 //! What the matcher says: evidence in bits, complete hypotheses, and one outcome per payment.
 
+use crate::model::Label;
 use crate::model::evidence::Evidence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -124,7 +125,7 @@ pub struct Hypothesis {
     /// How it explains the payment.
     pub kind: HypothesisKind,
     /// Customer whose items these are; empty only where the export knows no customers.
-    pub customer_id: String,
+    pub customer_id: Label,
     /// Allocations by item position.
     pub allocations: Vec<Allocation>,
     /// Cash that no item takes, in minor units.

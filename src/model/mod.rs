@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod explanation;
 pub mod finding;
 pub mod knowledge;
+pub mod label;
 pub mod labelled;
 pub mod language;
 pub mod matching;
@@ -32,6 +33,7 @@ pub use evidence::Evidence;
 pub use explanation::{Candidate, CandidateAllocation, Explanation};
 pub use finding::{Finding, FindingCode, Severity};
 pub use knowledge::{Knowledge, Lesson, LessonKind};
+pub use label::Label;
 pub use language::Language;
 pub use matching::{
     Allocation, EvidenceClass, Hypothesis, HypothesisKind, Outcome, Probability, Reason, SetAsideRule, Signal,

@@ -1,5 +1,6 @@
 //! Money: whole minor units of a currency, checked arithmetic, a strict grammar. Never a float.
 
+use crate::model::label::{Label, of_ascii};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -133,8 +134,18 @@ impl Amount {
     }
 
     /// Returns the decimal as machines write it: `-12345.60`, with exactly the currency's decimals and no thousands mark.
-    pub fn decimal(self) -> String {
+    pub fn decimal(self) -> Label {
         decimal_text(self.minor, self.currency.decimals())
+    }
+}
+
+impl Amount {
+    /// Returns `12345.60 EUR`.
+    pub fn label(self) -> Label {
+        let mut text = self.decimal();
+        text.push(' ');
+        text.push_str(self.currency.code());
+        text
     }
 }
 
@@ -146,7 +157,7 @@ impl fmt::Display for Amount {
 }
 
 /// Returns `minor` as a decimal with `decimals` places: `(-5, 2)` is `-0.05`.
-pub fn decimal_text(minor: i64, decimals: u8) -> String {
+pub fn decimal_text(minor: i64, decimals: u8) -> Label {
     let decimals = usize::from(decimals);
     let mut rest = minor.unsigned_abs();
     let mut backwards = [0_u8; 20];
@@ -156,17 +167,13 @@ pub fn decimal_text(minor: i64, decimals: u8) -> String {
         rest /= 10;
         digits += 1;
     }
-    let mut text = String::with_capacity(digits.max(decimals) + 3);
-    if minor < 0 {
-        text.push('-');
-    }
-    for place in (0..digits.max(decimals + 1)).rev() {
-        text.push(char::from(if place < digits { backwards[place] } else { b'0' }));
-        if place == decimals && decimals > 0 {
-            text.push('.');
-        }
-    }
-    text
+    let sign = (minor < 0).then_some(b'-');
+    let digit = |place: usize| if place < digits { backwards[place] } else { b'0' };
+    let written = (0..digits.max(decimals + 1)).rev().flat_map(|place| {
+        let point = (place == decimals && decimals > 0).then_some(b'.');
+        std::iter::once(digit(place)).chain(point)
+    });
+    of_ascii(digits.max(decimals) + 3, sign.into_iter().chain(written))
 }
 
 /// Why a text is not an amount. The reader turns it into a message with its place.
@@ -302,7 +309,7 @@ mod tests {
         let euro = Amount::new(100, Currency::new("EUR").expect("EUR"));
         let yuan = Amount::new(100, Currency::new("CNY").expect("CNY"));
         assert_eq!(euro.checked_add(yuan), None);
-        assert_eq!(euro.checked_add(euro).map(Amount::decimal), Some("2.00".to_owned()));
+        assert_eq!(euro.checked_add(euro).map(Amount::decimal), Some("2.00".into()));
         assert_eq!(Amount::new(i64::MAX, euro.currency).checked_add(euro), None);
     }
 }

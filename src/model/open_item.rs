@@ -1,8 +1,8 @@
 //! What customers owe: open items of accounts receivable.
 
-use crate::model::NaiveDate;
 use crate::model::money::{Amount, Currency};
 use crate::model::source::Source;
+use crate::model::{Label, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -35,19 +35,19 @@ impl ItemKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OpenItem {
     /// item_id of the ERP: unique in the export.
-    pub id: String,
+    pub id: Label,
     /// Kind.
     pub kind: ItemKind,
     /// customer_id; may be empty where the export has none.
-    pub customer_id: String,
+    pub customer_id: Label,
     /// customer_name as the export writes it; may be empty.
-    pub customer_name: String,
+    pub customer_name: Label,
     /// The number that the customer knows.
-    pub document_number: String,
+    pub document_number: Label,
     /// Customer's order number; may be empty.
-    pub purchase_order: String,
+    pub purchase_order: Label,
     /// Further references: external_ref, creditor_ref, end_to_end_id, mandate_id; none empty.
-    pub other_references: Vec<String>,
+    pub other_references: Vec<Label>,
     /// Issue date.
     pub issue_date: Option<NaiveDate>,
     /// Due date.
@@ -61,14 +61,14 @@ pub struct OpenItem {
     /// Cash discount terms, best first.
     pub cash_discounts: Vec<CashDiscount>,
     /// Salesperson; may be empty.
-    pub salesperson: String,
+    pub salesperson: Label,
     /// True when the customer disputes it.
     pub is_disputed: bool,
     /// True when the ERP does not show what was posted on it, or shows more open than before.
     #[serde(default)]
     pub is_held: bool,
     /// Company; empty where there is one.
-    pub company: String,
+    pub company: Label,
     /// The day it was closed, for recently closed items.
     pub closed_on: Option<NaiveDate>,
     /// Where it stands.

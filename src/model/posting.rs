@@ -1,5 +1,6 @@
 //! What is booked: one posting per settled payment, with its lines.
 
+use crate::model::Label;
 use crate::model::matching::{EvidenceClass, HypothesisKind, Probability};
 use crate::model::money::{Amount, Currency};
 use crate::model::payment::{Payment, PaymentId};
@@ -27,13 +28,13 @@ pub struct Posting {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PostingLine {
     /// Posting id, unique over all runs: `<run>-<line of the run>`.
-    pub id: String,
+    pub id: Label,
     /// Customer that is credited.
-    pub customer_id: String,
+    pub customer_id: Label,
     /// Item that is reduced by amount + discount + charges + write-off; `None`: on account.
-    pub item_id: Option<String>,
+    pub item_id: Option<Label>,
     /// Document number of the item; empty on account.
-    pub document_number: String,
+    pub document_number: Label,
     /// Cash.
     pub amount: i64,
     /// Cash discount granted.
@@ -135,7 +136,7 @@ impl PostingLine {
     /// Returns the line that takes this one back; `text` says who decided.
     pub fn reversed(&self, text: &str) -> PostingLine {
         PostingLine {
-            id: String::new(),
+            id: Label::default(),
             amount: -self.amount,
             discount: -self.discount,
             charges: -self.charges,

@@ -5,8 +5,7 @@
 
 use crate::model::date::iso;
 use crate::model::money::decimal_text;
-use crate::model::{JudgedPayment, Night, Payment, Posting, PostingLine};
-use std::borrow::Cow;
+use crate::model::{Amount, JudgedPayment, Label, Night, Payment, PostingLine};
 use std::io;
 
 /// The columns, in this order.
@@ -55,15 +54,9 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
     table.write_record(COLUMNS)?;
     for reversal in &night.reversals {
         for (line, of) in reversal.lines.iter().zip(&reversal.posting.lines) {
-            let booked = Booked {
-                run: night.run.number,
-                payment: &reversal.payment,
-                kind: "reversal",
-                posting: None,
-                decided_by: &reversal.decided_by,
-                reverses: &of.id,
-            };
-            table.write_record(cells(&booked, line).iter().map(|cell| cell.as_bytes()))?;
+            let mut booked = Booked::new(night.run.number, &reversal.payment, &reversal.decided_by);
+            booked.reverses = &of.id;
+            booked.write(&mut table, line)?;
         }
     }
     for (posting, judged) in night.postings.iter().zip(payments) {
@@ -71,16 +64,12 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             let message = format!("the posting of payment {} belongs to no payment", posting.payment_id);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         };
-        let booked = Booked {
-            run: night.run.number,
-            payment: &judged.payment,
-            kind: posting.kind.code(),
-            posting: Some(posting),
-            decided_by: &posting.decided_by,
-            reverses: "",
-        };
+        let mut booked = Booked::new(night.run.number, &judged.payment, &posting.decided_by);
+        booked.kind = posting.kind.code();
+        booked.class = posting.class.map(|class| class.to_string()).unwrap_or_default();
+        booked.probability = posting.probability.map(|known| known.to_string()).unwrap_or_default();
         for line in &posting.lines {
-            table.write_record(cells(&booked, line).iter().map(|cell| cell.as_bytes()))?;
+            booked.write(&mut table, line)?;
         }
     }
     table.flush()
@@ -88,49 +77,68 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// What the lines of one posting, or of what takes one back, have in common.
 struct Booked<'a> {
-    run: u64,
+    run: String,
     payment: &'a Payment,
+    booking_date: Label,
+    value_date: Label,
     kind: &'a str,
-    /// Whose evidence is told; `None` for what takes one back.
-    posting: Option<&'a Posting>,
+    /// Whose evidence is told; empty for what takes one back.
+    class: String,
+    probability: String,
     decided_by: &'a str,
     reverses: &'a str,
 }
 
-fn cells<'a>(booked: &Booked<'a>, line: &'a PostingLine) -> [Cow<'a, str>; 24] {
-    let payment = booked.payment;
-    let decimals = payment.amount.currency.decimals();
-    let amount = |minor: i64| Cow::Owned(decimal_text(minor, decimals));
-    let (item_amount, item_currency) = match &line.item_id {
-        Some(_) => (line.item_amount.decimal(), line.item_amount.currency.to_string()),
-        None => (String::new(), String::new()),
-    };
-    let class = booked.posting.and_then(|posting| posting.class);
-    let probability = booked.posting.and_then(|posting| posting.probability);
-    [
-        line.id.as_str().into(),
-        booked.run.to_string().into(),
-        payment.id.0.as_str().into(),
-        payment.bank_ref.as_str().into(),
-        payment.account.as_str().into(),
-        iso(payment.booking_date).into(),
-        payment.value_date.map(iso).unwrap_or_default().into(),
-        payment.payer_name().into(),
-        line.customer_id.as_str().into(),
-        line.item_id.as_deref().unwrap_or_default().into(),
-        line.document_number.as_str().into(),
-        booked.kind.into(),
-        amount(line.amount),
-        amount(line.discount),
-        amount(line.charges),
-        amount(line.write_off),
-        payment.amount.currency.to_string().into(),
-        item_amount.into(),
-        item_currency.into(),
-        class.map(|class| class.to_string()).unwrap_or_default().into(),
-        probability.map(|known| known.to_string()).unwrap_or_default().into(),
-        booked.decided_by.into(),
-        line.text.as_str().into(),
-        booked.reverses.into(),
-    ]
+impl<'a> Booked<'a> {
+    /// What takes a posting back, until the rest is said.
+    fn new(run: u64, payment: &'a Payment, decided_by: &'a str) -> Booked<'a> {
+        Booked {
+            run: run.to_string(),
+            payment,
+            booking_date: iso(payment.booking_date),
+            value_date: payment.value_date.map(iso).unwrap_or_default(),
+            kind: "reversal",
+            class: String::new(),
+            probability: String::new(),
+            decided_by,
+            reverses: "",
+        }
+    }
+
+    fn write<W: io::Write>(&self, table: &mut csv::Writer<W>, line: &PostingLine) -> io::Result<()> {
+        let payment = self.payment;
+        let decimals = payment.amount.currency.decimals();
+        let amounts = [line.amount, line.discount, line.charges, line.write_off];
+        let [amount, discount, charges, write_off] = amounts.map(|minor| decimal_text(minor, decimals));
+        let on_item = line.item_id.as_ref().map(|_| line.item_amount);
+        let item_amount = on_item.map(Amount::decimal).unwrap_or_default();
+        let cells: [&str; COLUMNS.len()] = [
+            &line.id,
+            &self.run,
+            &payment.id.0,
+            &payment.bank_ref,
+            &payment.account,
+            &self.booking_date,
+            &self.value_date,
+            payment.payer_name(),
+            &line.customer_id,
+            line.item_id.as_deref().unwrap_or_default(),
+            &line.document_number,
+            self.kind,
+            &amount,
+            &discount,
+            &charges,
+            &write_off,
+            payment.amount.currency.code(),
+            &item_amount,
+            on_item.as_ref().map_or("", |amount| amount.currency.code()),
+            &self.class,
+            &self.probability,
+            self.decided_by,
+            &line.text,
+            self.reverses,
+        ];
+        table.write_record(cells)?;
+        Ok(())
+    }
 }

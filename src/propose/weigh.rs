@@ -7,8 +7,7 @@ use super::{Book, Facts, Proposal, Ranked};
 use crate::evidence::date;
 use crate::index::{DebtorNo, ItemNo, Said};
 use crate::model::matching::{PayerLevel, ReferenceLevel};
-use crate::model::money::decimal_text;
-use crate::model::{Evidence, Hypothesis, HypothesisKind, Payment, Probability, Signal};
+use crate::model::{Amount, Evidence, Hypothesis, HypothesisKind, Label, Payment, Probability, Signal};
 use crate::text::bits::{log2, posterior};
 
 /// Evidence of numbers is worth at most so much for one hypothesis: beyond certainty nothing is gained.
@@ -154,7 +153,8 @@ fn weigh(
         .work
         .add(1 + draft.allocations.len() * (1 + reading.named.len()) + reading.unknown.len());
     let weights = &book.options.weights;
-    let mut added: Vec<(Signal, i32, Detail)> = vec![(Signal::Prior, prior(book, draft), Detail::None)];
+    let mut added: Vec<(Signal, i32, Detail)> = Vec::with_capacity(10 + named.len());
+    added.push((Signal::Prior, prior(book, draft), Detail::None));
     let mut left = NUMBERS_MAX;
     for number in named {
         let worth = number.weight.min(left);
@@ -380,7 +380,7 @@ fn in_words(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: Dr
         .collect();
     Hypothesis {
         kind: draft.kind,
-        customer_id: book.ledger.debtor(draft.debtor).id.to_owned(),
+        customer_id: book.ledger.debtor(draft.debtor).id.into(),
         on_account: draft.on_account,
         evidence,
         class: draft.class,
@@ -388,47 +388,36 @@ fn in_words(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: Dr
     }
 }
 
-fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: &Draft, detail: Detail) -> String {
-    let decimals = payment.amount.currency.decimals();
+fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: &Draft, detail: Detail) -> Label {
     let name_of = |debtor: DebtorNo| {
         let debtor = book.ledger.debtor(debtor);
-        if debtor.name.is_empty() {
-            debtor.id.to_owned()
-        } else {
-            debtor.name.to_owned()
-        }
+        if debtor.name.is_empty() { debtor.id } else { debtor.name }
     };
     match detail {
-        Detail::None => String::new(),
+        Detail::None => Label::default(),
         Detail::Item(item) => {
             let document = &book.ledger.item(item).document_number;
             let named = draft.written.iter().find(|named| named.item == item);
             match named.map(|named| reading.written(named)) {
-                Some(written) if !written.eq_ignore_ascii_case(document) => format!("{document} as `{written}`"),
+                Some(written) if !written.eq_ignore_ascii_case(document) => format!("{document} as `{written}`").into(),
                 _ => document.clone(),
             }
         }
-        Detail::Name(at) => book.names.written_at(at).to_owned(),
-        Detail::Payer => payment.payer_name().to_owned(),
-        Detail::Account => payment.payer_account.clone().unwrap_or_default(),
-        Detail::Debtor(debtor) => name_of(debtor),
+        Detail::Name(at) => book.names.written_at(at).into(),
+        Detail::Payer => payment.payer_name().into(),
+        Detail::Account => payment.payer_account.as_deref().unwrap_or_default().into(),
+        Detail::Debtor(debtor) => name_of(debtor).into(),
         Detail::CustomerNumber(debtor) => {
             let debtor = book.ledger.debtor(debtor);
             let number = debtor.customer.map_or("", |customer| customer.number.as_str());
-            if number.is_empty() {
-                debtor.id.to_owned()
-            } else {
-                number.to_owned()
-            }
+            if number.is_empty() { debtor.id } else { number }.into()
         }
-        Detail::Amount(minor) => format!("{} {}", decimal_text(minor, decimals), payment.amount.currency),
-        Detail::Instructed => payment
-            .instructed_amount
-            .map_or_else(String::new, |amount| amount.to_string()),
-        Detail::Count(count) => count.to_string(),
-        Detail::Token(at) => reading
-            .tokens
-            .get(at)
-            .map_or_else(String::new, |(_, token)| token.written.to_owned()),
+        Detail::Amount(minor) => Amount::new(minor, payment.amount.currency).label(),
+        Detail::Instructed => payment.instructed_amount.map(Amount::label).unwrap_or_default(),
+        Detail::Count(count) => count.to_string().into(),
+        Detail::Token(at) => {
+            let token = reading.tokens.get(at);
+            token.map_or("", |(_, token)| token.written).into()
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Knows the canonical columns and their other names; whether the customers exist is asked elsewhere.
 
 use crate::model::open_item::CashDiscount;
-use crate::model::{Amount, Finding, FindingCode, ItemKind, NaiveDate, OpenItem};
+use crate::model::{Amount, Finding, FindingCode, ItemKind, Label, NaiveDate, OpenItem};
 use crate::read::Rows;
 use crate::read::table::Row;
 use crate::read::table::master::{FAULTS_MAX, MasterTable, columns};
@@ -113,7 +113,7 @@ impl Faults {
 
 fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>) -> Result<OpenItem, Vec<Finding>> {
     let mut faults = Faults(Vec::new());
-    let text = |column| table.text(row, column).to_owned();
+    let text = |column| Label::from(table.text(row, column));
     let mut document_number = text(DOC_NO);
     let mut id = text(ITEM_ID);
     if !table.has(ITEM_ID) {
@@ -162,7 +162,7 @@ fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>)
             original_amount
         };
         let args = vec![
-            id.clone(),
+            id.to_string(),
             kind.code().to_owned(),
             Amount::new(shown, currency).to_string(),
         ];
@@ -183,7 +183,7 @@ fn read_item(table: &MasterTable<'_>, row: Row<'_>, warnings: &mut Vec<Finding>)
         customer_name: text(CUSTOMER_NAME),
         document_number,
         purchase_order: text(PO_NUMBER),
-        other_references: other_references.map(str::to_owned).collect(),
+        other_references: other_references.map(Label::from).collect(),
         issue_date,
         due_date,
         original_amount,
@@ -260,7 +260,7 @@ fn twice(items: &[OpenItem]) -> Vec<Finding> {
     for (at, item) in items.iter().enumerate() {
         let earlier = *first.entry(item.id.as_str()).or_insert(at);
         if earlier != at {
-            let args = vec![item.id.clone(), items[earlier].source.at.to_string()];
+            let args = vec![item.id.to_string(), items[earlier].source.at.to_string()];
             faults.push(Finding::error(FindingCode::ItemTwice, item.source.clone(), args));
         }
     }
@@ -291,7 +291,7 @@ fn documents_twice(items: &[OpenItem]) -> Vec<Finding> {
             item.customer_id != members[0].customer_id || !is_new
         });
         if let Some(item) = clash {
-            let args = vec![item.document_number.clone(), members.len().to_string()];
+            let args = vec![item.document_number.to_string(), members.len().to_string()];
             warnings.push(Finding::warning(FindingCode::DocumentTwice, item.source.clone(), args));
         }
     }

@@ -19,7 +19,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             entry.bank_ref.clone(),
             entry.account.clone(),
             entry.booking_date.to_string(),
-            decimal_text(entry.amount, entry.currency.decimals()),
+            decimal_text(entry.amount, entry.currency.decimals()).to_string(),
             entry.currency.to_string(),
             entry.rule.to_owned(),
             words.phrase(&entry.text),

@@ -405,5 +405,8 @@ fn big_figure(minor: i128, currency: Currency) -> String {
 }
 
 fn big_decimal(minor: i128, currency: Currency) -> String {
-    i64::try_from(minor).map_or_else(|_| minor.to_string(), |minor| decimal_text(minor, currency.decimals()))
+    i64::try_from(minor).map_or_else(
+        |_| minor.to_string(),
+        |minor| decimal_text(minor, currency.decimals()).to_string(),
+    )
 }

@@ -37,54 +37,53 @@ pub fn write(night: &Night, rows: &[ExceptionRow], out: &mut dyn io::Write) -> i
     for (judged, row) in sheet::exceptions(night).into_iter().zip(rows) {
         let candidates = judged.explanation.candidates.iter().zip(row.clauses());
         for (position, (candidate, clauses)) in candidates.enumerate() {
-            for row in rows_of(judged, position + 1, candidate, clauses) {
-                table.write_record(row)?;
-            }
+            write_one(&mut table, judged, position + 1, candidate, clauses)?;
         }
     }
     table.flush()
 }
 
-fn rows_of(
+fn write_one<W: io::Write>(
+    table: &mut csv::Writer<W>,
     judged: &JudgedPayment,
     rank: usize,
     candidate: &Candidate,
     (speaks_for, speaks_against): &(String, String),
-) -> Vec<[String; 13]> {
+) -> io::Result<()> {
     let payment = &judged.payment;
     let decimal = |minor: i64| decimal_text(minor, payment.amount.currency.decimals());
+    let (rank, probability) = (rank.to_string(), candidate.probability.to_string());
     let speaks_for = safe(&shown::text(speaks_for));
     let speaks_against = safe(&shown::text(speaks_against));
-    let row = |item: &str, document: &str, [cash, discount, charges]: [i64; 3]| {
-        [
-            payment.id.to_string(),
-            payment.bank_ref.clone(),
-            rank.to_string(),
-            candidate.probability.to_string(),
-            candidate.kind.code().to_owned(),
-            candidate.customer_id.clone(),
-            item.to_owned(),
-            document.to_owned(),
-            decimal(cash),
-            decimal(discount),
-            decimal(charges),
-            speaks_for.clone(),
-            speaks_against.clone(),
-        ]
+    let mut write = |item: &str, document: &str, amounts: [i64; 3]| -> io::Result<()> {
+        let [cash, discount, charges] = amounts.map(decimal);
+        let cells: [&str; COLUMNS.len()] = [
+            &payment.id.0,
+            &payment.bank_ref,
+            &rank,
+            &probability,
+            candidate.kind.code(),
+            &candidate.customer_id,
+            item,
+            document,
+            &cash,
+            &discount,
+            &charges,
+            &speaks_for,
+            &speaks_against,
+        ];
+        table.write_record(cells)?;
+        Ok(())
     };
-    let mut rows: Vec<[String; 13]> = candidate
-        .allocations
-        .iter()
-        .map(|part| {
-            row(
-                &part.item_id,
-                &part.document_number,
-                [part.cash, part.discount, part.charges],
-            )
-        })
-        .collect();
-    if candidate.on_account != 0 || rows.is_empty() {
-        rows.push(row("", "", [candidate.on_account, 0, 0]));
+    for part in &candidate.allocations {
+        write(
+            &part.item_id,
+            &part.document_number,
+            [part.cash, part.discount, part.charges],
+        )?;
     }
-    rows
+    if candidate.on_account != 0 || candidate.allocations.is_empty() {
+        write("", "", [candidate.on_account, 0, 0])?;
+    }
+    Ok(())
 }

@@ -46,8 +46,8 @@ impl Cell {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) | Cell::Marked { text, .. } => safe(text),
-            Cell::Amount { minor, decimals } => decimal_text(*minor, *decimals),
-            Cell::Date(date) => iso(*date),
+            Cell::Amount { minor, decimals } => decimal_text(*minor, *decimals).to_string(),
+            Cell::Date(date) => iso(*date).to_string(),
             Cell::Count(number) => number.to_string(),
             Cell::Rate(probability) => probability.to_string(),
         }

@@ -2,7 +2,7 @@
 
 use crate::model::decision::DecisionOutcome;
 use crate::model::{
-    Amount, Candidate, EvidenceClass, Explanation, Outcome, Payment, Posting, PostingLine, Probability, Reversal,
+    Amount, Candidate, EvidenceClass, Explanation, Label, Outcome, Payment, Posting, PostingLine, Probability, Reversal,
 };
 use crate::run::assemble::InPlay;
 use crate::run::decide::{Decided, Decisions, Effect, Undone};
@@ -66,7 +66,7 @@ pub fn postings(
     let lines = machine.into_iter().chain(people).flat_map(|posting| &mut posting.lines);
     let lines = lines.chain(reversals.iter_mut().flat_map(|reversal| &mut reversal.lines));
     for (number, line) in (1_u64..).zip(lines) {
-        line.id = format!("{}-{number}", evening.number);
+        line.id = format!("{}-{number}", evening.number).into();
     }
     tell(decisions, &postings, &reversals);
     let by_machine = postings.iter().any(|posting| posting.class.is_some());
@@ -98,7 +98,7 @@ fn tell(decisions: &mut Decisions, postings: &[Posting], reversals: &[Reversal])
         .map(|reversal| (reversal.payment.id.0.as_str(), &reversal.lines));
     for (id, lines) in posted.chain(reversed).filter(|(id, _)| carried_out.contains(*id)) {
         let of_payment = ids.entry(id).or_default();
-        of_payment.extend(lines.iter().map(|line| line.id.clone()));
+        of_payment.extend(lines.iter().map(|line| line.id.to_string()));
     }
     let applied = decisions.results.iter_mut();
     for result in applied.filter(|result| result.outcome == DecisionOutcome::Applied) {
@@ -153,13 +153,13 @@ fn manual_posting(words: Words, decided: &Decided, payment: &Payment, ledger: &L
         .map(|allocation| {
             let item = &ledger.items[allocation.item as usize];
             let owner = if item.customer_id.is_empty() {
-                customer_id
+                Label::from(customer_id.as_str())
             } else {
-                &item.customer_id
+                item.customer_id.clone()
             };
             PostingLine {
-                id: String::new(),
-                customer_id: owner.clone(),
+                id: Label::default(),
+                customer_id: owner,
                 item_id: Some(item.id.clone()),
                 document_number: item.document_number.clone(),
                 amount: allocation.cash,
@@ -220,7 +220,7 @@ fn manual_explanation(posting: &Posting, before: &Explanation, ledger: &Ledger, 
     });
     let chosen = Candidate {
         kind: posting.kind,
-        customer_name: customer.map(|customer| customer.name().to_owned()).unwrap_or_default(),
+        customer_name: customer.map(|customer| customer.name().into()).unwrap_or_default(),
         customer_id,
         allocations: allocations.collect(),
         on_account: posting

@@ -255,13 +255,14 @@ fn is_meant(claim: &Claim, receipt: &Receipt) -> bool {
 
 /// Salespeople by customer_id: of the customers, else of the items.
 fn salespeople(night: &Night) -> BTreeMap<&str, &str> {
-    let of_items = night.items.iter().map(|item| (&item.customer_id, &item.salesperson));
+    let of_items = night.items.iter();
+    let of_items = of_items.map(|item| (item.customer_id.as_str(), item.salesperson.as_str()));
     let of_customers = night
         .customers
         .iter()
-        .map(|customer| (&customer.id, &customer.salesperson));
+        .map(|customer| (customer.id.as_str(), customer.salesperson.as_str()));
     let known = of_items.chain(of_customers).filter(|(_, name)| !name.is_empty());
-    known.map(|(id, name)| (id.as_str(), name.as_str())).collect()
+    known.collect()
 }
 
 /// Returns the receipts from a booking date on: those of this night, and those that earlier runs posted; by day and id.
@@ -293,21 +294,25 @@ fn receipt(night: &Night, judged: &JudgedPayment) -> Receipt {
     let posted = posting
         .iter()
         .flat_map(|posting| &posting.lines)
-        .map(|line| line.customer_id.clone());
+        .map(|line| line.customer_id.to_string());
     let posted: BTreeSet<String> = posted.collect();
     let documents: Vec<String> = match posting {
-        Some(posting) => posting.lines.iter().map(|line| line.document_number.clone()).collect(),
+        Some(posting) => posting
+            .lines
+            .iter()
+            .map(|line| line.document_number.to_string())
+            .collect(),
         None => {
             let best = judged.explanation.candidates.first();
             let parts = best.iter().flat_map(|best| &best.allocations);
-            parts.map(|part| part.document_number.clone()).collect()
+            parts.map(|part| part.document_number.to_string()).collect()
         }
     };
     let candidates = judged
         .explanation
         .candidates
         .iter()
-        .map(|candidate| candidate.customer_id.clone());
+        .map(|candidate| candidate.customer_id.to_string());
     let candidates: BTreeSet<String> = candidates.collect();
     let payment = &judged.payment;
     Receipt {

@@ -323,8 +323,8 @@ fn flying_after(evening: &Evening, night: &Night) -> Vec<InFlight> {
     let mut flying = Vec::new();
     for (position, item) in ledger.items.iter().enumerate() {
         let (exported, under_way) = (ledger.exported[position], ledger.under_way[position]);
-        let before = ledger.in_flight.get(&item.id);
-        let held = before.filter(|_| ledger.held_items.contains(&item.id));
+        let before = ledger.in_flight.get(item.id.as_str());
+        let held = before.filter(|_| ledger.held_items.contains(item.id.as_str()));
         match (moved.remove(item.id.as_str()), held, before) {
             // It is held against what it was: only when it is that again, somebody knows what is open.
             (Some((_, minor)), Some(held), _) => flying.push(InFlight {

@@ -218,7 +218,10 @@ pub fn entry_facts(entry: &Entry, payments: &[Payment]) -> Option<EntryFacts> {
         currency: entry.amount.currency,
         servicer_reference: own.or(of_detail).cloned(),
         end_to_end_id,
-        text: payments.iter().map(comparable_text).collect::<Vec<_>>().join(" "),
+        text: match payments {
+            [only] => comparable_text(only),
+            several => several.iter().map(comparable_text).collect::<Vec<_>>().join(" "),
+        },
     })
 }
 
@@ -359,7 +362,7 @@ fn content_hash(account: &str, statement: &Statement) -> String {
         )
     });
     let days = statement.from.map(iso).unwrap_or_default();
-    let mut parts = vec![RULE.to_owned(), account.to_owned(), days];
+    let mut parts = vec![RULE.to_owned(), account.to_owned(), days.to_string()];
     parts.extend(balances.map(|balance| format!("{}={}", balance.kind.code(), balance.signed())));
     parts.extend(facts);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();

@@ -1,7 +1,7 @@
 //! Own postings that the ERP's export does not show yet. Without them, an invoice would be settled twice.
 
 use crate::model::date::days_between;
-use crate::model::{Amount, Finding, FindingCode, NaiveDate, Source};
+use crate::model::{Amount, Finding, FindingCode, Label, NaiveDate, Source};
 use crate::run::failure::Failure;
 use crate::run::ledger::Ledger;
 use crate::settings::InFlightRules;
@@ -82,9 +82,9 @@ pub fn look(
         return Ok(());
     }
     let items = ledger.items.iter().enumerate();
-    let positions: FxHashMap<String, usize> = items.map(|(position, item)| (item.id.clone(), position)).collect();
+    let positions: FxHashMap<Label, usize> = items.map(|(position, item)| (item.id.clone(), position)).collect();
     for posted in of_other_exports {
-        let Some(&position) = positions.get(&posted.item_id) else {
+        let Some(&position) = positions.get(posted.item_id.as_str()) else {
             continue;
         };
         let posted_on = store.day_of_run(posted.last_run)?.unwrap_or(as_of);
@@ -94,7 +94,7 @@ pub fn look(
         if under_way != 0 && is_over(days, rules.unbooked_stop_days) {
             item.is_held = true;
         }
-        let document = item.document_number.clone();
+        let document = item.document_number.to_string();
         let shown = |minor: i64| Amount::new(minor, posted.currency).to_string();
         let run = posted.last_run.to_string();
         let (code, args) = if under_way == posted.posted && is_over(days, rules.unbooked_warn_days) {

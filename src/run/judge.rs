@@ -2,8 +2,8 @@
 
 use crate::assign;
 use crate::model::{
-    Amount, Candidate, Customer, Explanation, Knowledge, OpenItem, Outcome, Payment, PaymentId, Posting, PostingLine,
-    Reason,
+    Amount, Candidate, Customer, Explanation, Knowledge, Label, OpenItem, Outcome, Payment, PaymentId, Posting,
+    PostingLine, Reason,
 };
 use crate::propose;
 use crate::words::Words;
@@ -124,7 +124,7 @@ pub fn lines(candidate: &Candidate, payment: &Payment, text: &str) -> Vec<Postin
         .allocations
         .iter()
         .map(|part| PostingLine {
-            id: String::new(),
+            id: Label::default(),
             customer_id: candidate.customer_id.clone(),
             item_id: Some(part.item_id.clone()),
             document_number: part.document_number.clone(),
@@ -150,10 +150,10 @@ pub fn lines(candidate: &Candidate, payment: &Payment, text: &str) -> Vec<Postin
 /// Returns the line of cash that no item takes.
 pub fn on_account_line(customer_id: &str, payment: &Payment, minor: i64, text: &str) -> PostingLine {
     PostingLine {
-        id: String::new(),
-        customer_id: customer_id.to_owned(),
+        id: Label::default(),
+        customer_id: customer_id.into(),
         item_id: None,
-        document_number: String::new(),
+        document_number: Label::default(),
         amount: minor,
         discount: 0,
         charges: 0,

@@ -1,7 +1,7 @@
 //! Master data of the night: open items with own postings in flight taken off, customers, what was learned.
 
 use crate::model::run::{InputFile, InputRole, InputState};
-use crate::model::{Customer, Finding, FindingCode, ItemKind, Knowledge, NaiveDate, OpenItem, Source};
+use crate::model::{Customer, Finding, FindingCode, ItemKind, Knowledge, Label, NaiveDate, OpenItem, Source};
 use crate::read;
 use crate::run::claims;
 use crate::run::failure::Failure;
@@ -218,12 +218,12 @@ impl Ledger {
     fn reopen(&mut self, flying: &InFlight, reopened: &ReopenedItem, export: &str) {
         let under_way = self.gone.remove(&flying.item_id).unwrap_or(0);
         self.items.push(OpenItem {
-            id: flying.item_id.clone(),
+            id: flying.item_id.as_str().into(),
             kind: ItemKind::Invoice,
-            customer_id: reopened.customer_id.clone(),
-            customer_name: String::new(),
-            document_number: reopened.document_number.clone(),
-            purchase_order: String::new(),
+            customer_id: reopened.customer_id.as_str().into(),
+            customer_name: Label::default(),
+            document_number: reopened.document_number.as_str().into(),
+            purchase_order: Label::default(),
             other_references: Vec::new(),
             issue_date: None,
             due_date: None,
@@ -231,10 +231,10 @@ impl Ledger {
             open_amount: -under_way,
             currency: flying.currency,
             cash_discounts: Vec::new(),
-            salesperson: String::new(),
+            salesperson: Label::default(),
             is_disputed: false,
             is_held: false,
-            company: String::new(),
+            company: Label::default(),
             closed_on: None,
             source: Source::file(export),
         });
@@ -271,8 +271,8 @@ impl Ledger {
                 let now = crate::model::Amount::new(self.exported[position], item.currency);
                 let why = format!("it was open with {before} when we posted on it, the export now says {now}");
                 item.is_held = true;
-                self.held_items.insert(item.id.clone());
-                let args = vec![item.document_number.clone(), why];
+                self.held_items.insert(item.id.to_string());
+                let args = vec![item.document_number.to_string(), why];
                 self.findings
                     .push(Finding::warning(FindingCode::ItemHeld, Source::file(export), args));
             }

@@ -230,8 +230,16 @@ impl Base<'_> {
             (creditor, debtor)
         };
         let number = |account: &Option<Box<Account>>| account.as_ref().and_then(|account| account.number());
-        let is_own = |account: &Option<Box<Account>>| number(account).as_deref() == Some(self.context.account);
-        let (party, account, ultimate) = if is_own(other.1) && !is_own(own.1) { own } else { other };
+        let is_own = |number: &Option<String>| number.as_deref() == Some(self.context.account);
+        let mut number_of_payer = number(other.1);
+        let (mut party, mut account, mut ultimate) = other;
+        if is_own(&number_of_payer) {
+            let turned = number(own.1);
+            if !is_own(&turned) {
+                (party, account, ultimate) = own;
+                number_of_payer = turned;
+            }
+        }
         let mut names = Vec::new();
         add_name(&mut names, PayerRole::Counterparty, party.as_deref());
         add_name(&mut names, PayerRole::Ultimate, ultimate.as_deref());
@@ -240,7 +248,7 @@ impl Base<'_> {
         }
         let account_name = account.as_ref().and_then(|account| account.name.clone());
         add_text(&mut names, PayerRole::AccountName, account_name.as_deref());
-        (names, number(account).filter(|number| number != self.context.account))
+        (names, number_of_payer.filter(|number| number != self.context.account))
     }
 
     fn all_remittance(&self) -> Remittance {

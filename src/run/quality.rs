@@ -56,19 +56,22 @@ pub fn of_items(items: &[OpenItem]) -> Vec<Finding> {
         let numbers = [&item.id, &item.document_number, &item.customer_id, &item.purchase_order];
         let numbers = numbers.into_iter().chain(&item.other_references);
         if let Some(number) = numbers.into_iter().find(|number| is_mangled(number)) {
-            mangled.add(&item.source, vec![number.clone()]);
+            mangled.add(&item.source, vec![number.to_string()]);
         }
         for reference in item.other_references.iter().filter(|one| has_wrong_check_digits(one)) {
-            check_digits.add(&item.source, vec![reference.clone(), item.document_number.clone()]);
+            check_digits.add(
+                &item.source,
+                vec![reference.to_string(), item.document_number.to_string()],
+            );
         }
         if let (Some(issued), Some(due)) = (item.issue_date, item.due_date)
             && due < issued
         {
-            let args = vec![item.document_number.clone(), due.to_string(), issued.to_string()];
+            let args = vec![item.document_number.to_string(), due.to_string(), issued.to_string()];
             dates.add(&item.source, args);
         }
         if item.open_amount == 0 && item.closed_on.is_none() {
-            nothing_open.add(&item.source, vec![item.document_number.clone()]);
+            nothing_open.add(&item.source, vec![item.document_number.to_string()]);
         }
     }
     for told in [mangled, check_digits, dates, nothing_open] {
@@ -87,7 +90,7 @@ pub fn of_customers(customers: &[Customer]) -> Vec<Finding> {
         let numbers = [&customer.id, &customer.number, &customer.tax_id];
         let mut numbers = numbers.into_iter().chain(&customer.accounts);
         if let Some(number) = numbers.find(|number| is_mangled(number)) {
-            mangled.add(&customer.source, vec![number.clone()]);
+            mangled.add(&customer.source, vec![number.to_string()]);
         }
         if customer.tax_id.is_empty() {
             continue;
@@ -118,7 +121,7 @@ pub fn of_both(items: &[OpenItem], customers: &[Customer]) -> Vec<Finding> {
     let mut seen: FxHashSet<&str> = customers.iter().map(|customer| customer.id.as_str()).collect();
     for item in items.iter().filter(|item| !item.customer_id.is_empty()) {
         if seen.insert(&item.customer_id) {
-            unknown.add(&item.source, vec![item.customer_id.clone()]);
+            unknown.add(&item.source, vec![item.customer_id.to_string()]);
         }
     }
     unknown.finish(&mut all);

@@ -1,7 +1,7 @@
 //! What earlier runs know: read by the next run, by `explain` and by `check`.
 
 use crate::model::decision::DecisionResult;
-use crate::model::{NaiveDate, PaymentId, Posting, PostingLine, Source};
+use crate::model::{Label, NaiveDate, PaymentId, Posting, PostingLine, Source};
 use crate::store::Store;
 use crate::store::block::{BlockReader, Place};
 use crate::store::error::StoreError;
@@ -419,10 +419,10 @@ fn posting_lines(connection: &Connection, posting: i64) -> Result<Vec<PostingLin
     let mut lines = Vec::new();
     while let Some(row) = rows.next()? {
         lines.push(PostingLine {
-            id: row.get(0)?,
-            customer_id: row.get(1)?,
-            item_id: row.get(2)?,
-            document_number: row.get(3)?,
+            id: row.get::<_, String>(0)?.into(),
+            customer_id: row.get::<_, String>(1)?.into(),
+            item_id: row.get::<_, Option<String>>(2)?.map(Label::from),
+            document_number: row.get::<_, String>(3)?.into(),
             amount: row.get(4)?,
             discount: row.get(5)?,
             charges: row.get(6)?,

@@ -1,10 +1,11 @@
 //! Document numbers: keys to look them up by, their shape, and how far two of them are apart.
 
-use compact_str::CompactString;
+use crate::model::Label;
+pub(crate) use crate::model::label::of_ascii;
 use std::borrow::Cow;
 
-/// Letters and digits of a number; those of up to 24 bytes, nearly all, need no memory of their own.
-pub type Key = CompactString;
+/// Letters and digits of a number.
+pub type Key = Label;
 
 /// How two keys differ, from nothing to one wrong character.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,20 +33,6 @@ pub fn key(text: &str) -> Key {
     }
     let kept = text.bytes().filter(u8::is_ascii_alphanumeric);
     of_ascii(text.len(), kept.map(|byte| byte.to_ascii_uppercase()))
-}
-
-/// Returns the key of these characters, `most` at most: put together beside it, since growing one is slow.
-pub(crate) fn of_ascii(most: usize, bytes: impl Iterator<Item = u8>) -> Key {
-    let mut short = [0_u8; 40];
-    if most > short.len() {
-        return Key::from(bytes.map(char::from).collect::<String>());
-    }
-    let mut used = 0;
-    for (place, byte) in short.iter_mut().zip(bytes) {
-        *place = byte;
-        used += 1;
-    }
-    std::str::from_utf8(&short[..used]).unwrap_or_default().into()
 }
 
 fn joined_upper(text: &str) -> Key {

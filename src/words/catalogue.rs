@@ -3,7 +3,7 @@
 //! `key = "text with {name}"`; `{count|one|more}` says `one` for 1 and `more` for any other number; `{ACCEPT}` is the
 //! word for a decision in this language. Sections only sort the file: `[reason] partial` has the key `reason.partial`.
 
-use crate::model::{Amount, Language, NaiveDate};
+use crate::model::{Amount, Label, Language, NaiveDate};
 use crate::words::shown;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -340,6 +340,12 @@ fn pieces(text: &'static str) -> Vec<Piece> {
 
 impl<'a> From<&'a String> for Arg<'a> {
     fn from(text: &'a String) -> Arg<'a> {
+        Arg::Text(text)
+    }
+}
+
+impl<'a> From<&'a Label> for Arg<'a> {
+    fn from(text: &'a Label) -> Arg<'a> {
         Arg::Text(text)
     }
 }

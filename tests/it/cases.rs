@@ -79,12 +79,12 @@ fn read_item(world: &mut World, row: &Value) {
     );
     record.open_amount = open;
     record.original_amount = open;
-    record.purchase_order = text(row, "ext_doc_no").to_owned();
+    record.purchase_order = text(row, "ext_doc_no").into();
     for key in ["payment_reference", "direct_debit_id"] {
         let is_dead = matches!(text(row, "direct_debit_status"), "Canceled" | "Rejected");
         let is_void = key == "direct_debit_id" && is_dead;
         if !text(row, key).is_empty() && !is_void {
-            record.other_references.push(text(row, key).to_owned());
+            record.other_references.push(text(row, key).into());
         }
     }
     if row["open"] == Value::Bool(false) {
@@ -175,7 +175,9 @@ fn items_of(world: &World, verdict: &Verdict, at: usize) -> BTreeSet<String> {
         .get(at)
         .map(|suggestion| &suggestion.hypothesis.allocations);
     let parts = found.into_iter().flatten();
-    parts.map(|part| world.items[part.item as usize].id.clone()).collect()
+    parts
+        .map(|part| world.items[part.item as usize].id.to_string())
+        .collect()
 }
 
 #[test]

@@ -214,7 +214,7 @@ impl Night {
             });
         }
         if self.dice.chance(30) {
-            record.purchase_order = format!("PO{}", 450_000 + self.dice.roll(90_000));
+            record.purchase_order = format!("PO{}", 450_000 + self.dice.roll(90_000)).into();
         }
         self.free[at].push(self.world.items.len());
         self.world.items.push(record);
@@ -242,7 +242,7 @@ impl Night {
     }
 
     fn number(&self, item: usize) -> String {
-        self.world.items[item].document_number.clone()
+        self.world.items[item].document_number.to_string()
     }
 
     /// The payer's name as banks write it.
@@ -389,7 +389,11 @@ impl Night {
     fn order_number(&mut self) {
         let Some((at, items)) = self.take(1) else { return };
         let order = self.world.items[items[0]].purchase_order.clone();
-        let text = if order.is_empty() { self.number(items[0]) } else { order };
+        let text = if order.is_empty() {
+            self.number(items[0])
+        } else {
+            order.to_string()
+        };
         let (payer, account) = (self.payer(at), self.some_account(at));
         self.pay(
             "order number",

@@ -173,11 +173,11 @@ fn a_run_that_contradicts_itself_changes_nothing() {
         }),
         ("reduces item I-posted twice", |night| {
             let mut line = night.postings[0].lines[0].clone();
-            line.id = "1-2".to_owned();
+            line.id = "1-2".into();
             night.postings[0].lines.push(line);
         }),
         ("does not carry the run's number", |night| {
-            night.postings[0].lines[0].id = "7-1".to_owned()
+            night.postings[0].lines[0].id = "7-1".into()
         }),
         ("would be reduced by 10000 of 9999", |night| {
             night.in_flight[0].exported_open = 9_999

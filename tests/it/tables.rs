@@ -67,7 +67,7 @@ fn every_shipped_layout_reads_its_fixture() {
                     statement.account.number().unwrap_or_default(),
                     currency,
                     statement.entries.len(),
-                    paymatch::model::money::decimal_text(net(statement), 2),
+                    paymatch::model::money::decimal_text(net(statement), 2).to_string(),
                     proof,
                 )
             })

@@ -94,16 +94,16 @@ pub fn customer(id: &str, name: &str) -> Customer {
 
 pub fn item(id: &str, customer: &str, name: &str, number: &str, open: Amount) -> OpenItem {
     OpenItem {
-        id: id.to_owned(),
+        id: id.into(),
         kind: if open.minor < 0 {
             ItemKind::CreditNote
         } else {
             ItemKind::Invoice
         },
-        customer_id: customer.to_owned(),
-        customer_name: name.to_owned(),
-        document_number: number.to_owned(),
-        purchase_order: String::new(),
+        customer_id: customer.into(),
+        customer_name: name.into(),
+        document_number: number.into(),
+        purchase_order: "".into(),
         other_references: Vec::new(),
         issue_date: None,
         due_date: None,
@@ -111,10 +111,10 @@ pub fn item(id: &str, customer: &str, name: &str, number: &str, open: Amount) ->
         open_amount: open.minor,
         currency: open.currency,
         cash_discounts: Vec::new(),
-        salesperson: String::new(),
+        salesperson: "".into(),
         is_disputed: false,
         is_held: false,
-        company: String::new(),
+        company: "".into(),
         closed_on: None,
         source: source(),
     }
@@ -211,10 +211,10 @@ fn read_item(at: usize, word: &str, number: &str, fields: &[&str]) -> OpenItem {
         match word {
             "due" => record.due_date = Some(day(value)),
             "issued" => record.issue_date = Some(day(value)),
-            "order" => record.purchase_order = value.to_owned(),
-            "ref" => record.other_references.push(value.to_owned()),
+            "order" => record.purchase_order = value.into(),
+            "ref" => record.other_references.push(value.into()),
             "disputed" => record.is_disputed = true,
-            "company" => record.company = value.to_owned(),
+            "company" => record.company = value.into(),
             "of" => record.original_amount = amount(&format!("{value} {}", open.currency)).minor,
             "discount" => {
                 let (percent, until) = value.split_once("% until ").expect(value);

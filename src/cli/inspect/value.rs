@@ -358,7 +358,7 @@ fn batch(batch: &Batch) -> Value {
         .text("msg_id", batch.message_id.as_ref())
         .text("pmt_inf_id", batch.payment_information_id.as_ref())
         .value("nb", batch.count.map(|count| Value::from(count.to_string())))
-        .value("ttl", batch.total.map(|total| Value::from(total.decimal())))
+        .value("ttl", batch.total.map(|total| Value::from(total.decimal().as_str())))
         .value("cdtdbt", batch.side.map(|side| Value::from(side.code())))
         .object()
 }

@@ -72,7 +72,7 @@ pub(super) fn item(
             if open_in != paid_in {
                 return Err(rejected(words::other_currency(text, open_in.code(), paid_in.code())));
             }
-            if desk.held_items.contains(&item.id) {
+            if desk.held_items.contains(item.id.as_str()) {
                 return Err(rejected(words::held(text)));
             }
             Ok(*position)

@@ -38,7 +38,7 @@ impl Table<'_> {
             .iter()
             .map(|allocation| allocation.discount + allocation.charges + allocation.write_off);
         let confirmed = ConfirmedPayment {
-            document_numbers: items().map(|item| item.document_number.clone()).collect(),
+            document_numbers: items().map(|item| item.document_number.to_string()).collect(),
             deduction: given_away.sum(),
             ..confirmed(decision, shown.payment, customer)
         };

@@ -20,7 +20,7 @@ impl Table<'_> {
                 .ok_or_else(|| rejected(words::no_customer(&target.text)))?,
             None => {
                 let candidate = shown.explanation.candidates.first();
-                let customer = candidate.map(|candidate| candidate.customer_id.clone());
+                let customer = candidate.map(|candidate| candidate.customer_id.to_string());
                 let customer = customer.filter(|customer| !customer.is_empty());
                 customer.ok_or_else(|| rejected(words::customer_missing()))?
             }
@@ -53,7 +53,7 @@ impl Table<'_> {
             if self.left[position] == 0 {
                 return Err(stale());
             }
-            if self.desk.held_items.contains(&part.item_id) {
+            if self.desk.held_items.contains(part.item_id.as_str()) {
                 return Err(rejected(words::held(&part.document_number)));
             }
             let is_foreign = self.desk.items[position].currency != shown.payment.amount.currency;
@@ -70,7 +70,7 @@ impl Table<'_> {
             .map_err(|reason| (DecisionOutcome::Stale, reason))?;
         Ok(Effect::Post {
             kind: candidate.kind,
-            customer_id: candidate.customer_id.clone(),
+            customer_id: candidate.customer_id.to_string(),
             allocations,
             on_account: candidate.on_account,
         })

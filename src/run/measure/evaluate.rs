@@ -210,7 +210,7 @@ fn differing(label: &LabelledPayment, found: Option<&Said>) -> Differing {
 fn decimals_of(amount: i64, found: Option<&Said>) -> String {
     let decimals = found.map_or(DECIMALS, |one| one.currency.decimals());
     let spare = DECIMALS.saturating_sub(decimals);
-    decimal_text(amount / 10_i64.pow(u32::from(spare)), decimals)
+    decimal_text(amount / 10_i64.pow(u32::from(spare)), decimals).to_string()
 }
 
 fn place(label: &LabelledPayment) -> String {

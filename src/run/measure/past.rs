@@ -2,7 +2,7 @@
 
 use crate::model::date::{Days, days_between};
 use crate::model::knowledge::ConfirmedPayment;
-use crate::model::{ItemKind, NaiveDate, OpenItem};
+use crate::model::{ItemKind, Label, NaiveDate, OpenItem};
 use rustc_hash::FxHashMap;
 
 /// Days for which a closed item is still looked at: a second payment of it is recognised.
@@ -72,7 +72,9 @@ impl Past {
                 item.closed = None;
             }
             let is_known = found.iter().all(Option::is_some);
-            let ids = positions.iter().map(|position| past.items[*position].record.id.clone());
+            let ids = positions
+                .iter()
+                .map(|position| past.items[*position].record.id.to_string());
             past.payments.push(PastPayment {
                 items: is_known.then(|| ids.collect()),
                 confirmed,
@@ -182,7 +184,7 @@ impl Past {
 fn of_export(item: &OpenItem) -> PastItem {
     let mut record = item.clone();
     // The history does not tell which company was paid.
-    record.company = String::new();
+    record.company = Label::default();
     PastItem {
         opened: item.issue_date,
         left: if item.original_amount == 0 {
@@ -200,16 +202,16 @@ fn of_export(item: &OpenItem) -> PastItem {
 /// An item that is known by its payment only.
 fn paid(confirmed: &ConfirmedPayment, number: &str, amount: i64) -> OpenItem {
     OpenItem {
-        id: format!("{}/{number}", confirmed.customer_id),
+        id: format!("{}/{number}", confirmed.customer_id).into(),
         kind: if amount < 0 {
             ItemKind::CreditNote
         } else {
             ItemKind::Invoice
         },
-        customer_id: confirmed.customer_id.clone(),
-        customer_name: String::new(),
-        document_number: number.to_owned(),
-        purchase_order: String::new(),
+        customer_id: confirmed.customer_id.as_str().into(),
+        customer_name: Label::default(),
+        document_number: number.into(),
+        purchase_order: Label::default(),
         other_references: Vec::new(),
         issue_date: None,
         due_date: None,
@@ -217,10 +219,10 @@ fn paid(confirmed: &ConfirmedPayment, number: &str, amount: i64) -> OpenItem {
         open_amount: amount,
         currency: confirmed.amount.currency,
         cash_discounts: Vec::new(),
-        salesperson: String::new(),
+        salesperson: Label::default(),
         is_disputed: false,
         is_held: false,
-        company: String::new(),
+        company: Label::default(),
         closed_on: None,
         source: confirmed.source.clone(),
     }
@@ -232,7 +234,10 @@ struct Numbers(FxHashMap<String, Vec<usize>>);
 
 impl Numbers {
     fn add(&mut self, item: &OpenItem, position: usize) {
-        self.0.entry(item.document_number.clone()).or_default().push(position);
+        self.0
+            .entry(item.document_number.to_string())
+            .or_default()
+            .push(position);
     }
 
     /// Returns the customer's item of that number.

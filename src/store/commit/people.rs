@@ -62,10 +62,10 @@ impl<'c> Writer<'_, 'c> {
             let inserted = insert.execute(params![
                 reversal,
                 posting,
-                line.id,
+                line.id.as_str(),
                 flight.map(|flight| flight.exported_open),
                 flight.map(|flight| flight.posted),
-                of.id,
+                of.id.as_str(),
                 line.amount,
                 line.item_amount.minor,
             ])?;

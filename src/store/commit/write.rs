@@ -1,6 +1,7 @@
 //! Writes a run into the tables, in the order in which they lean on each other.
 
 use crate::model::date::iso;
+use crate::model::matching::EvidenceClass;
 use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
 use crate::store::block::{BlockWriter, Place};
@@ -13,6 +14,7 @@ use crate::store::seal::{self, Seal, SealedRows};
 use crate::store::word::{int, json, word};
 use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// A payment's row.
 #[derive(Clone, Copy)]
@@ -233,7 +235,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 payment.id.0,
                 self.run,
                 payment.account,
-                iso(payment.booking_date),
+                iso(payment.booking_date).as_str(),
                 payment.amount.currency.code(),
                 payment.amount.minor,
                 payment.bank_ref,
@@ -341,6 +343,8 @@ impl<'t, 'c> Writer<'t, 'c> {
             .iter()
             .map(|item| (item.item_id.as_str(), item))
             .collect();
+        // Few classes: each is spelled once.
+        let mut classes: FxHashMap<EvidenceClass, String> = FxHashMap::default();
         for new in self.commit.postings {
             let posting = new.posting;
             let known = self.payment(&posting.payment_id)?;
@@ -352,11 +356,18 @@ impl<'t, 'c> Writer<'t, 'c> {
                 let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
                 return Err(StoreError::inconsistent(detail));
             }
+            let class = match posting.class {
+                None => None,
+                Some(class) => Some(match classes.entry(class) {
+                    Entry::Occupied(known) => &*known.into_mut(),
+                    Entry::Vacant(new) => &*new.insert(json(&class)?),
+                }),
+            };
             let number = rows.add(params![
                 self.run,
                 known.number,
                 word(&posting.kind)?,
-                posting.class.as_ref().map(json).transpose()?,
+                class,
                 posting.probability.map(|probability| probability.0),
                 posting.decided_by,
                 new.currency.code(),
@@ -382,10 +393,10 @@ impl<'t, 'c> Writer<'t, 'c> {
             let flight = flight.transpose()?;
             rows.add(params![
                 number,
-                line.id,
-                line.customer_id,
-                line.item_id,
-                line.document_number,
+                line.id.as_str(),
+                line.customer_id.as_str(),
+                line.item_id.as_deref(),
+                line.document_number.as_str(),
                 line.amount,
                 line.discount,
                 line.charges,

@@ -33,7 +33,10 @@ pub fn changes_only_its_own(without: &Night, with: &Night) -> Result<(), String>
         candidates.for_each(|part| groups.join(id, &part.item_id));
         // Who writes an item's number shares it, also when it is settled and no candidate any more.
         let text = judged.payment.remittance_text();
-        let named = without.items.iter().filter(|item| text.contains(&item.document_number));
+        let named = without
+            .items
+            .iter()
+            .filter(|item| text.contains(item.document_number.as_str()));
         named.for_each(|item| groups.join(id, &item.id));
     }
     for posting in without.postings.iter().chain(&with.postings) {

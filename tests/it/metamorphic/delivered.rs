@@ -43,17 +43,17 @@ fn write_tables(world: &World, folder: &Path) {
     let mut items = csv::Writer::from_path(folder.join("open_items.csv")).expect("a file");
     let header = "item_id,customer_id,customer_name,doc_type,doc_no,po_no,issue_date,due_date,currency,amount,open_amount,discount_pct,discount_date";
     items.write_record(header.split(',')).expect("a header");
-    let decimal = |minor: i64| paymatch::model::money::decimal_text(minor, 2);
+    let decimal = |minor: i64| paymatch::model::money::decimal_text(minor, 2).to_string();
     for item in world.items.iter().filter(|item| !item.is_closed()) {
         let day = |day: Option<paymatch::model::NaiveDate>| day.map_or(String::new(), |day| day.to_string());
         let terms = item.cash_discounts.first();
         let row = [
-            item.id.clone(),
-            item.customer_id.clone(),
-            item.customer_name.clone(),
+            item.id.to_string(),
+            item.customer_id.to_string(),
+            item.customer_name.to_string(),
             if item.open_amount < 0 { "CRN" } else { "INV" }.to_owned(),
-            item.document_number.clone(),
-            item.purchase_order.clone(),
+            item.document_number.to_string(),
+            item.purchase_order.to_string(),
             day(item.issue_date),
             day(item.due_date),
             "EUR".to_owned(),

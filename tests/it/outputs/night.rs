@@ -67,7 +67,7 @@ fn evidence(signal: Signal, weight: i32, detail: &str) -> Evidence {
     Evidence {
         signal,
         weight,
-        detail: detail.to_owned(),
+        detail: detail.into(),
     }
 }
 
@@ -79,13 +79,13 @@ pub fn candidate(customer: (&str, &str), items: &[(&str, i64, i64)], code: &str,
     };
     Candidate {
         kind,
-        customer_id: customer.0.to_owned(),
-        customer_name: customer.1.to_owned(),
+        customer_id: customer.0.into(),
+        customer_name: customer.1.into(),
         allocations: items
             .iter()
             .map(|(number, open, cash)| CandidateAllocation {
-                item_id: format!("I-{number}"),
-                document_number: (*number).to_owned(),
+                item_id: format!("I-{number}").into(),
+                document_number: (*number).into(),
                 due_date: Some(day("2026-02-19")),
                 open: Amount::new(*open, currency(code)),
                 cash: *cash,
@@ -135,7 +135,7 @@ fn post(night: &mut Night, judged: &mut JudgedPayment, class: Option<EvidenceCla
         .allocations
         .iter()
         .map(|part| PostingLine {
-            id: String::new(),
+            id: "".into(),
             customer_id: candidate.customer_id.clone(),
             item_id: Some(part.item_id.clone()),
             document_number: part.document_number.clone(),
@@ -149,10 +149,10 @@ fn post(night: &mut Night, judged: &mut JudgedPayment, class: Option<EvidenceCla
         .collect();
     if candidate.on_account != 0 {
         lines.push(PostingLine {
-            id: String::new(),
+            id: "".into(),
             customer_id: candidate.customer_id.clone(),
             item_id: None,
-            document_number: String::new(),
+            document_number: "".into(),
             amount: candidate.on_account,
             discount: 0,
             charges: 0,
@@ -163,7 +163,7 @@ fn post(night: &mut Night, judged: &mut JudgedPayment, class: Option<EvidenceCla
     }
     let written: usize = night.postings.iter().map(|posting| posting.lines.len()).sum();
     for (number, line) in (written + 1..).zip(&mut lines) {
-        line.id = format!("{}-{number}", night.run.number);
+        line.id = format!("{}-{number}", night.run.number).into();
     }
     let posting = Posting {
         payment_id: judged.payment.id.clone(),
@@ -181,12 +181,12 @@ fn post(night: &mut Night, judged: &mut JudgedPayment, class: Option<EvidenceCla
 
 fn item(number: &str, customer: (&str, &str), open: i64, code: &str) -> OpenItem {
     OpenItem {
-        id: format!("I-{number}"),
+        id: format!("I-{number}").into(),
         kind: ItemKind::Invoice,
-        customer_id: customer.0.to_owned(),
-        customer_name: customer.1.to_owned(),
-        document_number: number.to_owned(),
-        purchase_order: String::new(),
+        customer_id: customer.0.into(),
+        customer_name: customer.1.into(),
+        document_number: number.into(),
+        purchase_order: "".into(),
         other_references: Vec::new(),
         issue_date: Some(day("2026-01-20")),
         due_date: Some(day("2026-02-19")),
@@ -194,10 +194,10 @@ fn item(number: &str, customer: (&str, &str), open: i64, code: &str) -> OpenItem
         open_amount: open,
         currency: currency(code),
         cash_discounts: Vec::new(),
-        salesperson: "Meyer".to_owned(),
+        salesperson: "Meyer".into(),
         is_disputed: false,
         is_held: false,
-        company: String::new(),
+        company: "".into(),
         closed_on: None,
         source: Source::file("open_items.csv"),
     }

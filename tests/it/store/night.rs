@@ -101,10 +101,10 @@ fn posting(id: &str, item: &str, minor: i64, line: &str) -> Posting {
         probability: Some(Probability(999_000)),
         decided_by: "paymatch".to_owned(),
         lines: vec![PostingLine {
-            id: line.to_owned(),
-            customer_id: "C1".to_owned(),
-            item_id: Some(item.to_owned()),
-            document_number: "RE-1".to_owned(),
+            id: line.into(),
+            customer_id: "C1".into(),
+            item_id: Some(item.into()),
+            document_number: "RE-1".into(),
             amount: minor,
             discount: 0,
             charges: 0,
@@ -261,7 +261,7 @@ impl Night {
         night.totals.add_reversed("DE1", euro(), 10_000).expect("sum");
         let posting = posting("p-posted", "I-posted", 10_000, "1-1");
         let mut line = posting.lines[0].reversed("takes back 1-1");
-        line.id = "2-1".to_owned();
+        line.id = "2-1".into();
         night.reversals.push(Reversal {
             payment: std::sync::Arc::new(payment("p-posted", 10_000)),
             posting,

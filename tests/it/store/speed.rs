@@ -37,11 +37,11 @@ fn candidate(number: usize, minor: i64) -> Candidate {
     };
     Candidate {
         kind: HypothesisKind::Single,
-        customer_id: format!("C{:05}", number % 30_000),
-        customer_name: "Nordwind Handels GmbH".to_owned(),
+        customer_id: format!("C{:05}", number % 30_000).into(),
+        customer_name: "Nordwind Handels GmbH".into(),
         allocations: vec![CandidateAllocation {
-            item_id: format!("I-{number}"),
-            document_number: format!("RE-2026-{number:06}"),
+            item_id: format!("I-{number}").into(),
+            document_number: format!("RE-2026-{number:06}").into(),
             due_date: None,
             open: Amount::new(minor, euro()),
             cash: minor,
@@ -55,7 +55,7 @@ fn candidate(number: usize, minor: i64) -> Candidate {
             .map(|(signal, detail)| Evidence {
                 signal,
                 weight: 612,
-                detail: detail.to_owned(),
+                detail: detail.into(),
             })
             .to_vec(),
         class,
@@ -71,10 +71,10 @@ fn posting(id: &PaymentId, number: usize, minor: i64) -> Posting {
         probability: Some(Probability(999_812)),
         decided_by: "paymatch".to_owned(),
         lines: vec![PostingLine {
-            id: format!("1-{number}"),
-            customer_id: format!("C{:05}", number % 30_000),
-            item_id: Some(format!("I-{number}")),
-            document_number: format!("RE-2026-{number:06}"),
+            id: format!("1-{number}").into(),
+            customer_id: format!("C{:05}", number % 30_000).into(),
+            item_id: Some(format!("I-{number}").into()),
+            document_number: format!("RE-2026-{number:06}").into(),
             amount: minor,
             discount: 0,
             charges: 0,

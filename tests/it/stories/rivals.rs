@@ -465,7 +465,9 @@ fn posted(world: &World, shipped: &Shipped) -> std::collections::BTreeMap<String
     for (payment, explanation) in world.payments.iter().zip(world.explain(shipped)) {
         if explanation.outcome == Outcome::Posted {
             let parts = explanation.candidates[0].allocations.iter();
-            let items = parts.map(|part| (part.document_number.clone(), part.cash)).collect();
+            let items = parts
+                .map(|part| (part.document_number.to_string(), part.cash))
+                .collect();
             posted.insert(payment.id.to_string(), items);
         }
     }

@@ -29,7 +29,7 @@ pub fn crowd(items: usize, minor: impl Fn(usize) -> usize) -> World {
         let number = format!("RE-2026-{:06}", at + 1);
         let mut record = item(&format!("i{at}"), id, name, &number, euro(minor(at)));
         record.due_date = Some(crate::world::day("2026-01-01") + paymatch::model::date::Days::new(at as u64 % 400));
-        record.purchase_order = "PO4500001".to_owned();
+        record.purchase_order = "PO4500001".into();
         world.items.push(record);
     }
     world.customers = owners.iter().map(|(id, name)| customer(id, name)).collect();

@@ -76,8 +76,8 @@ fn told(reading: &FileReading) -> [String; 5] {
         layout.to_owned(),
         verdict.to_owned(),
         entries().count().to_string(),
-        decimal_text(sum(Side::Credit), 2),
-        decimal_text(sum(Side::Debit), 2),
+        decimal_text(sum(Side::Credit), 2).to_string(),
+        decimal_text(sum(Side::Debit), 2).to_string(),
     ]
 }
 

@@ -134,7 +134,7 @@ pub fn check(totals: &[Total], tally: &Tally, statements: &mut [Statement]) {
             } else {
                 text(stated)
             };
-            let args = vec![format!("{stated}{what}"), text(sum)];
+            let args = vec![format!("{stated}{what}"), text(sum).to_string()];
             broken = broken.or(Some((total.source.clone(), args)));
         }
     }
