@@ -9,6 +9,9 @@ use quick_xml::events::Event;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// How often all is measured.
+const ROUNDS: usize = 5;
+
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -27,20 +30,31 @@ fn main() {
         .map(|metadata| metadata.len())
         .sum();
     println!("{} XML files, {} MB", statements.len(), bytes / 1_000_000);
-    for round in 1..=3 {
-        let bare = bare_loop(&statements);
+    let mut ratios = Vec::new();
+    for round in 1..=ROUNDS {
+        // Before and after: the machine may become faster or slower meanwhile.
+        let before = bare_loop(&statements);
         let (night, memory) = night(&folder);
+        let after = bare_loop(&statements);
+        let in_memory = (before.in_memory + after.in_memory) as f64 / 2.0;
+        let from_file = (before.from_file + after.from_file) as f64 / 2.0;
+        let of_file = night as f64 / from_file.max(1.0);
+        ratios.push(of_file);
         println!(
-            "round {round}: {} events, bare loop {} ms in memory, {} ms from the files; night {} ms, ratio {:.1} and {:.1}; peak memory {} MB",
-            bare.events,
-            bare.in_memory * 10,
-            bare.from_file * 10,
+            "round {round}: {} events, bare loop {} ms in memory, {} ms from the files; night {} ms, ratio {:.1} and {of_file:.1}; peak memory {} MB",
+            before.events,
+            in_memory * 10.0,
+            from_file * 10.0,
             night * 10,
-            night as f64 / bare.in_memory.max(1) as f64,
-            night as f64 / bare.from_file.max(1) as f64,
+            night as f64 / in_memory.max(1.0),
             memory / 1_000,
         );
     }
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "median of the ratios to the loop from the files: {:.1}",
+        ratios[ROUNDS / 2]
+    );
 }
 
 fn xml_files(folder: &Path) -> Vec<PathBuf> {
@@ -80,7 +94,7 @@ fn ticks() -> (u64, u64) {
 
 /// The same files as often as it takes to be measurable, then divided: once as text that lies in memory, once from the files.
 fn bare_loop(statements: &[PathBuf]) -> BareLoop {
-    const REPEAT: u64 = 5;
+    const REPEAT: u64 = 3;
     let texts: Vec<String> = statements
         .iter()
         .filter_map(|path| std::fs::read_to_string(path).ok())

@@ -51,6 +51,8 @@ const KEY_MIN: usize = 3;
 #[derive(Debug, Default)]
 pub struct Numbers {
     first: FxHashMap<Key, u32>,
+    /// Which lengths the keys have, one bit each: most words that are joined are as long as none of them.
+    lengths: u64,
     entries: Vec<Entry>,
     /// Key of each item's document number, by item.
     pub keys: Vec<Key>,
@@ -65,6 +67,7 @@ impl Numbers {
     pub fn new(ledger: &Ledger<'_>) -> Numbers {
         let mut numbers = Numbers {
             first: FxHashMap::with_capacity_and_hasher(ledger.items.len() * 3, rustc_hash::FxBuildHasher),
+            lengths: 0,
             entries: Vec::with_capacity(ledger.items.len() * 3),
             keys: Vec::with_capacity(ledger.items.len()),
             digits: Vec::with_capacity(ledger.items.len()),
@@ -114,6 +117,7 @@ impl Numbers {
             Some(first) => std::mem::replace(first, at),
             None => {
                 self.first.insert(key.into(), at);
+                self.lengths |= length(key);
                 END
             }
         };
@@ -127,7 +131,9 @@ impl Numbers {
 
     /// Returns the items that a key stands for, in stable order; at most 512: a number that so many have says nothing.
     pub fn find<'n>(&'n self, key: &str) -> impl Iterator<Item = Entry> + 'n {
-        let mut at = self.first.get(key).copied().unwrap_or(END);
+        let is_possible = self.lengths & length(key) != 0;
+        let first = is_possible.then(|| self.first.get(key).copied()).flatten();
+        let mut at = first.unwrap_or(END);
         let all = std::iter::from_fn(move || {
             let entry = self.entries.get(at as usize)?;
             at = entry.next;
@@ -135,4 +141,9 @@ impl Numbers {
         });
         all.take(FOUND_MAX)
     }
+}
+
+/// The bit of a key's length; all those of 63 bytes and more have the same.
+fn length(key: &str) -> u64 {
+    1 << key.len().min(63)
 }

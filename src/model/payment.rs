@@ -1,5 +1,6 @@
 //! The unit of matching: one transaction of a booked entry, or an entry that is not split.
 
+use crate::model::Label;
 use crate::model::NaiveDate;
 use crate::model::decision::{Amended, Amendment};
 use crate::model::matching::{Reason, SetAsideRule};
@@ -26,9 +27,9 @@ pub struct Payment {
     /// Identity, stable over formats and deliveries.
     pub id: PaymentId,
     /// Our account: IBAN or number, in capitals without blanks.
-    pub account: String,
+    pub account: Label,
     /// The company that the account belongs to; empty where there is one.
-    pub company: String,
+    pub company: Label,
     /// The day to book: as written, else the fall-backs of the reader.
     pub booking_date: NaiveDate,
     /// Value date, where written.
@@ -42,7 +43,7 @@ pub struct Payment {
     /// Charges that the bank kept from this payment, unsigned, in the account's currency.
     pub charges: i64,
     /// The reference that people find it by: detail's servicer reference, else the entry's, else NtryRef, else the CSV's own.
-    pub bank_ref: String,
+    pub bank_ref: Label,
     /// Who may be the payer, strongest first; never our own name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payer_names: Vec<PayerName>,
@@ -57,7 +58,7 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub additional_texts: Vec<String>,
     /// Bank transaction code: `PMNT/RCDT/ESCT`, else the proprietary one, else empty.
-    pub bank_code: String,
+    pub bank_code: Label,
     /// Reason of a return, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_reason: Option<String>,

@@ -34,8 +34,8 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         let decided = judged.set_aside_by.as_ref();
         table.write_record([
             payment.id.to_string(),
-            payment.bank_ref.clone(),
-            payment.account.clone(),
+            payment.bank_ref.to_string(),
+            payment.account.to_string(),
             iso(payment.booking_date).to_string(),
             payment.amount.decimal().to_string(),
             payment.amount.currency.to_string(),

@@ -2,7 +2,7 @@
 
 use crate::model::decision::DecisionResult;
 use crate::model::{
-    Action, Amendment, Decision, Explanation, JudgedPayment, Knowledge, LessonKind, OpenItem, Outcome, Payment,
+    Action, Amendment, Decision, Explanation, JudgedPayment, Knowledge, Label, LessonKind, OpenItem, Outcome, Payment,
     PaymentId, Probability, Reason, References, Remittance, SetAsideRule, Source, Standing,
 };
 use crate::propose::Changed;
@@ -269,20 +269,20 @@ fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> 
 fn stand_in(known: &KnownPayment, rule: SetAsideRule) -> Payment {
     Payment {
         id: known.id.clone(),
-        account: known.account.clone(),
-        company: String::new(),
+        account: known.account.as_str().into(),
+        company: Label::default(),
         booking_date: known.booking_date,
         value_date: None,
         amount: known.amount,
         instructed_amount: None,
         charges: 0,
-        bank_ref: known.bank_ref.clone(),
+        bank_ref: known.bank_ref.as_str().into(),
         payer_names: Vec::new(),
         payer_account: None,
         references: References::default(),
         remittance: Remittance::default(),
         additional_texts: Vec::new(),
-        bank_code: String::new(),
+        bank_code: Label::default(),
         return_reason: None,
         batch_count: None,
         notified: None,

@@ -317,7 +317,7 @@ fn receipt(night: &Night, judged: &JudgedPayment) -> Receipt {
     let payment = &judged.payment;
     Receipt {
         payment_id: payment.id.0.clone(),
-        bank_ref: payment.bank_ref.clone(),
+        bank_ref: payment.bank_ref.to_string(),
         booked_on: payment.booking_date,
         amount: payment.amount,
         customer_ids: posted.into_iter().collect(),

@@ -224,7 +224,7 @@ fn shown_reference(entry: &Entry) -> String {
 /// What a person is told about a batch.
 fn said(batch: &Batch<'_>, answer: &Explained, notices: &[Notice]) -> Option<Finding> {
     let payment = batch.payment;
-    let name = payment.bank_ref.clone();
+    let name = payment.bank_ref.to_string();
     match answer {
         Explained::Not => None,
         Explained::By(parts, payments) => {
@@ -420,7 +420,7 @@ fn repeat(whole: &PaymentId, details: &[NewPayment], duplicates: &mut Vec<NewDup
         duplicates.extend(details.iter().map(|detail| NewDuplicate {
             entry: DuplicateEntry {
                 payment_id: detail.payment.id.0.clone(),
-                bank_ref: detail.payment.bank_ref.clone(),
+                bank_ref: detail.payment.bank_ref.to_string(),
                 amount: detail.payment.amount.minor,
                 ..duplicate.entry.clone()
             },

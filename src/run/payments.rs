@@ -80,7 +80,7 @@ pub fn of_notified(
 ) -> Option<Vec<Payment>> {
     let entry = Entry {
         reference: None,
-        servicer_reference: (!whole.bank_ref.is_empty()).then(|| whole.bank_ref.clone()),
+        servicer_reference: (!whole.bank_ref.is_empty()).then(|| whole.bank_ref.to_string()),
         amount: Amount::new(whole.amount.minor.checked_abs()?, whole.amount.currency),
         side: Side::of(whole.amount.minor),
         is_reversal: false,
@@ -89,7 +89,7 @@ pub fn of_notified(
         value_date: whole.value_date,
         effective_date: Some(whole.booking_date),
         code: BankCode {
-            domain: Some(whole.bank_code.clone()).filter(|code| !code.is_empty()),
+            domain: Some(whole.bank_code.to_string()).filter(|code| !code.is_empty()),
             ..BankCode::default()
         },
         charges: Vec::new(),
@@ -176,14 +176,14 @@ impl Base<'_> {
             .or_else(|| foreign_amount(&entry.amounts, None, currency));
         let mut payment = Payment {
             id: PaymentId(String::new()),
-            account: self.context.account.to_owned(),
-            company: self.context.company.to_owned(),
+            account: self.context.account.into(),
+            company: self.context.company.into(),
             booking_date: self.booking_date,
             value_date: entry.value_date,
             amount: Amount::new(signed, currency),
             instructed_amount: instructed,
             charges,
-            bank_ref: bank_ref(entry, &references),
+            bank_ref: bank_ref(entry, &references).into(),
             payer_names,
             payer_account,
             references,
@@ -192,7 +192,7 @@ impl Base<'_> {
                 .into_iter()
                 .chain(entry.additional_information.clone())
                 .collect(),
-            bank_code: bank_code(entry, detail),
+            bank_code: bank_code(entry, detail).into(),
             return_reason,
             batch_count: None,
             notified: None,
@@ -365,7 +365,7 @@ fn without_placeholders(references: &References) -> References {
     }
 }
 
-fn bank_ref(entry: &Entry, references: &References) -> String {
+fn bank_ref<'e>(entry: &'e Entry, references: &'e References) -> &'e str {
     let written = [
         &references.servicer_reference,
         &entry.servicer_reference,
@@ -375,17 +375,16 @@ fn bank_ref(entry: &Entry, references: &References) -> String {
         .into_iter()
         .flatten()
         .find(|reference| !is_placeholder(reference))
-        .cloned()
-        .unwrap_or_default()
+        .map_or("", String::as_str)
 }
 
-fn bank_code(entry: &Entry, detail: Option<&TransactionDetails>) -> String {
+fn bank_code<'e>(entry: &'e Entry, detail: Option<&'e TransactionDetails>) -> &'e str {
     let of_detail = detail.and_then(|detail| detail.code.domain.as_ref());
     let own = of_detail.or(entry.code.domain.as_ref());
     let proprietary = detail
         .and_then(|detail| detail.code.proprietary.as_ref())
         .or(entry.code.proprietary.as_ref());
-    own.or(proprietary).cloned().unwrap_or_default()
+    own.or(proprietary).map_or("", String::as_str)
 }
 
 /// Charges in minor units of the account's currency that were kept from us; totals count only where nothing else is listed.

@@ -455,7 +455,7 @@ fn add_new(
     let remembered = payments.iter().map(|payment| RememberedPayment {
         id: payment.id.clone(),
         signed: payment.amount.minor,
-        bank_ref: payment.bank_ref.clone(),
+        bank_ref: payment.bank_ref.to_string(),
         state: "new in this run".to_owned(),
     });
     known.add(RememberedEntry {

@@ -127,7 +127,7 @@ fn postings_are_exact_for_machines() {
     let mut night = night::night();
     let payment = std::sync::Arc::make_mut(&mut night.payments[0].payment);
     payment.payer_names[0].text = HOSTILE.to_owned();
-    payment.bank_ref = "two\nlines, \"quoted\"".to_owned();
+    payment.bank_ref = "two\nlines, \"quoted\"".into();
     let text = written(|out| post::postings::write(&night, out));
     let mut table = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let first = table.records().next().expect("a row").expect("well-formed");

@@ -123,20 +123,20 @@ pub fn item(id: &str, customer: &str, name: &str, number: &str, open: Amount) ->
 pub fn payment(id: &str, paid: Amount, payer: &str, text: &str, on: NaiveDate) -> Payment {
     let mut payment = Payment {
         id: PaymentId(id.to_owned()),
-        account: "DE00OURS".to_owned(),
-        company: String::new(),
+        account: "DE00OURS".into(),
+        company: "".into(),
         booking_date: on,
         value_date: Some(on),
         amount: paid,
         instructed_amount: None,
         charges: 0,
-        bank_ref: id.to_owned(),
+        bank_ref: id.into(),
         payer_names: Vec::new(),
         payer_account: None,
         references: Default::default(),
         remittance: Default::default(),
         additional_texts: Vec::new(),
-        bank_code: String::new(),
+        bank_code: "".into(),
         return_reason: None,
         batch_count: None,
         notified: None,
@@ -257,7 +257,7 @@ fn read_payment(at: usize, paid: &str, fields: &[&str]) -> Payment {
                 payment.value_date = Some(day(value));
             }
             "account" => payment.payer_account = Some(party::account_number(value)),
-            "company" => payment.company = value.to_owned(),
+            "company" => payment.company = value.into(),
             "e2e" => payment.references.end_to_end_id = Some(value.to_owned()),
             "ordered" => payment.instructed_amount = Some(amount(value)),
             "charges" => payment.charges = amount(&format!("{value} {}", payment.amount.currency)).minor,

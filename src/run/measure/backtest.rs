@@ -5,8 +5,8 @@ use crate::assign::Policy;
 use crate::model::knowledge::ConfirmedPayment;
 use crate::model::payment::{PayerName, PayerRole};
 use crate::model::{
-    Candidate, Customer, Explanation, Finding, Knowledge, NaiveDate, OpenItem, Outcome, Payment, PaymentId, Remittance,
-    Standing,
+    Candidate, Customer, Explanation, Finding, Knowledge, Label, NaiveDate, OpenItem, Outcome, Payment, PaymentId,
+    Remittance, Standing,
 };
 use crate::read;
 use crate::report::backtest::{Backtest, ClassRecord, Misjudged, Verdict};
@@ -191,14 +191,14 @@ fn payment(confirmed: &ConfirmedPayment) -> Payment {
     let text = Some(confirmed.remittance.clone()).filter(|text| !text.is_empty());
     Payment {
         id: PaymentId(confirmed.source.to_string()),
-        account: String::new(),
-        company: String::new(),
+        account: Label::default(),
+        company: Label::default(),
         booking_date: confirmed.date,
         value_date: None,
         amount: confirmed.amount,
         instructed_amount: None,
         charges: 0,
-        bank_ref: String::new(),
+        bank_ref: Label::default(),
         payer_names: name.into_iter().collect(),
         payer_account: account,
         references: Default::default(),
@@ -207,7 +207,7 @@ fn payment(confirmed: &ConfirmedPayment) -> Payment {
             ..Default::default()
         },
         additional_texts: Vec::new(),
-        bank_code: String::new(),
+        bank_code: Label::default(),
         return_reason: None,
         batch_count: None,
         notified: None,

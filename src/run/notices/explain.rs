@@ -148,7 +148,7 @@ fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
     let mine = &batch.payment.references;
     let own = Some(&batch.payment.bank_ref).filter(|reference| !reference.is_empty());
     let mine = [
-        own.cloned(),
+        own.map(ToString::to_string),
         mine.message_id.clone(),
         mine.payment_information_id.clone(),
     ];

@@ -34,7 +34,7 @@ pub(super) fn add_duplicates(
         registered.duplicates.push(NewDuplicate {
             entry: DuplicateEntry {
                 payment_id: id,
-                bank_ref: payment.bank_ref.clone(),
+                bank_ref: payment.bank_ref.to_string(),
                 account: one.account.clone(),
                 booking_date: payment.booking_date,
                 amount: payment.amount.minor,

@@ -234,11 +234,11 @@ impl<'t, 'c> Writer<'t, 'c> {
             let number = rows.add(params![
                 payment.id.0,
                 self.run,
-                payment.account,
+                payment.account.as_str(),
                 iso(payment.booking_date).as_str(),
                 payment.amount.currency.code(),
                 payment.amount.minor,
-                payment.bank_ref,
+                payment.bank_ref.as_str(),
                 new.entry_key,
                 new.ordinal,
                 new.detail,

@@ -33,14 +33,14 @@ fn currency(code: &str) -> Currency {
 pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, text: &str) -> Payment {
     Payment {
         id: PaymentId(id.to_owned()),
-        account: account.to_owned(),
-        company: String::new(),
+        account: account.into(),
+        company: "".into(),
         booking_date: day("2026-03-03"),
         value_date: Some(day("2026-03-04")),
         amount: Amount::new(minor, currency(code)),
         instructed_amount: None,
         charges: 0,
-        bank_ref: format!("BR-{id}"),
+        bank_ref: format!("BR-{id}").into(),
         payer_names: vec![PayerName {
             role: PayerRole::Counterparty,
             text: payer.to_owned(),
@@ -52,7 +52,7 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
             ..Remittance::default()
         },
         additional_texts: Vec::new(),
-        bank_code: "PMNT/RCDT/ESCT".to_owned(),
+        bank_code: "PMNT/RCDT/ESCT".into(),
         return_reason: None,
         batch_count: None,
         notified: None,
@@ -459,7 +459,7 @@ pub fn add_totals(night: &mut Night) {
             Outcome::Proposed(_) => Class::Proposed,
             Outcome::Exception(_) => Class::Open,
             Outcome::SetAside(rule) => {
-                let key = (payment.account.clone(), payment.amount.currency, rule);
+                let key = (payment.account.to_string(), payment.amount.currency, rule);
                 let sum = night.run.totals.set_aside.entry(key).or_default();
                 sum.count += 1;
                 sum.sum += payment.amount.minor;
