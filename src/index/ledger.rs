@@ -202,6 +202,7 @@ impl<'a> Ledger<'a> {
     /// Returns the open items of a debtor whose company and currency `fits` allows, by due date, at most `most`.
     pub fn open_of(&'_ self, debtor: DebtorNo, most: usize, fits: impl Fn(&str, Currency) -> bool) -> Cow<'_, [Open]> {
         let debtor = self.debtor(debtor);
+        // Nearly every customer owes one company in one currency.
         if let [(company, currency)] = debtor.kinds.as_slice() {
             let first = if fits(company, *currency) { most } else { 0 };
             return Cow::Borrowed(&debtor.open[..first.min(debtor.open.len())]);

@@ -29,12 +29,19 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// Writes the candidates in the order of the sheet, each payment's strongest first; `rows` are those of the sheet.
+///
+/// Refuses rows that are not one for each payment: a candidate would be lost.
 pub fn write(night: &Night, rows: &[ExceptionRow], out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
-    for (judged, row) in sheet::exceptions(night).into_iter().zip(rows) {
+    let exceptions = sheet::exceptions(night);
+    if exceptions.len() != rows.len() {
+        let message = format!("{} payments are shown, {} rows were made", exceptions.len(), rows.len());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    for (judged, row) in exceptions.into_iter().zip(rows) {
         let candidates = judged.explanation.candidates.iter().zip(row.clauses());
         for (position, (candidate, clauses)) in candidates.enumerate() {
             write_one(&mut table, judged, position + 1, candidate, clauses)?;

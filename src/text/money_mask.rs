@@ -77,7 +77,7 @@ pub(super) fn amount(glyphs: &[Glyph], place: usize, previous_end: usize) -> Opt
     })
 }
 
-/// Groups of digits that are looked at: more are no amount.
+/// Groups of digits of one number that are looked at.
 const GROUPS_MAX: usize = 8;
 
 #[derive(Clone, Copy)]
