@@ -102,20 +102,24 @@ fn words(rule: &str, written: &str, known: &[&str]) -> Result<Vec<String>, Strin
 impl Classes {
     /// Returns true when a hypothesis of this class may be posted: its own record decides, else the rules.
     pub fn permit(&self, class: &EvidenceClass) -> bool {
+        if self.counted.is_empty() {
+            return self.permit_words(&class.words());
+        }
         self.permit_written(&class.to_string())
     }
 
     /// Returns the same for a class as it is written: `account/number/exact/single`.
     pub fn permit_written(&self, class: &str) -> bool {
-        let by_rule = || {
-            let fields: Vec<&str> = class.split('/').collect();
-            self.rules.iter().any(|rule| {
-                rule.iter()
-                    .zip(&fields)
-                    .all(|(words, field)| words.iter().any(|word| word == field))
-            })
-        };
+        let by_rule = || self.permit_words(&class.split('/').collect::<Vec<_>>());
         self.counted.get(class).copied().unwrap_or_else(by_rule)
+    }
+
+    fn permit_words(&self, class: &[&str]) -> bool {
+        self.rules.iter().any(|rule| {
+            rule.iter()
+                .zip(class)
+                .all(|(words, field)| words.iter().any(|word| word == field))
+        })
     }
 }
 

@@ -280,7 +280,7 @@ impl Order {
             numbers.insert(*key, at as DebtorNo);
         }
         let debtor_of: Vec<DebtorNo> = items.iter().map(|item| numbers[&debtor_key(item)]).collect();
-        let by_rank = items_by_rank(items, &debtor_of);
+        let by_rank = items_by_rank(items, &debtor_of, keys.len());
         let mut rank = vec![0_u32; items.len()];
         for (place, item) in by_rank.iter().enumerate() {
             rank[*item as usize] = place as u32;
@@ -368,24 +368,36 @@ fn granted(items: &[OpenItem]) -> (Vec<Granted>, Vec<u32>) {
     (all, from)
 }
 
-/// By customer_id, document number, item_id.
-fn items_by_rank(items: &[OpenItem], debtor_of: &[DebtorNo]) -> Vec<ItemNo> {
-    let mut order: Vec<ItemNo> = (0..items.len() as u32).collect();
+/// By customer_id, document number, item_id. `debtors` is how many there are.
+fn items_by_rank(items: &[OpenItem], debtor_of: &[DebtorNo], debtors: usize) -> Vec<ItemNo> {
     // Debtors are in the order of their ids: only those without an id must be compared by their documents alone.
-    let place = |item: u32| {
-        let debtor = debtor_of[item as usize];
-        if items[item as usize].customer_id.is_empty() {
-            0
-        } else {
-            debtor + 1
-        }
+    let place = |item: usize| match items[item].customer_id.is_empty() {
+        true => 0,
+        false => debtor_of[item] as usize + 1,
     };
-    order.sort_by(|a, b| {
-        place(*a).cmp(&place(*b)).then_with(|| {
+    // Customer by customer, then each by itself: few items each.
+    let mut ends = vec![0_usize; debtors + 1];
+    for item in 0..items.len() {
+        ends[place(item)] += 1;
+    }
+    let mut first = 0;
+    for end in &mut ends {
+        first += std::mem::replace(end, first);
+    }
+    let mut order: Vec<ItemNo> = vec![0; items.len()];
+    for item in 0..items.len() {
+        let end = &mut ends[place(item)];
+        order[*end] = item as ItemNo;
+        *end += 1;
+    }
+    let mut first = 0;
+    for end in ends {
+        order[first..end].sort_by(|a, b| {
             let (a, b) = (&items[*a as usize], &items[*b as usize]);
             (&a.document_number, &a.id).cmp(&(&b.document_number, &b.id))
-        })
-    });
+        });
+        first = end;
+    }
     order
 }
 

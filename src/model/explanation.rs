@@ -1,5 +1,6 @@
 //! Why a payment became what it became, complete in itself: no positions, only ids and numbers that people know.
 
+use crate::model::date::serialize_iso_or_none;
 use crate::model::evidence::Evidence;
 use crate::model::matching::{EvidenceClass, HypothesisKind, Outcome, Probability};
 use crate::model::money::{Amount, Currency};
@@ -46,7 +47,11 @@ pub struct CandidateAllocation {
     /// Document number.
     pub document_number: Label,
     /// Due date.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "serialize_iso_or_none"
+    )]
     pub due_date: Option<NaiveDate>,
     /// Open amount of the item, in its own currency, when it was looked at.
     pub open: Amount,

@@ -297,9 +297,9 @@ pub struct EvidenceClass {
     pub kind: HypothesisKind,
 }
 
-impl fmt::Display for EvidenceClass {
-    /// Writes `account/number/exact/single`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl EvidenceClass {
+    /// Returns payer, reference, amount and kind as the settings write them.
+    pub fn words(&self) -> [&'static str; 4] {
         let payer = match self.payer {
             PayerLevel::Account => "account",
             PayerLevel::Name => "name",
@@ -318,7 +318,14 @@ impl fmt::Display for EvidenceClass {
             AmountLevel::Terms => "terms",
             AmountLevel::Differs => "differs",
         };
-        write!(f, "{payer}/{reference}/{amount}/{}", self.kind.code())
+        [payer, reference, amount, self.kind.code()]
+    }
+}
+
+impl fmt::Display for EvidenceClass {
+    /// Writes `account/number/exact/single`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().join("/"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::Label;
 use crate::model::NaiveDate;
+use crate::model::date::{serialize_iso, serialize_iso_or_none};
 use crate::model::decision::{Amended, Amendment};
 use crate::model::matching::{Reason, SetAsideRule};
 use crate::model::money::Amount;
@@ -31,9 +32,14 @@ pub struct Payment {
     /// The company that the account belongs to; empty where there is one.
     pub company: Label,
     /// The day to book: as written, else the fall-backs of the reader.
+    #[serde(serialize_with = "serialize_iso")]
     pub booking_date: NaiveDate,
     /// Value date, where written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "serialize_iso_or_none"
+    )]
     pub value_date: Option<NaiveDate>,
     /// Signed cash in the account's currency.
     pub amount: Amount,

@@ -5,7 +5,8 @@
 
 use crate::model::date::iso;
 use crate::model::money::decimal_text;
-use crate::model::{Amount, JudgedPayment, Label, Night, Payment, PostingLine};
+use crate::model::{Amount, EvidenceClass, JudgedPayment, Label, Night, Payment, PostingLine};
+use rustc_hash::FxHashMap;
 use std::io;
 
 /// The columns, in this order.
@@ -52,21 +53,27 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
     table.write_record(COLUMNS)?;
+    let run = night.run.number.to_string();
     for reversal in &night.reversals {
         for (line, of) in reversal.lines.iter().zip(&reversal.posting.lines) {
-            let mut booked = Booked::new(night.run.number, &reversal.payment, &reversal.decided_by);
+            let mut booked = Booked::new(&run, &reversal.payment, &reversal.decided_by);
             booked.reverses = &of.id;
             booked.write(&mut table, line)?;
         }
     }
+    // Few classes: each is spelled once.
+    let mut classes: FxHashMap<EvidenceClass, String> = FxHashMap::default();
     for (posting, judged) in night.postings.iter().zip(payments) {
         let Some(judged) = judged else {
             let message = format!("the posting of payment {} belongs to no payment", posting.payment_id);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         };
-        let mut booked = Booked::new(night.run.number, &judged.payment, &posting.decided_by);
+        let mut booked = Booked::new(&run, &judged.payment, &posting.decided_by);
         booked.kind = posting.kind.code();
-        booked.class = posting.class.map(|class| class.to_string()).unwrap_or_default();
+        booked.class = match posting.class {
+            None => "",
+            Some(class) => classes.entry(class).or_insert_with(|| class.to_string()),
+        };
         booked.probability = posting.probability.map(|known| known.to_string()).unwrap_or_default();
         for line in &posting.lines {
             booked.write(&mut table, line)?;
@@ -77,13 +84,13 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// What the lines of one posting, or of what takes one back, have in common.
 struct Booked<'a> {
-    run: String,
+    run: &'a str,
     payment: &'a Payment,
     booking_date: Label,
     value_date: Label,
     kind: &'a str,
     /// Whose evidence is told; empty for what takes one back.
-    class: String,
+    class: &'a str,
     probability: String,
     decided_by: &'a str,
     reverses: &'a str,
@@ -91,14 +98,14 @@ struct Booked<'a> {
 
 impl<'a> Booked<'a> {
     /// What takes a posting back, until the rest is said.
-    fn new(run: u64, payment: &'a Payment, decided_by: &'a str) -> Booked<'a> {
+    fn new(run: &'a str, payment: &'a Payment, decided_by: &'a str) -> Booked<'a> {
         Booked {
-            run: run.to_string(),
+            run,
             payment,
             booking_date: iso(payment.booking_date),
             value_date: payment.value_date.map(iso).unwrap_or_default(),
             kind: "reversal",
-            class: String::new(),
+            class: "",
             probability: String::new(),
             decided_by,
             reverses: "",
@@ -114,7 +121,7 @@ impl<'a> Booked<'a> {
         let item_amount = on_item.map(Amount::decimal).unwrap_or_default();
         let cells: [&str; COLUMNS.len()] = [
             &line.id,
-            &self.run,
+            self.run,
             &payment.id.0,
             &payment.bank_ref,
             &payment.account,
@@ -132,7 +139,7 @@ impl<'a> Booked<'a> {
             payment.amount.currency.code(),
             &item_amount,
             on_item.as_ref().map_or("", |amount| amount.currency.code()),
-            &self.class,
+            self.class,
             &self.probability,
             self.decided_by,
             &line.text,

@@ -191,7 +191,7 @@ impl<'t> Reading<'t> {
     }
 
     fn find_customers(&mut self, book: &Book<'_>) {
-        for (_, token) in &self.tokens {
+        for (_, token) in self.tokens.iter().filter(|(_, token)| is_number(token)) {
             if let Some(debtor) = book.customer_numbers.get(token.key.as_str())
                 && !self.customers.contains(debtor)
                 && self.customers.len() < 4
@@ -498,7 +498,13 @@ impl<'t> Reading<'t> {
 
 /// Returns true for what may be a number: a digit in it, and three characters.
 pub(super) fn is_number(token: &Token<'_>) -> bool {
-    token.key.len() >= 3 && token.key.bytes().any(|byte| byte.is_ascii_digit())
+    let has_digit = || token.key.bytes().any(|byte| byte.is_ascii_digit());
+    token.key.len() >= 3
+        && match token.kind {
+            TokenKind::Letters => false,
+            TokenKind::Digits | TokenKind::Mixed => true,
+            _ => has_digit(),
+        }
 }
 
 /// A masked token still names an item whose whole number is written exactly so.

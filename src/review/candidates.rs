@@ -60,8 +60,8 @@ fn write_one<W: io::Write>(
     let payment = &judged.payment;
     let decimal = |minor: i64| decimal_text(minor, payment.amount.currency.decimals());
     let (rank, probability) = (rank.to_string(), candidate.probability.to_string());
-    let speaks_for = safe(&shown::text(speaks_for));
-    let speaks_against = safe(&shown::text(speaks_against));
+    let (speaks_for, speaks_against) = (shown::text(speaks_for), shown::text(speaks_against));
+    let (speaks_for, speaks_against) = (safe(&speaks_for), safe(&speaks_against));
     let mut write = |item: &str, document: &str, amounts: [i64; 3]| -> io::Result<()> {
         let [cash, discount, charges] = amounts.map(decimal);
         let cells: [&str; COLUMNS.len()] = [

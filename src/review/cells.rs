@@ -3,6 +3,7 @@
 use crate::model::date::iso;
 use crate::model::money::decimal_text;
 use crate::model::{NaiveDate, Probability};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A typed cell.
@@ -42,27 +43,27 @@ impl Cell {
     }
 
     /// Returns the cell as CSV shows it: decimals with a point, ISO dates, texts safe for spreadsheets.
-    pub fn csv_text(&self) -> String {
+    pub fn csv_text(&self) -> Cow<'_, str> {
         match self {
-            Cell::Empty => String::new(),
+            Cell::Empty => Cow::Borrowed(""),
             Cell::Text(text) | Cell::Marked { text, .. } => safe(text),
-            Cell::Amount { minor, decimals } => decimal_text(*minor, *decimals).to_string(),
-            Cell::Date(date) => iso(*date).to_string(),
-            Cell::Count(number) => number.to_string(),
-            Cell::Rate(probability) => probability.to_string(),
+            Cell::Amount { minor, decimals } => Cow::Owned(decimal_text(*minor, *decimals).to_string()),
+            Cell::Date(date) => Cow::Owned(iso(*date).to_string()),
+            Cell::Count(number) => Cow::Owned(number.to_string()),
+            Cell::Rate(probability) => Cow::Owned(probability.to_string()),
         }
     }
 }
 
 /// Returns a text that no spreadsheet takes for a formula: `'` stands before one that begins like one.
-pub fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> Cow<'_, str> {
     let is_formula = text
         .trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if is_formula {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 

@@ -74,7 +74,7 @@ pub fn write(lines: &[ClaimLine], out: &mut dyn io::Write) -> io::Result<()> {
         .from_writer(out);
     table.write_record(COLUMNS)?;
     for line in lines {
-        table.write_record(cells(line).iter().map(Cell::csv_text))?;
+        table.write_record(cells(line).iter().map(|cell| cell.csv_text().into_owned()))?;
     }
     table.flush()
 }

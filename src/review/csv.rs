@@ -14,7 +14,10 @@ pub fn write(rows: &[ExceptionRow], out: &mut dyn io::Write) -> io::Result<()> {
         .from_writer(out);
     table.write_record(Column::ALL.map(Column::header))?;
     for row in rows {
-        table.write_record(row.cells().iter().map(|cell| cell.csv_text()))?;
+        for cell in row.cells() {
+            table.write_field(cell.csv_text().as_bytes())?;
+        }
+        table.write_record(None::<&[u8]>)?;
     }
     table.flush()
 }

@@ -42,7 +42,7 @@ fn cells(words: Words, result: &DecisionResult) -> [String; 10] {
         At::File => (String::new(), String::new()),
         other => (String::new(), other.to_string()),
     };
-    let text = |written: &str| safe(&shown::text(written));
+    let text = |written: &str| safe(&shown::text(written)).into_owned();
     [
         text(&result.source.file),
         text(&sheet),

@@ -1,6 +1,7 @@
 //! Rows of the exceptions sheet: one per payment that is not posted, typed cells in the order of the columns.
 
 use crate::model::date::days_between;
+use crate::model::money::decimal_text;
 use crate::model::{Candidate, Currency, Explanation, JudgedPayment, Night, Outcome, Payment, PaymentId, Posting};
 use crate::review::cells::Cell;
 use crate::review::columns::{COUNT, Column};
@@ -71,38 +72,51 @@ pub fn rows(night: &Night) -> Vec<ExceptionRow> {
 /// Over payment id, amount, status, reason and the candidates' ids and amounts; age and times seen do not count.
 /// The letter in front keeps spreadsheets from reading it as a number.
 pub fn row_hash(payment: &Payment, explanation: &Explanation) -> String {
-    let mut text = format!("{}\n{}\n", payment.id, payment.amount);
+    let mut text = String::with_capacity(512);
+    push_line(&mut text, &[&payment.id.0]);
+    push_line(&mut text, &[&payment.amount.to_string()]);
     if let Outcome::Proposed(reason) | Outcome::Exception(reason) = explanation.outcome {
-        text.push_str(&format!("{} {}\n", status(explanation), reason.code()));
+        push_line(&mut text, &[status(explanation), reason.code()]);
     }
     for candidate in &explanation.candidates {
-        text.push_str(&format!(
-            "{} {} {}\n",
-            candidate.kind.code(),
-            candidate.customer_id,
-            candidate.on_account
-        ));
+        let on_account = decimal_text(candidate.on_account, 0);
+        push_line(&mut text, &[candidate.kind.code(), &candidate.customer_id, &on_account]);
         for part in &candidate.allocations {
-            text.push_str(&format!(
-                " {} {} {} {} {} {}\n",
-                part.item_id, part.open, part.cash, part.discount, part.charges, part.write_off
-            ));
+            let parts = [part.cash, part.discount, part.charges, part.write_off];
+            let [cash, discount, charges, write_off] = parts.map(|minor| decimal_text(minor, 0));
+            let open = part.open.to_string();
+            text.push(' ');
+            push_line(
+                &mut text,
+                &[&part.item_id, &open, &cash, &discount, &charges, &write_off],
+            );
         }
     }
     short_hash(&text)
 }
 
+fn push_line(text: &mut String, words: &[&str]) {
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text.push('\n');
+}
+
 fn short_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("h{hex}")
+    let digit = |half: u8| char::from_digit(u32::from(half), 16);
+    let halves = digest.iter().take(8).flat_map(|byte| [byte >> 4, byte & 15]);
+    std::iter::once('h').chain(halves.filter_map(digit)).collect()
 }
 
 /// Returns the key of a row about a settled payment: it changes with the posting.
 pub fn settled_hash(id: &PaymentId, posting: Option<&Posting>) -> String {
     let mut text = format!("{id}\n");
     for line in posting.iter().flat_map(|posting| &posting.lines) {
-        text.push_str(&format!("{} {}\n", line.id, line.amount));
+        push_line(&mut text, &[&line.id, &decimal_text(line.amount, 0)]);
     }
     short_hash(&text)
 }

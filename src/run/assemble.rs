@@ -1,5 +1,6 @@
 //! The pieces of a night put together: payments in play, verdicts, postings, totals, and the check that they tie.
 
+use crate::model::NaiveDate;
 use crate::model::decision::DecisionResult;
 use crate::model::{
     Action, Amendment, Decision, Explanation, JudgedPayment, Knowledge, Label, LessonKind, OpenItem, Outcome, Payment,
@@ -216,8 +217,31 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
             Arc::make_mut(payment).notified = notified;
         }
     }
-    all.sort_by(|a, b| a.judged.payment.order().cmp(&b.judged.payment.order()));
-    all
+    in_order(all)
+}
+
+/// As [`Payment::order`] says, by what is short of it side by side: a night has very many.
+fn in_order(all: Vec<InPlay>) -> Vec<InPlay> {
+    let mut places: Vec<(Label, NaiveDate, Label, usize)> = all
+        .iter()
+        .enumerate()
+        .map(|(at, in_play)| {
+            let payment = &in_play.judged.payment;
+            (
+                payment.account.clone(),
+                payment.booking_date,
+                payment.bank_ref.clone(),
+                at,
+            )
+        })
+        .collect();
+    let id = |at: usize| &all[at].judged.payment.id;
+    places.sort_by(|a, b| {
+        let by_id = || id(a.3).cmp(id(b.3));
+        (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)).then_with(by_id)
+    });
+    let mut all: Vec<Option<InPlay>> = all.into_iter().map(Some).collect();
+    places.iter().filter_map(|(.., at)| all[*at].take()).collect()
 }
 
 /// What became of the last decision on each payment. What was decided is told before what was approved.

@@ -196,26 +196,32 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
             "what came in and what went out differ on {account}, {currency}, {side}"
         )));
     }
-    let mut open: FxHashMap<&str, i64> = ledger
-        .items
-        .iter()
-        .map(|item| (item.id.as_str(), item.open_amount))
-        .collect();
+    // By item: what is open of it, and by how much the night reduces it.
+    let mut reduced: FxHashMap<&str, (i64, i64)> = FxHashMap::default();
+    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
+        if let Some(item_id) = &line.item_id {
+            reduced.entry(item_id.as_str()).or_default().1 += line.item_amount.minor;
+        }
+    }
+    for item in &ledger.items {
+        if let Some((open, _)) = reduced.get_mut(item.id.as_str()) {
+            *open = item.open_amount;
+        }
+    }
     for line in night.reversals.iter().flat_map(|reversal| &reversal.lines) {
-        if let Some(open) = line.item_id.as_deref().and_then(|item| open.get_mut(item)) {
+        let known = line.item_id.as_deref().and_then(|item| reduced.get_mut(item));
+        if let Some((open, _)) = known {
             *open -= line.item_amount.minor;
         }
     }
-    let mut reduced: FxHashMap<&str, i64> = FxHashMap::default();
-    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
-        if let Some(item_id) = &line.item_id {
-            *reduced.entry(item_id.as_str()).or_default() += line.item_amount.minor;
-        }
-    }
-    let mut reduced: Vec<(&str, i64)> = reduced.into_iter().collect();
-    reduced.sort_unstable();
-    for (item_id, reduction) in reduced {
-        let open = open.get(item_id).copied().unwrap_or(0);
+    let is_wrong = |open: i64, reduction: i64| {
+        let rest = open - reduction;
+        reduction.signum() == -open.signum() || open == 0 || rest.signum() == -open.signum()
+    };
+    let mut wrong: Vec<(&str, (i64, i64))> = reduced.into_iter().collect();
+    wrong.retain(|(_, (open, reduction))| is_wrong(*open, *reduction));
+    wrong.sort_unstable();
+    for (item_id, (open, reduction)) in wrong {
         let rest = open - reduction;
         let is_return = reduction.signum() == -open.signum() || open == 0;
         if !is_return && (rest.signum() == -open.signum()) {

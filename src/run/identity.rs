@@ -4,6 +4,7 @@
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
 use crate::model::date::{Datelike, iso};
+use crate::model::money::decimal_text;
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
@@ -263,7 +264,7 @@ impl EntryFacts {
             RULE,
             account,
             &iso(self.date),
-            &self.signed.to_string(),
+            &decimal_text(self.signed, 0),
             self.currency.code(),
             &reference,
         ])
@@ -339,19 +340,16 @@ fn content_hash(account: &str, statement: &Statement) -> String {
         .map(|entry| {
             let date = entry.effective_date.map(iso).unwrap_or_default();
             let status = entry.status.as_ref().map_or("", |status| status.code());
-            let texts: Vec<&str> = entry
+            let texts = entry
                 .details
                 .iter()
                 .flat_map(|detail| detail.remittance.unstructured.iter().map(String::as_str))
-                .chain(entry.additional_information.as_deref())
-                .collect();
-            let text: String = texts.concat().chars().filter(|c| !c.is_whitespace()).collect();
+                .chain(entry.additional_information.as_deref());
             let reference = entry.servicer_reference.as_deref().unwrap_or_default();
-            format!(
-                "{date}|{}|{}|{status}|{reference}|{text}",
-                entry.signed(),
-                entry.amount.currency
-            )
+            let signed = decimal_text(entry.signed(), 0);
+            let mut fact = [&*date, &*signed, entry.amount.currency.code(), status, reference, ""].join("|");
+            fact.extend(texts.flat_map(str::chars).filter(|c| !c.is_whitespace()));
+            fact
         })
         .collect();
     facts.sort_unstable();

@@ -127,10 +127,10 @@ pub enum VerifyError {
 /// Refuses a missing file or column, a cell that is no amount, and a payment that stands in two places.
 pub fn totals_of_files(folder: &Path) -> Result<WrittenTotals, VerifyError> {
     let mut written = WrittenTotals::default();
+    add_postings(folder, &mut written)?;
     let mut places: FxHashMap<String, &'static str> = FxHashMap::default();
-    add_postings(folder, &mut written, &mut places)?;
     each_row(folder, "exceptions.csv", "status", |row| {
-        take_place(&mut places, row.payment, "exceptions.csv")?;
+        take_place(&written.payments, &mut places, row.payment, "exceptions.csv")?;
         let class = match row.kind {
             "proposed" => &mut written.proposed,
             "open" => &mut written.open,
@@ -139,7 +139,7 @@ pub fn totals_of_files(folder: &Path) -> Result<WrittenTotals, VerifyError> {
         add(class, row.pocket(), row.amount).ok_or_else(|| row.overflow())
     })?;
     each_row(folder, "set_aside.csv", "rule", |row| {
-        take_place(&mut places, row.payment, "set_aside.csv")?;
+        take_place(&written.payments, &mut places, row.payment, "set_aside.csv")?;
         if !matches!(row.kind, "PENDING" | "NOT_BOOKED") {
             add(&mut written.set_aside, row.pocket(), row.amount).ok_or_else(|| row.overflow())?;
         }
@@ -263,12 +263,10 @@ fn compare_maps<K: Ord>(
 
 /// Adds up the rows of each payment first: its side is that of its cash, whatever the signs of its rows. What takes a posting
 /// back is counted apart: its payment has a place of its own among the others again.
-fn add_postings(
-    folder: &Path,
-    written: &mut WrittenTotals,
-    places: &mut FxHashMap<String, &'static str>,
-) -> Result<(), VerifyError> {
-    let mut posted: FxHashMap<String, (String, Currency, i64)> = FxHashMap::default();
+fn add_postings(folder: &Path, written: &mut WrittenTotals) -> Result<(), VerifyError> {
+    // Few accounts: each is kept once.
+    let mut accounts: Vec<String> = Vec::new();
+    let mut posted: FxHashMap<String, (usize, Currency, i64)> = FxHashMap::default();
     let mut reversed = posted.clone();
     each_row(folder, "postings.csv", "reverses", |row| {
         let cash = if row.kind.is_empty() {
@@ -277,11 +275,15 @@ fn add_postings(
             &mut reversed
         };
         let Some(sum) = cash.get_mut(row.payment) else {
-            let first = (row.account.to_owned(), row.currency, row.amount);
-            cash.insert(row.payment.to_owned(), first);
+            let known = accounts.iter().rposition(|account| account == row.account);
+            let account = known.unwrap_or(accounts.len());
+            if known.is_none() {
+                accounts.push(row.account.to_owned());
+            }
+            cash.insert(row.payment.to_owned(), (account, row.currency, row.amount));
             return Ok(());
         };
-        if sum.0 != row.account || sum.1 != row.currency {
+        if accounts[sum.0] != row.account || sum.1 != row.currency {
             return Err(row.refuse("account or currency of its payment", row.account));
         }
         sum.2 = sum.2.checked_add(row.amount).ok_or_else(|| row.overflow())?;
@@ -290,25 +292,38 @@ fn add_postings(
     let overflow = || VerifyError::Overflow {
         path: folder.join("postings.csv"),
     };
+    let mut sums: FxHashMap<(usize, Currency, Side), CountSum> = FxHashMap::default();
     for (account, currency, minor) in reversed.into_values() {
-        let pocket = (account, currency, Side::of(-minor));
-        add(&mut written.reversed, pocket, minor).ok_or_else(overflow)?;
+        add_to(sums.entry((account, currency, Side::of(-minor))).or_default(), minor).ok_or_else(overflow)?;
     }
+    let pockets = |sums: FxHashMap<(usize, Currency, Side), CountSum>| -> BTreeMap<Pocket, CountSum> {
+        let pockets = sums.into_iter();
+        let pockets =
+            pockets.map(|((account, currency, side), sum)| ((accounts[account].clone(), currency, side), sum));
+        pockets.collect()
+    };
+    written.reversed = pockets(std::mem::take(&mut sums));
     for (payment, (account, currency, minor)) in posted {
-        take_place(places, &payment, "postings.csv")?;
-        let pocket = (account, currency, Side::of(minor));
-        add(&mut written.posted, pocket, minor).ok_or_else(overflow)?;
+        add_to(sums.entry((account, currency, Side::of(minor))).or_default(), minor).ok_or_else(overflow)?;
         written.payments.insert(payment, minor);
     }
+    written.posted = pockets(sums);
     Ok(())
 }
 
+/// Enters where a payment stands that is not posted.
 fn take_place(
+    posted: &FxHashMap<String, i64>,
     places: &mut FxHashMap<String, &'static str>,
     payment: &str,
     file: &'static str,
 ) -> Result<(), VerifyError> {
-    match places.insert(payment.to_owned(), file) {
+    let first = if posted.contains_key(payment) {
+        Some("postings.csv")
+    } else {
+        places.insert(payment.to_owned(), file)
+    };
+    match first {
         None => Ok(()),
         Some(first) => Err(VerifyError::Twice {
             payment: payment.to_owned(),
@@ -319,7 +334,10 @@ fn take_place(
 }
 
 fn add<K: Ord>(sums: &mut BTreeMap<K, CountSum>, key: K, minor: i64) -> Option<()> {
-    let total = sums.entry(key).or_default();
+    add_to(sums.entry(key).or_default(), minor)
+}
+
+fn add_to(total: &mut CountSum, minor: i64) -> Option<()> {
     total.count += 1;
     total.sum = total.sum.checked_add(minor)?;
     Some(())

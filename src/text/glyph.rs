@@ -1,6 +1,7 @@
 //! Characters of a running text with their places, in one spelling: capitals, plain digits, accents dropped.
 
 use super::fold::{is_han, is_invisible, is_kana};
+use std::sync::LazyLock;
 use unicode_normalization::char::decompose_compatible;
 
 /// One character.
@@ -38,6 +39,9 @@ impl Class {
     }
 }
 
+/// The classes of the first 128 characters.
+static ASCII: LazyLock<[Class; 128]> = LazyLock::new(|| std::array::from_fn(|at| Class::of(char::from(at as u8))));
+
 impl Glyph {
     pub(super) fn is_digit(self) -> bool {
         self.class == Class::Digit
@@ -62,6 +66,21 @@ fn is_hangul(c: char) -> bool {
 
 /// Returns the characters of a text; invisible ones left out.
 pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
+    if text.is_ascii() {
+        let classes = &*ASCII;
+        let places = text.bytes().enumerate();
+        return places
+            .map(|(start, written)| {
+                let c = written.to_ascii_uppercase();
+                Glyph {
+                    c: char::from(c),
+                    class: classes[usize::from(c)],
+                    start,
+                    end: start + 1,
+                }
+            })
+            .collect();
+    }
     let mut found = Vec::with_capacity(text.len());
     for (start, written) in text.char_indices() {
         let end = start + written.len_utf8();

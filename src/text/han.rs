@@ -277,7 +277,7 @@ fn spellings(text: &str) -> Vec<String> {
         all = readings
             .iter()
             .take(room)
-            .flat_map(|reading| all.iter().map(move |spelled| format!("{spelled}{reading}")))
+            .flat_map(|reading| all.iter().map(move |spelled| [spelled, reading.as_str()].concat()))
             .collect();
     }
     all

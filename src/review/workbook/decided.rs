@@ -55,11 +55,10 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
     let waiting = night.waiting.iter();
     let waiting = waiting.filter(|waiting| waiting.decision.action == Action::Undo);
     let mut rows: Vec<[Cell; 18]> = waiting.map(|waiting| waiting_cells(words, waiting, night)).collect();
-    let posted = posted(night);
+    let (posted, further) = posted(night);
     rows.extend(
         posted
             .iter()
-            .take(POSTED_MAX)
             .map(|(judged, posting)| posted_cells(judged, posting, night)),
     );
     let mut row = 0;
@@ -74,24 +73,35 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
     // On paper without the keys, on A3 as the sheet of exceptions.
     sheet.set_print_area(0, 0, row.max(1), LAST_RESULT)?;
     sheet.set_paper_size(8);
-    if posted.len() > POSTED_MAX {
-        let text = say!(words, "sheet.more_postings", count = posted.len() - POSTED_MAX);
+    if further > 0 {
+        let text = say!(words, "sheet.more_postings", count = further);
         sheet.write_string_with_format(row + 1, 4, text, &style.bold)?;
     }
     Ok(())
 }
 
-fn posted(night: &Night) -> Vec<(&JudgedPayment, &Posting)> {
+/// Returns the postings that are listed, the least certain first, and how many are not.
+fn posted(night: &Night) -> (Vec<(&JudgedPayment, &Posting)>, usize) {
     let judged = night.payments.iter();
     let mut posted: Vec<(&JudgedPayment, &Posting)> = judged
         .filter_map(|judged| Some((judged, night.postings.get(judged.posting?)?)))
         .collect();
-    posted.sort_by_cached_key(|(judged, posting)| {
+    let certainty = |(judged, posting): &(&JudgedPayment, &Posting)| {
         let certainty = posting.probability.unwrap_or(Probability::ONE);
         let minor = judged.payment.amount.minor.saturating_abs();
-        (certainty, Reverse(minor), judged.payment.id.clone())
-    });
-    posted
+        (certainty, Reverse(minor))
+    };
+    let compare = |a: &(&JudgedPayment, &Posting), b: &(&JudgedPayment, &Posting)| {
+        let by_id = || a.0.payment.id.cmp(&b.0.payment.id);
+        certainty(a).cmp(&certainty(b)).then_with(by_id)
+    };
+    let further = posted.len().saturating_sub(POSTED_MAX);
+    if further > 0 {
+        posted.select_nth_unstable_by(POSTED_MAX, compare);
+        posted.truncate(POSTED_MAX);
+    }
+    posted.sort_by(compare);
+    (posted, further)
 }
 
 fn posted_cells(judged: &JudgedPayment, posting: &Posting, night: &Night) -> [Cell; 18] {
@@ -174,15 +184,20 @@ pub(super) fn write_answers(sheet: &mut Worksheet, night: &Night, style: &Style)
         ("payment", 22.0, &style.text),
     ];
     write_header(sheet, words, style, (0, 0), &columns)?;
-    let judged = night.payments.iter().map(|judged| &*judged.payment);
-    let settled = night.settled.values().map(|settled| &settled.payment);
-    let payments: BTreeMap<&str, &Payment> = settled
-        .chain(judged)
-        .map(|payment| (payment.id.0.as_str(), payment))
-        .collect();
     let mut results: Vec<&DecisionResult> = night.decision_results.iter().collect();
     results.sort_by_key(|result| rank(result.outcome));
     let answered: BTreeSet<&str> = results.iter().map(|result| result.payment_id.as_str()).collect();
+    let waiting = night.waiting.iter();
+    let mut told: BTreeSet<&str> = waiting.map(|waiting| waiting.decision.payment_id.0.as_str()).collect();
+    told.extend(&answered);
+    let judged = night.payments.iter().map(|judged| &*judged.payment);
+    let settled = night.settled.values().map(|settled| &settled.payment);
+    // Most mornings nobody has decided yet.
+    let all = settled.chain(judged).filter(|_| !told.is_empty());
+    let payments: BTreeMap<&str, &Payment> = all
+        .map(|payment| (payment.id.0.as_str(), payment))
+        .filter(|(id, _)| told.contains(id))
+        .collect();
     let mut rows: Vec<[Cell; 11]> = Vec::new();
     for result in &results {
         let of = payments.get(result.payment_id.as_str()).copied();
