@@ -10,6 +10,7 @@ use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLe
 use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
 use crate::text::reference::{Edit, edit};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// Customers with more open items are not searched by parts of numbers: too many would agree.
 const ITEMS_BY_PART_MAX: usize = 500;
@@ -54,8 +55,6 @@ pub(super) struct Draft {
     pub marks: Marks,
     pub is_substitute: bool,
     pub weight: i32,
-    /// The numbers that name its items.
-    pub written: Vec<Named>,
     /// Numbers that name its items inside this customer only: counters, cut numbers, typos.
     pub partial: Vec<Named>,
 }
@@ -72,6 +71,8 @@ pub(super) struct Case<'b> {
     /// Items named, strongest number each; whole numbers and, for this customer, counters and cut numbers.
     pub named: Vec<Named>,
     pub paid_on: NaiveDate,
+    exact: OnceCell<Vec<Open>>,
+    discounted: OnceCell<Vec<Open>>,
 }
 
 impl<'b> Case<'b> {
@@ -102,10 +103,23 @@ impl<'b> Case<'b> {
             open,
             named,
             paid_on: payment.value_date.unwrap_or(payment.booking_date),
+            exact: OnceCell::new(),
+            discounted: OnceCell::new(),
         };
         case.find_partial();
         reading.work.add(case.open.len());
         case
+    }
+
+    /// Looks at these items of several customers instead.
+    pub fn of_several(self, open: Vec<Open>, named: Vec<Named>) -> Case<'b> {
+        Case {
+            open: Cow::Owned(open),
+            named,
+            exact: OnceCell::new(),
+            discounted: OnceCell::new(),
+            ..self
+        }
     }
 
     /// Returns the item.
@@ -166,17 +180,23 @@ impl<'b> Case<'b> {
         }
     }
 
+    /// Returns the items that are open with exactly the paid amount, by due date.
+    pub fn exact(&self) -> &[Open] {
+        self.exact.get_or_init(|| self.with_amount(self.amount()))
+    }
+
     /// Returns the items that the paid amount settles less one of their discounts, whatever the day, by due date.
-    pub fn with_discounted(&self) -> Vec<Open> {
+    pub fn with_discounted(&self) -> &[Open] {
         let amounts = &self.book.amounts;
-        match amounts.with_discounted(self.payment.amount.currency, self.amount()) {
+        let found = || match amounts.with_discounted(self.payment.amount.currency, self.amount()) {
             Some(items) => self.those_here(items),
             None => {
                 self.reading.work.add(self.open.len());
                 let all = self.open.iter().filter(|open| self.may_be_discounted(open));
                 all.copied().collect()
             }
-        }
+        };
+        self.discounted.get_or_init(found)
     }
 
     fn those_here(&self, items: &[ItemNo]) -> Vec<Open> {
@@ -350,14 +370,13 @@ impl<'b> Case<'b> {
 
     /// Items whose amount agrees, with or without discount: only of them a typing mistake may be thought.
     fn near(&self) -> Vec<ItemNo> {
-        let discounted = self.with_discounted().into_iter().filter(|open| {
+        let discounted = self.with_discounted().iter().filter(|open| {
             let discounts = self.discounts(open.item);
             discounts
                 .iter()
                 .any(|(discount, _)| open.amount - discount == self.amount())
         });
-        let exact = self.with_amount(self.amount()).into_iter();
-        exact.chain(discounted).map(|open| open.item).collect()
+        self.exact().iter().chain(discounted).map(|open| open.item).collect()
     }
 }
 
@@ -370,7 +389,7 @@ impl Draft {
             allocations: Vec::new(),
             on_account: 0,
             amount,
-            evidence: Vec::new(),
+            evidence: Vec::with_capacity(12),
             class: EvidenceClass {
                 payer: PayerLevel::Unknown,
                 reference: ReferenceLevel::None,
@@ -380,7 +399,6 @@ impl Draft {
             marks: Marks::default(),
             is_substitute: false,
             weight: 0,
-            written: Vec::new(),
             partial: Vec::new(),
         }
     }

@@ -376,11 +376,10 @@ pub(super) fn joint(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, p
         .iter()
         .map(|known| known.debtor)
         .find(|debtor| debtors.contains(debtor));
-    let case = Case {
-        open: items.iter().map(|item| book.ledger.open(*item)).collect(),
-        named: reading.named.iter().filter(|named| named.is_open).cloned().collect(),
-        ..Case::new(book, payment, reading, payer, payer_of.unwrap_or(first))
-    };
+    let case = Case::new(book, payment, reading, payer, payer_of.unwrap_or(first)).of_several(
+        items.iter().map(|item| book.ledger.open(*item)).collect(),
+        reading.named.iter().filter(|named| named.is_open).copied().collect(),
+    );
     let total: i64 = items.iter().map(|item| case.item(*item).open_amount).sum();
     let draft = if total == case.amount() {
         let sum = book.options.weights.amount_sum;

@@ -42,10 +42,8 @@ fn exact(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     let book = case.book;
     let count = book.amounts.count(case.payment.amount.currency, case.amount());
     let weight = amount::exact(book.population, count);
-    let with_amount = case.with_amount(case.amount());
-    let (named, mut unnamed): (Vec<Open>, Vec<Open>) = with_amount
-        .into_iter()
-        .partition(|open| case.named_of(open.item).is_some());
+    let (named, mut unnamed): (Vec<Open>, Vec<Open>) =
+        case.exact().iter().partition(|open| case.named_of(open.item).is_some());
     unnamed.truncate(EQUAL_MAX);
     let oldest = unnamed.first().map(|open| open.due_date);
     let is_substitute = |open: &Open| oldest.is_some_and(|due| due < open.due_date);

@@ -30,6 +30,7 @@ pub(super) fn proposal(
         let partial = std::mem::take(&mut draft.partial);
         let named = named_items(reading, &partial, draft);
         weigh(book, payment, reading, payer, &named, draft);
+        draft.partial = partial;
     }
     drafts.sort_by(|a, b| compare(book, a, b));
     drafts.dedup_by(is_same_description);
@@ -71,6 +72,7 @@ pub(super) fn unranked(
         draft
             .allocations
             .sort_unstable_by_key(|part| book.ledger.rank[part.item as usize]);
+        draft.partial.clear();
         let named = named_items(reading, &[], &draft);
         weigh(book, payment, reading, payer, &named, &mut draft);
         in_words(book, payment, reading, draft)
@@ -153,7 +155,9 @@ fn weigh(
         .work
         .add(1 + draft.allocations.len() * (1 + reading.named.len()) + reading.unknown.len());
     let weights = &book.options.weights;
-    let mut added: Vec<(Signal, i32, Detail)> = Vec::with_capacity(10 + named.len());
+    let mut added = std::mem::take(&mut draft.evidence);
+    let of_kind = added.len();
+    added.reserve(6 + named.len());
     added.push((Signal::Prior, prior(book, draft), Detail::None));
     let mut left = NUMBERS_MAX;
     for number in named {
@@ -189,9 +193,9 @@ fn weigh(
         let is_open_of_others = book.amounts.is_open_of_others(currency, paid, draft.debtor);
         draft.marks.is_common_amount = is_open_of_others && part.cash == paid;
     }
-    added.append(&mut draft.evidence);
+    // What the kind says stands last.
+    added.rotate_left(of_kind);
     draft.evidence = added;
-    draft.written = named.iter().map(|number| **number).collect();
     draft.class.kind = draft.kind;
     draft.class.amount = draft.amount;
     draft.weight = draft.evidence.iter().map(|(_, weight, _)| *weight).sum();
@@ -397,7 +401,10 @@ fn detail_text(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft:
         Detail::None => Label::default(),
         Detail::Item(item) => {
             let document = &book.ledger.item(item).document_number;
-            let named = draft.written.iter().find(|named| named.item == item);
+            let is_item = |named: &&Named| named.item == item;
+            let is_settled = || draft.allocations.iter().any(|part| part.item == item);
+            let whole = || reading.named.iter().filter(|_| is_settled()).find(is_item);
+            let named = draft.partial.iter().find(is_item).or_else(whole);
             match named.map(|named| reading.written(named)) {
                 Some(written) if !written.eq_ignore_ascii_case(document) => format!("{document} as `{written}`").into(),
                 _ => document.clone(),

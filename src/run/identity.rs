@@ -4,12 +4,12 @@
 //! signed amount, currency, then servicer reference, else end-to-end id, else its text, and its ordinal among identical ones.
 
 use crate::model::date::{Datelike, iso};
+use crate::model::label::{Label, of_ascii};
 use crate::model::money::decimal_text;
 use crate::model::reference::is_placeholder;
 use crate::model::statement::{BalanceKind, Proof};
 use crate::model::{Currency, Entry, NaiveDate, Payment, PaymentId, Statement};
 use crate::read::statement::proof;
-use crate::store::files::hex;
 use sha2::{Digest, Sha256};
 
 /// Version of the rule; it is part of every id.
@@ -254,7 +254,7 @@ pub fn comparable_text(payment: &Payment) -> String {
 
 impl EntryFacts {
     /// Returns the key of the entry, without its ordinal.
-    pub fn key(&self, account: &str) -> String {
+    pub fn key(&self, account: &str) -> Label {
         let reference = match (&self.servicer_reference, &self.end_to_end_id) {
             (Some(reference), _) => ["s:", reference].concat(),
             (None, Some(reference)) => ["e:", reference].concat(),
@@ -318,7 +318,7 @@ pub fn name_payments(entry_key: &str, ordinal: u32, payments: &mut [Payment]) {
 
 /// Gives the details of an entry their ids, each by its own facts: the same whether they came with the entry or later.
 pub fn name_details(entry_key: &str, ordinal: &str, payments: &mut [Payment]) {
-    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    let mut seen: std::collections::BTreeMap<Label, u32> = std::collections::BTreeMap::new();
     for payment in payments {
         let references = &payment.references;
         let own = references
@@ -364,17 +364,20 @@ fn content_hash(account: &str, statement: &Statement) -> String {
     parts.extend(balances.map(|balance| format!("{}={}", balance.kind.code(), balance.signed())));
     parts.extend(facts);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    hash(&parts)
+    hash(&parts).into()
 }
 
 /// Returns the first 24 hex digits of the SHA-256 over the parts, each ended by a NUL.
-pub fn hash(parts: &[&str]) -> String {
+pub fn hash(parts: &[&str]) -> Label {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    hex(&hasher.finalize()[..12])
+    let digest = hasher.finalize();
+    let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
+    let halves = digest.iter().take(12).flat_map(|byte| [byte >> 4, byte & 15]);
+    of_ascii(24, halves.map(digit))
 }
 
 #[cfg(test)]

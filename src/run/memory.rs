@@ -65,8 +65,8 @@ fn remembered(payments: Vec<KnownPayment>) -> Option<RememberedEntry> {
     let of_all = payments.iter().map(|payment| RememberedPayment {
         id: payment.id.clone(),
         signed: payment.amount.minor,
-        bank_ref: payment.bank_ref.clone(),
-        state: in_words(payment.state).to_owned(),
+        bank_ref: payment.bank_ref.as_str().into(),
+        state: in_words(payment.state),
     });
     let remembered = of_all.collect();
     Some(RememberedEntry {

@@ -118,7 +118,7 @@ fn delivered_notices(delivered: &[Delivered<'_>], store: &Store) -> Result<(Vec<
             let content = content(&one.account, booking_date, entry);
             let ordinal = ordinals.entry(content.clone()).or_default();
             *ordinal += 1;
-            let key = identity::hash(&[&content, &ordinal.to_string()]);
+            let key = identity::hash(&[&content, &ordinal.to_string()]).to_string();
             if new.contains_key(&key) || store.has_notice(&key).map_err(Failure::from)? {
                 is_known = true;
                 continue;
@@ -167,7 +167,7 @@ fn content(account: &str, booking_date: NaiveDate, entry: &Entry) -> String {
         parts.extend(references.map(|reference| reference.reference.clone()));
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    identity::hash(&parts)
+    identity::hash(&parts).into()
 }
 
 /// Returns the batches with the bank's own reference of their entries: those of tonight, then the older ones.
@@ -365,7 +365,7 @@ fn settled(entry: &RememberedEntry, notice: &Notice) -> Option<Finding> {
     }
     let args = vec![
         shown_reference(&notice.entry),
-        whole.state.clone(),
+        whole.state.to_owned(),
         notice.entry.details.len().to_string(),
     ];
     let source = notice.entry.source.clone();

@@ -4,7 +4,9 @@ mod again;
 
 use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
-use crate::model::{Amount, Finding, FindingCode, NaiveDate, Payment, PaymentId, Reason, Source, Standing, Statement};
+use crate::model::{
+    Amount, Finding, FindingCode, Label, NaiveDate, Payment, PaymentId, Reason, Source, Standing, Statement,
+};
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
 use crate::run::notices::Notice;
@@ -102,9 +104,9 @@ pub struct RememberedPayment {
     /// Signed minor units.
     pub signed: i64,
     /// bank_ref.
-    pub bank_ref: String,
-    /// What became of it: `posted in run 3`, `open` …
-    pub state: String,
+    pub bank_ref: Label,
+    /// What became of it: `posted`, `open` …
+    pub state: &'static str,
 }
 
 /// What the record knows of an account.
@@ -455,8 +457,8 @@ fn add_new(
     let remembered = payments.iter().map(|payment| RememberedPayment {
         id: payment.id.clone(),
         signed: payment.amount.minor,
-        bank_ref: payment.bank_ref.to_string(),
-        state: "new in this run".to_owned(),
+        bank_ref: payment.bank_ref.clone(),
+        state: "new in this run",
     });
     known.add(RememberedEntry {
         entry_key: entry_key.clone(),

@@ -103,7 +103,7 @@ fn write_sheet(sheet: &mut Worksheet, night: &Night, lines: &[&ClaimLine], style
         let count = lines.iter().filter(|line| line.state == state).count();
         if count > 0 {
             sheet.write_string_with_format(row, 0, state_word(words, state), &style.bold)?;
-            style.put(sheet, (row, 1), &Cell::Count(count as i64), &style.text)?;
+            style.put(sheet, (row, 1), Cell::Count(count as i64), &style.text)?;
             row += 1;
         }
     }
@@ -115,7 +115,7 @@ fn write_sheet(sheet: &mut Worksheet, night: &Night, lines: &[&ClaimLine], style
     sheet.set_freeze_panes(first + 1, 0)?;
     for line in lines {
         row += 1;
-        write_row(sheet, row, style, &shown(words, line), &columns)?;
+        write_row(sheet, row, style, shown(words, line), &columns)?;
     }
     sheet.autofilter(first, 0, row, COLUMNS.len() as u16 - 1)?;
     set_up_print(sheet, words);

@@ -62,7 +62,7 @@ pub(super) fn write_posted(sheet: &mut Worksheet, night: &Night, style: &Style) 
             .map(|(judged, posting)| posted_cells(judged, posting, night)),
     );
     let mut row = 0;
-    for cells in &rows {
+    for cells in rows {
         row += 1;
         write_row(sheet, row, style, cells, &columns)?;
     }
@@ -226,7 +226,7 @@ pub(super) fn write_answers(sheet: &mut Worksheet, night: &Night, style: &Style)
         rows.push(answer_cells(&result, result.outcome.code(), &words.phrase(&told), of));
     }
     let mut row = 0;
-    for cells in &rows {
+    for cells in rows {
         row += 1;
         write_row(sheet, row, style, cells, &columns)?;
     }

@@ -56,9 +56,9 @@ pub(super) fn write_candidates(sheet: &mut Worksheet, night: &Night, style: &Sty
         for (position, candidate) in judged.explanation.candidates.iter().enumerate() {
             row += 1;
             let cells = candidate_cells(words, judged, position + 1, candidate);
-            write_row(sheet, row, style, &cells, &fixed)?;
+            write_row(sheet, row, style, cells, &fixed)?;
             let bits = |weight: i32| f64::from(weight) / 100.0;
-            let weight = cells.len() as u16;
+            let weight = fixed.len() as u16;
             sheet.write_number(row, weight, bits(candidate.weight()))?;
             for (column, signal) in (weight + 1..).zip(&signals) {
                 let of_signal = candidate.evidence.iter().filter(|evidence| evidence.signal == *signal);
@@ -147,7 +147,7 @@ pub(super) fn write_open_items(sheet: &mut Worksheet, night: &Night, style: &Sty
     let mut row = 0;
     for item in items.iter().take(ITEMS_MAX) {
         row += 1;
-        write_row(sheet, row, style, &item_cells(words, item, night), &columns)?;
+        write_row(sheet, row, style, item_cells(words, item, night), &columns)?;
     }
     finish(sheet, words, row, columns.len() as u16)?;
     if items.len() > ITEMS_MAX {
@@ -236,7 +236,7 @@ pub(super) fn write_summary(sheet: &mut Worksheet, night: &Night, style: &Style)
             Cell::Count(count),
             amount,
         ];
-        for (column, cell) in (0_u16..).zip(&cells) {
+        for (column, cell) in (0_u16..).zip(cells) {
             match cell {
                 Cell::Text(text) => _ = sheet.write_string_with_format(row, column, text, &style.text)?,
                 cell => style.put(sheet, (row, column), cell, &style.text)?,
@@ -288,7 +288,7 @@ fn write_escalated(sheet: &mut Worksheet, mut row: u32, night: &Night, style: &S
             amount,
             Cell::text(shown::text(&payment.id.0)),
         ];
-        for (column, cell) in (0_u16..).zip(&cells) {
+        for (column, cell) in (0_u16..).zip(cells) {
             style.put(sheet, (row, column), cell, &style.text)?;
         }
     }
@@ -352,18 +352,18 @@ pub(super) fn write_row(
     sheet: &mut Worksheet,
     row: u32,
     style: &Style,
-    cells: &[Cell],
+    cells: impl IntoIterator<Item = Cell>,
     columns: &[(&str, f64, &Format)],
 ) -> Result<(), XlsxError> {
     const LINE: f64 = 15.0;
     let mut highest = LINE;
     for ((column, cell), (_, width, format)) in (0_u16..).zip(cells).zip(columns) {
-        style.put(sheet, (row, column), cell, format)?;
-        if let Cell::Text(text) = cell
+        if let Cell::Text(text) = &cell
             && std::ptr::eq(*format, &style.wrapped)
         {
             highest = highest.max(height(text, *width, 8));
         }
+        style.put(sheet, (row, column), cell, format)?;
     }
     if highest > LINE {
         sheet.set_row_height(row, highest)?;

@@ -44,7 +44,7 @@ pub(super) fn write(
     for (row, exception) in (1_u32..).zip(rows) {
         for (column, cell) in Column::ALL.into_iter().zip(exception.cells()) {
             let word = (column == Column::Status).then(|| status_word(cell)).flatten();
-            let cell = word.as_ref().unwrap_or(cell);
+            let cell = word.unwrap_or_else(|| cell.clone());
             style.put(sheet, (row, column as u16), cell, column_format(column, style))?;
         }
         sheet.set_row_height(row, row_height(exception))?;

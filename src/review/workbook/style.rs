@@ -111,28 +111,28 @@ impl Style {
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
-        cell: &Cell,
+        cell: Cell,
         of_column: &Format,
     ) -> Result<(), XlsxError> {
-        let own = self.of(cell, of_column);
+        let own = self.of(&cell, of_column);
         let own = (!std::ptr::eq(own, of_column)).then_some(own);
-        let mut text = |written: &str| match own {
+        let mut text = |written: String| match own {
             Some(own) => sheet.write_string_with_format(row, column, written, own).map(|_| ()),
             None => sheet.write_string(row, column, written).map(|_| ()),
         };
         let number = match cell {
             Cell::Empty => return Ok(()),
             Cell::Text(written) => return text(written),
-            Cell::Marked { text, bold } => return self.put_marked(sheet, (row, column), text, bold),
-            Cell::Amount { minor, decimals } => match amount(*minor, *decimals) {
+            Cell::Marked { text, bold } => return self.put_marked(sheet, (row, column), &text, &bold),
+            Cell::Amount { minor, decimals } => match amount(minor, decimals) {
                 Some(number) => number,
-                None => return text(&decimal_text(*minor, *decimals)),
+                None => return text(decimal_text(minor, decimals).into()),
             },
-            Cell::Date(date) => match excel_date(*date) {
+            Cell::Date(date) => match excel_date(date) {
                 Some(date) => date.to_excel(),
-                None => return text(&date.to_string()),
+                None => return text(date.to_string()),
             },
-            Cell::Count(number) => *number as f64,
+            Cell::Count(number) => number as f64,
             Cell::Rate(probability) => f64::from(probability.0) / 1e6,
         };
         match own {

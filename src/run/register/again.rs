@@ -30,7 +30,7 @@ pub(super) fn add_duplicates(
 ) {
     for (payment, (same, known)) in entry.payments.iter().zip(repeated) {
         let id = known.map(|known| known.id.0.clone()).unwrap_or_default();
-        let state = known.map(|known| known.state.clone()).unwrap_or_default();
+        let state = known.map(|known| known.state).unwrap_or_default();
         registered.duplicates.push(NewDuplicate {
             entry: DuplicateEntry {
                 payment_id: id,
@@ -60,7 +60,7 @@ pub(super) fn add_registered(
         .extend(same.payments.iter().map(|known| NewDuplicate {
             entry: DuplicateEntry {
                 payment_id: known.id.0.clone(),
-                bank_ref: known.bank_ref.clone(),
+                bank_ref: known.bank_ref.to_string(),
                 account: one.account.clone(),
                 booking_date: entry.facts.date,
                 amount: known.signed,
