@@ -87,7 +87,7 @@ pub struct JudgedPayment {
     /// A person put it off until this day.
     pub put_off_until: Option<NaiveDate>,
     /// The decision that set it aside: who, what it names, and the note; `None` for what the program sets aside.
-    pub set_aside_by: Option<Decision>,
+    pub set_aside_by: Option<Box<Decision>>,
 }
 
 impl JudgedPayment {

@@ -409,11 +409,19 @@ impl Draft {
         self
     }
 
+    /// Settles a part of the only item.
+    pub fn settle(&mut self, part: Allocation) {
+        self.allocations.reserve_exact(1);
+        self.allocations.push(part);
+    }
+
     /// Settles items in full, with cash alone.
     pub fn in_full(mut self, case: &Case<'_>, items: &[ItemNo]) -> Draft {
         let full = items
             .iter()
             .map(|item| Allocation::cash(*item, case.item(*item).open_amount));
+        // Most settle one item, and a night keeps many.
+        self.allocations.reserve_exact(items.len());
         self.allocations.extend(full);
         self
     }

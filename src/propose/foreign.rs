@@ -52,7 +52,7 @@ pub(super) fn unexplained(book: &Book<'_>, payment: &Payment, debtor: DebtorNo, 
 
 /// The item in full, against all the cash that was booked.
 fn converted(book: &Book<'_>, payment: &Payment, mut draft: Draft, item: ItemNo) -> Draft {
-    draft.allocations.push(Allocation {
+    draft.settle(Allocation {
         item_reduction: Some(book.ledger.item(item).open_amount),
         ..Allocation::cash(item, payment.amount.minor)
     });

@@ -16,6 +16,7 @@ mod single;
 mod sought;
 mod structured;
 mod subset;
+mod texts;
 mod touched;
 mod weigh;
 mod work;
@@ -362,7 +363,7 @@ fn is_looked_at(payment: &Payment) -> bool {
 }
 
 fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
-    let texts = reading::texts(payment);
+    let texts = texts::of(payment);
     let reading = reading::Reading::new(book, payment, &texts);
     let payer = payer::Payer::new(book, names, payment, &texts, &reading);
     let mut drafts: Vec<draft::Draft> = Vec::new();

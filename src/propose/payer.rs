@@ -2,7 +2,8 @@
 
 use super::Book;
 use super::draft::Detail;
-use super::reading::{Place, Reading, Text};
+use super::reading::Reading;
+use super::texts::{Place, Text};
 use crate::evidence::{account, name};
 use crate::index::{DebtorNo, NameFound};
 use crate::model::matching::PayerLevel;

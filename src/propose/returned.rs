@@ -2,7 +2,8 @@
 
 use super::draft::{Detail, Draft};
 use super::payer::{Payer, PayerNames};
-use super::reading::{Reading, texts};
+use super::reading::Reading;
+use super::texts;
 use super::{Book, Proposal, weigh};
 use crate::index::ItemNo;
 use crate::model::matching::AmountLevel;
@@ -10,7 +11,7 @@ use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
 /// Returns the proposal that the one item named by a return is open again.
 pub(super) fn propose(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
-    let texts = texts(payment);
+    let texts = texts::of(payment);
     let reading = Reading::new(book, payment, &texts);
     let payer = Payer::new(book, names, payment, &texts, &reading);
     let named: Vec<ItemNo> = reading

@@ -89,7 +89,7 @@ fn discounted(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
             draft = draft.with(Signal::History, case.habit(), Detail::None);
         }
         draft.marks.is_late_discount = !is_in_time;
-        draft.allocations.push(Allocation {
+        draft.settle(Allocation {
             discount,
             ..Allocation::cash(item, case.amount())
         });
@@ -111,7 +111,7 @@ fn stated_charges(case: &Case<'_>, drafts: &mut Vec<Draft>) {
             weight,
             Detail::Amount(charges),
         );
-        draft.allocations.push(Allocation {
+        draft.settle(Allocation {
             charges,
             ..Allocation::cash(open.item, case.amount())
         });
@@ -153,7 +153,7 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
         );
         draft = draft.with(Signal::History, case.habit(), Detail::None);
         draft.marks.has_unstated_charges = true;
-        draft.allocations.push(Allocation {
+        draft.settle(Allocation {
             charges: rest,
             ..Allocation::cash(item, case.amount())
         });
@@ -170,7 +170,7 @@ fn short(case: &Case<'_>, item: ItemNo, drafts: &mut Vec<Draft>) {
         Detail::Amount(rest),
     );
     draft.marks.is_small_rest = is_small;
-    draft.allocations.push(Allocation::cash(item, case.amount()));
+    draft.settle(Allocation::cash(item, case.amount()));
     drafts.push(draft);
 }
 

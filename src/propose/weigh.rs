@@ -38,8 +38,8 @@ pub(super) fn proposal(
     let (probabilities, none) = posteriors(&drafts);
     let kept = book.options.limits.kept as usize;
     let facts = facts(book, payment, reading, payer);
+    let mut candidates: Vec<Ranked> = Vec::with_capacity(drafts.len().min(kept));
     let ranked = drafts.into_iter().zip(probabilities).take(kept * 4);
-    let mut candidates: Vec<Ranked> = Vec::new();
     for (draft, probability) in ranked {
         if candidates.len() >= kept && !draft.is_substitute {
             continue;
@@ -372,16 +372,13 @@ fn facts(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, payer: &Paye
 
 /// Turns a draft into the hypothesis that people are shown.
 fn in_words(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: Draft) -> Hypothesis {
-    let evidence = draft
-        .evidence
-        .iter()
-        .filter(|(_, weight, _)| *weight != 0)
-        .map(|(signal, weight, detail)| Evidence {
-            signal: *signal,
-            weight: *weight,
-            detail: detail_text(book, payment, reading, &draft, *detail),
-        })
-        .collect();
+    let told = || draft.evidence.iter().filter(|(_, weight, _)| *weight != 0);
+    let mut evidence = Vec::with_capacity(told().count());
+    evidence.extend(told().map(|(signal, weight, detail)| Evidence {
+        signal: *signal,
+        weight: *weight,
+        detail: detail_text(book, payment, reading, &draft, *detail),
+    }));
     Hypothesis {
         kind: draft.kind,
         customer_id: book.ledger.debtor(draft.debtor).id.into(),

@@ -31,7 +31,7 @@ pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
             continue;
         };
         let payment = &judged.payment;
-        let decided = judged.set_aside_by.as_ref();
+        let decided = judged.set_aside_by.as_deref();
         table.write_record([
             payment.id.to_string(),
             payment.bank_ref.to_string(),

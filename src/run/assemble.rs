@@ -257,10 +257,12 @@ fn last_results(decisions: &Decisions) -> BTreeMap<&str, String> {
     last
 }
 
-fn set_aside_by(decided: &Decided) -> Option<Decision> {
-    matches!(decided.effect, Effect::SetAside(_)).then(|| Decision {
-        decided_by: said::people(&decided.decided_by, &decided.approved_by),
-        ..decided.decision.clone()
+fn set_aside_by(decided: &Decided) -> Option<Box<Decision>> {
+    matches!(decided.effect, Effect::SetAside(_)).then(|| {
+        Box::new(Decision {
+            decided_by: said::people(&decided.decided_by, &decided.approved_by),
+            ..decided.decision.clone()
+        })
     })
 }
 

@@ -348,7 +348,9 @@ fn content_hash(account: &str, statement: &Statement) -> String {
             let reference = entry.servicer_reference.as_deref().unwrap_or_default();
             let signed = decimal_text(entry.signed(), 0);
             let mut fact = [&*date, &*signed, entry.amount.currency.code(), status, reference, ""].join("|");
-            fact.extend(texts.flat_map(str::chars).filter(|c| !c.is_whitespace()));
+            texts
+                .flat_map(str::split_whitespace)
+                .for_each(|word| fact.push_str(word));
             fact
         })
         .collect();

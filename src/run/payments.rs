@@ -240,7 +240,7 @@ impl Base<'_> {
                 number_of_payer = turned;
             }
         }
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(1);
         add_name(&mut names, PayerRole::Counterparty, party.as_deref());
         add_name(&mut names, PayerRole::Ultimate, ultimate.as_deref());
         if Side::of(signed) == Side::Credit {

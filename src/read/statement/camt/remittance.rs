@@ -9,7 +9,12 @@ use crate::read::xml::{Content, Element, Refusal};
 pub(super) fn remittance(scan: &mut Scan<'_>, found: &mut Remittance) -> Result<(), Refusal> {
     while let Some(child) = scan.xml.child()? {
         match child.name {
-            "Ustrd" => found.unstructured.extend(scan.kept()?),
+            "Ustrd" => {
+                if found.unstructured.is_empty() {
+                    found.unstructured.reserve_exact(1);
+                }
+                found.unstructured.extend(scan.kept()?);
+            }
             "Strd" => structured(scan, found)?,
             _ => scan.xml.skip()?,
         }
