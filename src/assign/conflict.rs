@@ -294,8 +294,13 @@ fn are_interchangeable(one: &[Choice<'_>], other: &[Choice<'_>]) -> bool {
 }
 
 fn fits(open: &FxHashMap<ItemNo, i64>, hypothesis: &Hypothesis) -> bool {
+    fits_into(|item| open.get(&item).copied().unwrap_or(0), hypothesis)
+}
+
+/// `open` says what is left of an item.
+fn fits_into(open: impl Fn(ItemNo) -> i64, hypothesis: &Hypothesis) -> bool {
     hypothesis.allocations.iter().all(|part| {
-        let left = open.get(&part.item).copied().unwrap_or(0);
+        let left = open(part.item);
         let reduction = part.item_reduction();
         reduction.abs() <= left.abs() && (left > 0) == (reduction > 0)
     })
@@ -396,23 +401,51 @@ fn lost(proposals: &[Proposal], group: &[usize], at: usize) -> Reason {
 
 /// The last guard: whatever was decided above, no item is settled beyond what is open, and every posting explains its cash.
 fn refuse_excess(book: &Book<'_>, payments: &[&Payment], proposals: &[Proposal], judgements: &mut [Judgement]) {
-    let mut order_of: Vec<usize> = (0..payments.len())
-        .filter(|at| judgements[*at].reason.is_none())
-        .collect();
-    order_of.sort_by(|a, b| order(payments[*a], payments[*b]));
-    let mut open: FxHashMap<ItemNo, i64> = FxHashMap::default();
-    for at in order_of {
-        let Some(ranked) = proposals[at].candidates.get(judgements[at].chosen) else {
-            judgements[at].reason = Some(Reason::LowConfidence);
+    let mut posted: Vec<usize> = Vec::new();
+    let mut wanted: FxHashMap<ItemNo, bool> = FxHashMap::default();
+    for (at, judgement) in judgements
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, known)| known.reason.is_none())
+    {
+        let Some(ranked) = proposals[at].candidates.get(judgement.chosen) else {
+            judgement.reason = Some(Reason::LowConfidence);
             continue;
         };
+        posted.push(at);
         for part in &ranked.hypothesis.allocations {
-            open.entry(part.item).or_insert(book.ledger.item(part.item).open_amount);
+            wanted
+                .entry(part.item)
+                .and_modify(|is_again| *is_again = true)
+                .or_insert(false);
         }
-        let is_whole = ranked.hypothesis.cash() == payments[at].amount.minor && ranked.hypothesis.on_account >= 0;
-        if is_whole && fits(&open, &ranked.hypothesis) {
-            take(&mut open, Some(&ranked.hypothesis), 1);
+    }
+    let chosen = |at: usize, judgement: &Judgement| &proposals[at].candidates[judgement.chosen].hypothesis;
+    // The order matters only where two want the same.
+    let (mut contested, alone): (Vec<usize>, Vec<usize>) = posted.into_iter().partition(|at| {
+        let hypothesis = chosen(*at, &judgements[*at]);
+        hypothesis.allocations.iter().any(|part| wanted[&part.item])
+    });
+    contested.sort_by(|a, b| order(payments[*a], payments[*b]));
+    let is_whole = |at: usize, hypothesis: &Hypothesis| {
+        hypothesis.cash() == payments[at].amount.minor && hypothesis.on_account >= 0
+    };
+    let exported = |item: ItemNo| book.ledger.item(item).open_amount;
+    let mut open: FxHashMap<ItemNo, i64> = FxHashMap::default();
+    for at in contested {
+        let hypothesis = chosen(at, &judgements[at]);
+        for part in &hypothesis.allocations {
+            open.entry(part.item).or_insert_with(|| exported(part.item));
+        }
+        if is_whole(at, hypothesis) && fits(&open, hypothesis) {
+            take(&mut open, Some(hypothesis), 1);
         } else {
+            judgements[at].reason = Some(Reason::DuplicateSuspect);
+        }
+    }
+    for at in alone {
+        let hypothesis = chosen(at, &judgements[at]);
+        if !(is_whole(at, hypothesis) && fits_into(exported, hypothesis)) {
             judgements[at].reason = Some(Reason::DuplicateSuspect);
         }
     }

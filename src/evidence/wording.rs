@@ -114,6 +114,11 @@ pub fn read(folded: &str) -> Wording {
     let mut wording = Wording::default();
     let mut before = "";
     for word in folded.split(' ') {
+        // Most of what is written are numbers.
+        if word.starts_with(|first: char| first.is_ascii_digit()) {
+            before = word;
+            continue;
+        }
         if let Some(said) = WORDS.get(word) {
             wording.is_prepayment |= said.is_prepayment;
             wording.is_not_receivable |= said.is_not_receivable;

@@ -1,6 +1,6 @@
 //! Calendar dates, strictly as ISO 8601 writes them. The only module that names the calendar library.
 
-use crate::model::label::{Label, of_ascii};
+use crate::model::label::{self, Label};
 pub use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Serialize, Serializer};
 
@@ -37,7 +37,7 @@ pub fn iso(day: NaiveDate) -> Label {
         digit(day / 10),
         digit(day),
     ];
-    of_ascii(written.len(), written.into_iter())
+    label::written(&written)
 }
 
 /// Serializes a date as [`iso`] writes it.

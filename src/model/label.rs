@@ -10,9 +10,16 @@ pub(crate) fn of_ascii(most: usize, bytes: impl Iterator<Item = u8>) -> Label {
         return Label::from(bytes.map(char::from).collect::<String>());
     }
     let mut used = 0;
-    for (place, byte) in short.iter_mut().zip(bytes) {
-        *place = byte;
-        used += 1;
-    }
-    std::str::from_utf8(&short[..used]).unwrap_or_default().into()
+    bytes.for_each(|byte| {
+        if let Some(place) = short.get_mut(used) {
+            *place = byte;
+            used += 1;
+        }
+    });
+    written(&short[..used])
+}
+
+/// Returns the label of what was written in ASCII.
+pub(crate) fn written(ascii: &[u8]) -> Label {
+    std::str::from_utf8(ascii).unwrap_or_default().into()
 }

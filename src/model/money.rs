@@ -1,6 +1,6 @@
 //! Money: whole minor units of a currency, checked arithmetic, a strict grammar. Never a float.
 
-use crate::model::label::{Label, of_ascii};
+use crate::model::label::{Label, written};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -158,22 +158,28 @@ impl fmt::Display for Amount {
 
 /// Returns `minor` as a decimal with `decimals` places: `(-5, 2)` is `-0.05`.
 pub fn decimal_text(minor: i64, decimals: u8) -> Label {
+    // Twenty digits, a point and a sign at most, the last one first.
     let decimals = usize::from(decimals);
     let mut rest = minor.unsigned_abs();
-    let mut backwards = [0_u8; 20];
+    let mut text = [0_u8; 280];
+    let mut start = text.len();
+    let mut put = |byte: u8| {
+        start -= 1;
+        text[start] = byte;
+    };
     let mut digits = 0;
-    while rest > 0 {
-        backwards[digits] = b'0' + (rest % 10) as u8;
+    while rest > 0 || digits <= decimals {
+        if digits == decimals && decimals > 0 {
+            put(b'.');
+        }
+        put(b'0' + (rest % 10) as u8);
         rest /= 10;
         digits += 1;
     }
-    let sign = (minor < 0).then_some(b'-');
-    let digit = |place: usize| if place < digits { backwards[place] } else { b'0' };
-    let written = (0..digits.max(decimals + 1)).rev().flat_map(|place| {
-        let point = (place == decimals && decimals > 0).then_some(b'.');
-        std::iter::once(digit(place)).chain(point)
-    });
-    of_ascii(digits.max(decimals) + 3, sign.into_iter().chain(written))
+    if minor < 0 {
+        put(b'-');
+    }
+    written(&text[start..])
 }
 
 /// Why a text is not an amount. The reader turns it into a message with its place.

@@ -90,18 +90,18 @@ fn is_mark(character: char) -> bool {
 }
 
 fn fold_ascii(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    let mut folded: Vec<u8> = Vec::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() {
-            folded.push(char::from(byte.to_ascii_lowercase()));
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
-            folded.push(' ');
+            folded.push(byte.to_ascii_lowercase());
+        } else if folded.last().is_some_and(|last| *last != b' ') {
+            folded.push(b' ');
         }
     }
-    if folded.ends_with(' ') {
+    if folded.last() == Some(&b' ') {
         folded.pop();
     }
-    folded
+    String::from_utf8(folded).unwrap_or_default()
 }
 
 fn fold_once(text: &str) -> String {

@@ -170,6 +170,7 @@ fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: 
         ..single[place]
     };
     let (start, is_masked) = (first.start, first.is_masked());
+    let (mut has_digits, mut has_letters) = (first.kind != TokenKind::Letters, first.kind != TokenKind::Digits);
     let at = tokens.len();
     tokens.push(first);
     if is_masked {
@@ -178,7 +179,9 @@ fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: 
     let mut key = Key::default();
     for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
         let previous_end = single[count - 1].end;
-        let is_joined = text.get(previous_end..next.start).is_some_and(is_gap);
+        let is_joined = text
+            .get(previous_end..next.start)
+            .is_some_and(|gap| gap == " " || is_gap(gap));
         let length = if key.is_empty() {
             tokens[at].key.len()
         } else {
@@ -191,8 +194,8 @@ fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: 
             key.push_str(&tokens[at].key);
         }
         key.push_str(&next.key);
-        let has_digits = key.bytes().any(|b| b.is_ascii_digit());
-        let has_letters = key.bytes().any(|b| !b.is_ascii_digit());
+        has_digits |= next.kind != TokenKind::Letters;
+        has_letters |= next.kind != TokenKind::Digits;
         if !has_digits {
             continue;
         }
