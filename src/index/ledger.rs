@@ -371,9 +371,12 @@ fn granted(items: &[OpenItem]) -> (Vec<Granted>, Vec<u32>) {
 /// By customer_id, document number, item_id. `debtors` is how many there are.
 fn items_by_rank(items: &[OpenItem], debtor_of: &[DebtorNo], debtors: usize) -> Vec<ItemNo> {
     // Debtors are in the order of their ids: only those without an id must be compared by their documents alone.
-    let place = |item: usize| match items[item].customer_id.is_empty() {
-        true => 0,
-        false => debtor_of[item] as usize + 1,
+    let place = |item: usize| {
+        if items[item].customer_id.is_empty() {
+            0
+        } else {
+            debtor_of[item] as usize + 1
+        }
     };
     // Customer by customer, then each by itself: few items each.
     let mut ends = vec![0_usize; debtors + 1];

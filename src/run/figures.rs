@@ -196,8 +196,8 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
             "what came in and what went out differ on {account}, {currency}, {side}"
         )));
     }
-    // By item: what is open of it, and by how much the night reduces it.
-    let mut reduced: FxHashMap<&str, (i64, i64)> = FxHashMap::default();
+    // By item: what is open of it, where it is known, and by how much the night reduces it.
+    let mut reduced: FxHashMap<&str, (Option<i64>, i64)> = FxHashMap::default();
     for line in night.postings.iter().flat_map(|posting| &posting.lines) {
         if let Some(item_id) = &line.item_id {
             reduced.entry(item_id.as_str()).or_default().1 += line.item_amount.minor;
@@ -205,35 +205,26 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
     }
     for item in &ledger.items {
         if let Some((open, _)) = reduced.get_mut(item.id.as_str()) {
-            *open = item.open_amount;
+            *open = Some(item.open_amount);
         }
     }
     for line in night.reversals.iter().flat_map(|reversal| &reversal.lines) {
         let known = line.item_id.as_deref().and_then(|item| reduced.get_mut(item));
-        if let Some((open, _)) = known {
+        if let Some((Some(open), _)) = known {
             *open -= line.item_amount.minor;
         }
     }
-    let is_wrong = |open: i64, reduction: i64| {
-        let rest = open - reduction;
-        reduction.signum() == -open.signum() || open == 0 || rest.signum() == -open.signum()
-    };
-    let mut wrong: Vec<(&str, (i64, i64))> = reduced.into_iter().collect();
-    wrong.retain(|(_, (open, reduction))| is_wrong(*open, *reduction));
-    wrong.sort_unstable();
-    for (item_id, (open, reduction)) in wrong {
-        let rest = open - reduction;
-        let is_return = reduction.signum() == -open.signum() || open == 0;
-        if !is_return && (rest.signum() == -open.signum()) {
-            return Err(Failure::SelfCheck(format!(
-                "item {item_id} is open with {open} minor units, {reduction} would be applied"
-            )));
-        }
-        if is_return {
-            return Err(Failure::SelfCheck(format!(
-                "item {item_id} would be opened by {reduction} minor units"
-            )));
-        }
+    let is_return = |open: i64, reduction: i64| reduction.signum() == -open.signum() || open == 0;
+    let is_wrong =
+        |open: i64, reduction: i64| is_return(open, reduction) || (open - reduction).signum() == -open.signum();
+    let all = reduced.into_iter();
+    let all = all.map(|(item_id, (open, reduction))| (item_id, open.unwrap_or(0), reduction));
+    match all.filter(|(_, open, reduction)| is_wrong(*open, *reduction)).min() {
+        None => Ok(()),
+        Some((item_id, open, reduction)) => Err(Failure::SelfCheck(if is_return(open, reduction) {
+            format!("item {item_id} would be opened by {reduction} minor units")
+        } else {
+            format!("item {item_id} is open with {open} minor units, {reduction} would be applied")
+        })),
     }
-    Ok(())
 }
