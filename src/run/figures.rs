@@ -3,7 +3,7 @@
 use crate::model::night::{DuplicateEntry, StatementLine};
 use crate::model::run::{Class, CountSum, Totals};
 use crate::model::statement::{BalanceKind, StatementKind};
-use crate::model::{Night, Outcome, PaymentId, SetAsideRule, Side};
+use crate::model::{Night, Outcome, PaymentId, PostingLine, SetAsideRule, Side};
 use crate::run::assemble::{InPlay, Origin};
 use crate::run::decide::Undone;
 use crate::run::delivery::StatementFile;
@@ -196,22 +196,39 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
             "what came in and what went out differ on {account}, {currency}, {side}"
         )));
     }
-    // By item: what is open of it, where it is known, and by how much the night reduces it.
+    let open = ledger.items.iter().map(|item| (item.id.as_str(), item.open_amount));
+    let posted = night.postings.iter().flat_map(|posting| &posting.lines);
+    let reversed = night.reversals.iter().flat_map(|reversal| &reversal.lines);
+    match over_applied(open, posted.filter_map(on_item), reversed.filter_map(on_item)) {
+        None => Ok(()),
+        Some(trouble) => Err(Failure::SelfCheck(trouble)),
+    }
+}
+
+fn on_item(line: &PostingLine) -> Option<(&str, i64)> {
+    Some((line.item_id.as_deref()?, line.item_amount.minor))
+}
+
+/// Returns what is wrong with the first item, by its id, that is reduced by more than is open, or opened further; all in minor units
+/// by item. What the night takes back is open again.
+fn over_applied<'n>(
+    open: impl Iterator<Item = (&'n str, i64)>,
+    posted: impl Iterator<Item = (&'n str, i64)>,
+    reversed: impl Iterator<Item = (&'n str, i64)>,
+) -> Option<String> {
+    // What is open of an item, where it is known, and by how much it is reduced.
     let mut reduced: FxHashMap<&str, (Option<i64>, i64)> = FxHashMap::default();
-    for line in night.postings.iter().flat_map(|posting| &posting.lines) {
-        if let Some(item_id) = &line.item_id {
-            reduced.entry(item_id.as_str()).or_default().1 += line.item_amount.minor;
+    for (item_id, reduction) in posted {
+        reduced.entry(item_id).or_default().1 += reduction;
+    }
+    for (item_id, minor) in open {
+        if let Some((open, _)) = reduced.get_mut(item_id) {
+            *open = Some(minor);
         }
     }
-    for item in &ledger.items {
-        if let Some((open, _)) = reduced.get_mut(item.id.as_str()) {
-            *open = Some(item.open_amount);
-        }
-    }
-    for line in night.reversals.iter().flat_map(|reversal| &reversal.lines) {
-        let known = line.item_id.as_deref().and_then(|item| reduced.get_mut(item));
-        if let Some((Some(open), _)) = known {
-            *open -= line.item_amount.minor;
+    for (item_id, reduction) in reversed {
+        if let Some((Some(open), _)) = reduced.get_mut(item_id) {
+            *open -= reduction;
         }
     }
     let is_return = |open: i64, reduction: i64| reduction.signum() == -open.signum() || open == 0;
@@ -219,12 +236,44 @@ pub fn self_check(night: &Night, ledger: &Ledger) -> Result<(), Failure> {
         |open: i64, reduction: i64| is_return(open, reduction) || (open - reduction).signum() == -open.signum();
     let all = reduced.into_iter();
     let all = all.map(|(item_id, (open, reduction))| (item_id, open.unwrap_or(0), reduction));
-    match all.filter(|(_, open, reduction)| is_wrong(*open, *reduction)).min() {
-        None => Ok(()),
-        Some((item_id, open, reduction)) => Err(Failure::SelfCheck(if is_return(open, reduction) {
-            format!("item {item_id} would be opened by {reduction} minor units")
-        } else {
-            format!("item {item_id} is open with {open} minor units, {reduction} would be applied")
-        })),
+    let (item_id, open, reduction) = all.filter(|(_, open, reduction)| is_wrong(*open, *reduction)).min()?;
+    Some(if is_return(open, reduction) {
+        format!("item {item_id} would be opened by {reduction} minor units")
+    } else {
+        format!("item {item_id} is open with {open} minor units, {reduction} would be applied")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_item_is_reduced_by_more_than_is_open() {
+        let too_much = |open: i64, applied: i64| {
+            Some(format!(
+                "item B is open with {open} minor units, {applied} would be applied"
+            ))
+        };
+        let opened = |by: i64| Some(format!("item B would be opened by {by} minor units"));
+        for (told, open, posted, reversed, expected) in [
+            ("in full", 100, &[100][..], 0, None),
+            ("in two parts", 100, &[60, 40], 0, None),
+            ("a credit note", -100, &[-100], 0, None),
+            ("a cent too much", 100, &[60, 41], 0, too_much(100, 101)),
+            ("a credit note and a cent", -100, &[-101], 0, too_much(-100, -101)),
+            ("taken back and posted again", 40, &[100], -60, None),
+            ("more than taken back", 40, &[101], -60, too_much(100, 101)),
+            ("closed", 0, &[1], 0, opened(1)),
+            ("the other way", 100, &[-1], 0, opened(-1)),
+        ] {
+            let items = [("A", 5), ("B", open)];
+            let posted = posted.iter().map(|minor| ("B", *minor));
+            let reversed = (reversed != 0).then_some(("B", reversed));
+            let found = over_applied(items.into_iter(), posted, reversed.into_iter());
+            assert_eq!(found, expected, "{told}");
+        }
+        let unknown = over_applied([("A", 5)].into_iter(), [("B", 5)].into_iter(), [("B", -5)].into_iter());
+        assert_eq!(unknown, opened(5), "not in the export");
     }
 }
