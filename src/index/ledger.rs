@@ -207,19 +207,25 @@ impl<'a> Ledger<'a> {
             let first = if fits(company, *currency) { most } else { 0 };
             return Cow::Borrowed(&debtor.open[..first.min(debtor.open.len())]);
         }
+        let mut fitting = debtor
+            .kinds
+            .iter()
+            .enumerate()
+            .filter(|(_, (company, currency))| fits(company, *currency))
+            .map(|(at, _)| at);
+        // One kind stands together.
+        let only = fitting.next();
+        if debtor.kinds.len() < KINDS_MAX && fitting.next().is_none() {
+            let kind = only.unwrap_or(debtor.kinds.len());
+            let first = debtor.open.partition_point(|open| usize::from(open.kind) < kind);
+            let last = debtor.open.partition_point(|open| usize::from(open.kind) <= kind);
+            return Cow::Borrowed(&debtor.open[first..last.min(first + most)]);
+        }
         let known: Vec<bool> = debtor
             .kinds
             .iter()
             .map(|(company, currency)| fits(company, *currency))
             .collect();
-        // One kind stands together.
-        let fitting = known.iter().filter(|fits| **fits).count();
-        if debtor.kinds.len() < KINDS_MAX && fitting <= 1 {
-            let kind = known.iter().position(|fits| *fits).unwrap_or(known.len());
-            let first = debtor.open.partition_point(|open| usize::from(open.kind) < kind);
-            let last = debtor.open.partition_point(|open| usize::from(open.kind) <= kind);
-            return Cow::Borrowed(&debtor.open[first..last.min(first + most)]);
-        }
         let mut open: Vec<Open> = Vec::new();
         let mut rest = debtor.open.as_slice();
         while let Some(first) = rest.first() {

@@ -15,10 +15,10 @@ pub(super) fn propose(case: &Case<'_>, drafts: &mut Vec<Draft>) {
     if !case.is_payer_known() || case.open.len() < 2 {
         return;
     }
-    run(case, false, drafts);
     if case.open.iter().any(|open| open.amount <= 0) {
-        run(case, true, drafts);
+        run(case, false, drafts);
     }
+    run(case, true, drafts);
 }
 
 fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
@@ -30,6 +30,10 @@ fn run(case: &Case<'_>, only_invoices: bool, drafts: &mut Vec<Draft>) {
     for (at, open) in items().enumerate() {
         in_full += open.amount;
         discounted += open.amount - case.best_discount(open);
+        // Sums of invoices only grow: what is too much already hits nothing further.
+        if only_invoices && discounted > case.amount() {
+            break;
+        }
         let is_border = following.next().is_none_or(|next| next.due_date != open.due_date);
         let is_hit = in_full == case.amount() || discounted == case.amount();
         if at == 0 || !is_border || !is_hit {

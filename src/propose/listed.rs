@@ -211,6 +211,9 @@ fn oldest_first(case: &Case<'_>, items: &[ItemNo], drafts: &mut Vec<Draft>) {
 fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>) {
     let total: i64 = named.iter().map(|item| case.item(*item).open_amount).sum();
     let wanted = case.amount() - total;
+    if wanted >= 0 {
+        return;
+    }
     let notes: Vec<ItemNo> = case
         .open
         .iter()
@@ -218,9 +221,6 @@ fn with_credit_notes(case: &Case<'_>, named: &[ItemNo], drafts: &mut Vec<Draft>)
         .map(|open| open.item)
         .take(12)
         .collect();
-    if wanted >= 0 || notes.is_empty() {
-        return;
-    }
     let open = |item: &ItemNo| case.item(*item).open_amount;
     let mut found: Vec<Vec<ItemNo>> = Vec::new();
     for (at, first) in notes.iter().enumerate() {

@@ -96,8 +96,15 @@ pub fn read(
     let options = statement_options(settings, as_of)?;
     let mut files = Vec::with_capacity(found.len());
     let mut readings = Vec::new();
+    // The next batch is read into the memory of the one before: to be given new memory costs as much as to parse.
+    let mut spare: Vec<Vec<u8>> = Vec::new();
     for batch in batches(found) {
-        let opened: Vec<Result<inputs::Input, Finding>> = batch.par_iter().map(inputs::read).collect();
+        spare.resize_with(batch.len(), Vec::new);
+        let opened: Vec<Result<inputs::Input, Finding>> = batch
+            .par_iter()
+            .zip(std::mem::take(&mut spare))
+            .map(|(found, spare)| inputs::read_into(found, spare))
+            .collect();
         let mut to_read = Vec::new();
         for (found, opened) in batch.iter().zip(opened) {
             let mut file = StatementFile::unread(&found.name);
@@ -116,10 +123,17 @@ pub fn read(
             }
             files.push(file);
         }
-        let read = to_read
+        let read: Vec<(usize, Vec<FileReading>, Vec<u8>)> = to_read
             .into_par_iter()
-            .map(|(position, input)| (position, statement::read(&input.name, &input.bytes, &options)));
-        readings.par_extend(read);
+            .map(|(position, input)| {
+                let readings = statement::read(&input.name, &input.bytes, &options);
+                (position, readings, input.bytes)
+            })
+            .collect();
+        for (position, read, bytes) in read {
+            readings.push((position, read));
+            spare.push(bytes);
+        }
     }
     prove(&mut files, readings, &options);
     for file in &mut files {

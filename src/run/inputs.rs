@@ -97,6 +97,11 @@ fn base_name(path: &Path) -> String {
 
 /// Reads a file once. A file that cannot be read, is too large or no regular file is a finding, not a failure.
 pub fn read(found: &Found) -> Result<Input, Finding> {
+    read_into(found, Vec::new())
+}
+
+/// As [`read`], into memory that is not needed any more.
+pub fn read_into(found: &Found, mut bytes: Vec<u8>) -> Result<Input, Finding> {
     let refuse = |code, args| {
         Finding::error(
             code,
@@ -118,7 +123,13 @@ pub fn read(found: &Found) -> Result<Input, Finding> {
             vec![metadata.len().to_string(), BYTES_MAX.to_string()],
         ));
     }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    let wanted = metadata.len() as usize + 1;
+    bytes.clear();
+    if bytes.capacity() < wanted {
+        // Given back first; a little more, for the next file of the same bank. What is not written to costs nothing.
+        bytes = Vec::new();
+        bytes.reserve_exact(wanted + wanted / 16);
+    }
     let file = std::fs::File::open(&found.path).map_err(unreadable)?;
     file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > BYTES_MAX {
