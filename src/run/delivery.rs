@@ -71,16 +71,16 @@ impl StatementFile {
         }
     }
 
-    /// Returns the statements that may be used, each with its reading.
-    pub fn usable(&self) -> impl Iterator<Item = (&FileReading, &Statement)> {
-        let accepted = self.readings.iter().filter(|reading| reading.refusal.is_none());
-        accepted.flat_map(|reading| {
-            let usable = reading
-                .statements
-                .iter()
-                .filter(|statement| statement.refusal.is_none());
-            usable.map(move |statement| (reading, statement))
-        })
+    /// Returns the file's hash, and the statements that may be used, each with the message that it was read from.
+    pub fn usable(&mut self) -> (&str, impl Iterator<Item = (&str, &mut Statement)>) {
+        let accepted = self.readings.iter_mut().filter(|reading| reading.refusal.is_none());
+        let usable = accepted.flat_map(|reading| {
+            let message = reading.message.as_deref().unwrap_or_default();
+            let statements = reading.statements.iter_mut();
+            let usable = statements.filter(|statement| statement.refusal.is_none());
+            usable.map(move |statement| (message, statement))
+        });
+        (&self.input.sha256, usable)
     }
 }
 

@@ -142,6 +142,7 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
             }
         )));
     }
+    let statements = figures::statement_lines(plan, &files);
     let registered = register_files(plan, store, &open, &mut files)?;
     let chains = chains::look(store, &registered, settings.statements.on_gap)?;
     let mut withheld = chains.withheld(&registered, &open, &settings.statements);
@@ -166,7 +167,6 @@ fn gather(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Evening, Fail
     for input in refused() {
         has_new_refusal |= !store.file_refused_before(&input.sha256).map_err(Failure::from)?;
     }
-    let statements = figures::statement_lines(plan, &files);
     let is_partial = refused().next().is_some() || findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(Evening {
         number: store.next_run().map_err(Failure::from)?,
@@ -196,7 +196,7 @@ fn register_files(
     let settings = &plan.settings;
     let mut own_accounts: BTreeSet<String> = settings.accounts.keys().cloned().collect();
     let registered = {
-        let delivered = delivered(plan, files);
+        let mut delivered = delivered(plan, files);
         own_accounts.extend(delivered.iter().map(|one| one.account.clone()));
         let memory = StoreMemory { store };
         let post_from = if settings.run.mode == crate::settings::Mode::Post {
@@ -204,7 +204,7 @@ fn register_files(
         } else {
             None
         };
-        let mut registered = register::register(&delivered, &own_accounts, post_from, &memory)?;
+        let mut registered = register::register(&mut delivered, &own_accounts, post_from, &memory)?;
         let asking = notices::Asking {
             store,
             open,
@@ -224,11 +224,11 @@ fn register_files(
 }
 
 /// Returns the usable statements with their accounts.
-pub fn delivered<'a>(plan: &Plan, files: &'a [StatementFile]) -> Vec<Delivered<'a>> {
+fn delivered<'a>(plan: &Plan, files: &'a mut [StatementFile]) -> Vec<Delivered<'a>> {
     let mut delivered = Vec::new();
     for file in files {
-        for (reading, statement) in file.usable() {
-            let message = reading.message.as_deref().unwrap_or_default();
+        let (file_sha256, readings) = file.usable();
+        for (message, statement) in readings {
             let account = memory::account_of(statement, message, &plan.settings);
             let company = plan
                 .settings
@@ -246,7 +246,7 @@ pub fn delivered<'a>(plan: &Plan, files: &'a [StatementFile]) -> Vec<Delivered<'
                 account,
                 company,
                 format,
-                file_sha256: &file.input.sha256,
+                file_sha256,
             });
         }
     }

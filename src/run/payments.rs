@@ -7,7 +7,7 @@ use crate::model::reference::is_placeholder;
 use crate::model::source::{At, Source};
 use crate::model::statement::{AmountDetails, BankCode, Charge, EntryStatus};
 use crate::model::{
-    Amount, Entry, NaiveDate, Payment, PaymentId, References, Remittance, Side, Standing, Statement, TransactionDetails,
+    Amount, Currency, Entry, NaiveDate, Payment, PaymentId, References, Remittance, Side, Standing, TransactionDetails,
 };
 use crate::read::statement::{Split, entry_split};
 use std::collections::BTreeSet;
@@ -25,17 +25,17 @@ pub struct AccountContext<'a> {
     pub post_from: Option<NaiveDate>,
 }
 
-/// Returns the payments of an entry, without ids; `None` when the entry has no date at all.
+/// Returns the payments of an entry of an account in `currency`, without ids; `None` when the entry has no date at all.
 ///
 /// An entry is split only when its details add up to it. Source: FIELD rules of camt entries (cash is the entry's amount).
-pub fn of_entry(statement: &Statement, entry: &Entry, context: &AccountContext<'_>) -> Option<Vec<Payment>> {
+pub fn of_entry(entry: &Entry, currency: Option<Currency>, context: &AccountContext<'_>) -> Option<Vec<Payment>> {
     let booking_date = date_of(entry)?;
     let base = Base {
         entry,
         context,
         booking_date,
     };
-    let payments = match entry_split(entry, statement.currency()) {
+    let payments = match entry_split(entry, currency) {
         Split::Details(signed) => {
             let details = entry.details.iter().zip(signed).enumerate();
             details
@@ -388,7 +388,7 @@ fn bank_code<'e>(entry: &'e Entry, detail: Option<&'e TransactionDetails>) -> &'
 }
 
 /// Charges in minor units of the account's currency that were kept from us; totals count only where nothing else is listed.
-fn charged(charges: &[Charge], currency: crate::model::Currency) -> i64 {
+fn charged(charges: &[Charge], currency: Currency) -> i64 {
     let of_currency = |charge: &&Charge| charge.amount.currency == currency && charge.side != Some(Side::Credit);
     let sum = |is_total: bool| -> i64 {
         charges
@@ -403,7 +403,7 @@ fn charged(charges: &[Charge], currency: crate::model::Currency) -> i64 {
 }
 
 /// What the payer ordered in another currency than the account's.
-fn foreign_amount(amounts: &AmountDetails, own: Option<Amount>, currency: crate::model::Currency) -> Option<Amount> {
+fn foreign_amount(amounts: &AmountDetails, own: Option<Amount>, currency: Currency) -> Option<Amount> {
     let written = [&amounts.instructed, &amounts.transaction, &amounts.counter_value];
     let listed = written.into_iter().flatten().map(|converted| converted.amount);
     listed.chain(own).find(|amount| amount.currency != currency)

@@ -5,7 +5,8 @@ mod again;
 use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
 use crate::model::{
-    Amount, Finding, FindingCode, Label, NaiveDate, Payment, PaymentId, Reason, Source, Standing, Statement,
+    Amount, Currency, Entry, Finding, FindingCode, Label, NaiveDate, Payment, PaymentId, Reason, Source, Standing,
+    Statement,
 };
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts, Relation, StatementFacts};
@@ -19,8 +20,8 @@ use std::sync::Arc;
 
 /// A statement to be registered.
 pub struct Delivered<'a> {
-    /// The statement, not refused by the reader.
-    pub statement: &'a Statement,
+    /// The statement, not refused by the reader. Registered, it has no entries any more: they are payments then.
+    pub statement: &'a mut Statement,
     /// Our account, in capitals without blanks.
     pub account: String,
     /// Company of the account.
@@ -161,7 +162,7 @@ impl AccountMemory {
 
 /// Registers statements in an order of their own: by account, what their format tells, first day, sequence number, then content.
 pub fn register(
-    delivered: &[Delivered<'_>],
+    delivered: &mut [Delivered<'_>],
     own_accounts: &BTreeSet<String>,
     post_from: Option<NaiveDate>,
     memory: &dyn Memory,
@@ -186,10 +187,11 @@ pub fn register(
     let mut registered = Registered::default();
     let mut accounts: BTreeMap<String, AccountMemory> = BTreeMap::new();
     for position in order {
-        let one = &delivered[position];
-        if one.statement.kind != StatementKind::Statement {
+        if delivered[position].statement.kind != StatementKind::Statement {
             continue;
         }
+        let entries = Entries::of(delivered[position].statement);
+        let one = &delivered[position];
         if !accounts.contains_key(&one.account) {
             let days = delivered
                 .iter()
@@ -218,7 +220,15 @@ pub fn register(
             own_accounts,
             post_from,
         };
-        register_one(position, one, &facts[position], &context, known, &mut registered);
+        register_one(
+            position,
+            one,
+            entries,
+            &facts[position],
+            &context,
+            known,
+            &mut registered,
+        );
     }
     Ok(registered)
 }
@@ -238,6 +248,22 @@ struct Bringer {
     file_sha256: Arc<str>,
 }
 
+/// What a statement brings, taken out of it.
+struct Entries {
+    /// Currency of the account.
+    currency: Option<Currency>,
+    entries: Vec<Entry>,
+}
+
+impl Entries {
+    fn of(statement: &mut Statement) -> Entries {
+        Entries {
+            currency: statement.currency(),
+            entries: std::mem::take(&mut statement.entries),
+        }
+    }
+}
+
 struct Prepared {
     is_booked: bool,
     facts: Arc<EntryFacts>,
@@ -247,6 +273,7 @@ struct Prepared {
 fn register_one(
     position: usize,
     one: &Delivered<'_>,
+    entries: Entries,
     facts: &StatementFacts,
     context: &AccountContext<'_>,
     known: &mut AccountMemory,
@@ -275,10 +302,10 @@ fn register_one(
         *relation == Relation::Conflict || is_reused_day
     });
     if let Some((_, conflict)) = conflict {
-        let entries = known.entries.iter();
-        let before = entries.filter(|entry| *entry.statement_key == conflict.facts.key);
+        let before = known.entries.iter();
+        let before = before.filter(|entry| *entry.statement_key == conflict.facts.key);
         let before: Vec<&EntryFacts> = before.map(|entry| &*entry.facts).collect();
-        let now = prepare(one.statement, context);
+        let now = prepare(entries, context);
         let now: Vec<&EntryFacts> = now.iter().filter(|e| e.is_booked).map(|entry| &*entry.facts).collect();
         let difference = difference(&conflict.facts, facts, &before, &now);
         let finding = Finding::error(
@@ -291,11 +318,8 @@ fn register_one(
         registered.refused.insert(position);
         return;
     }
-    let undated = one
-        .statement
-        .entries
-        .iter()
-        .find(|entry| entry.is_booked() && !payments::has_date(entry));
+    let mut booked = entries.entries.iter().filter(|entry| entry.is_booked());
+    let undated = booked.find(|entry| !payments::has_date(entry));
     if let Some(entry) = undated {
         registered.findings.push(Finding::error(
             FindingCode::DateMissing,
@@ -322,9 +346,8 @@ fn register_one(
         .filter(|(relation, _)| *relation != Relation::Rewritten)
         .map(|(_, statement)| (statement.facts.key.clone(), statement.format.clone()))
         .collect();
-    let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) = prepare(one.statement, context)
-        .into_iter()
-        .partition(|entry| entry.is_booked);
+    let (prepared, not_booked): (Vec<Prepared>, Vec<Prepared>) =
+        prepare(entries, context).into_iter().partition(|entry| entry.is_booked);
     for Prepared {
         facts, mut payments, ..
     } in not_booked
@@ -411,14 +434,15 @@ fn unused_key(facts: &StatementFacts, known: &[RememberedStatement]) -> String {
     unused.unwrap_or_else(|| format!("{}/{}", facts.key, facts.content_hash))
 }
 
-fn prepare(statement: &Statement, context: &AccountContext<'_>) -> Vec<Prepared> {
-    let mut prepared = Vec::with_capacity(statement.entries.len());
-    for entry in &statement.entries {
+/// Entries become payments one after the other, each in the memory of the last.
+fn prepare(Entries { currency, entries }: Entries, context: &AccountContext<'_>) -> Vec<Prepared> {
+    let mut prepared = Vec::with_capacity(entries.len());
+    for entry in entries {
         // Booked entries have a day, that was looked at; one that is not booked and has none yet is in no total.
-        let Some(payments) = payments::of_entry(statement, entry, context) else {
+        let Some(payments) = payments::of_entry(&entry, currency, context) else {
             continue;
         };
-        let Some(facts) = identity::entry_facts(entry, &payments) else {
+        let Some(facts) = identity::entry_facts(&entry, &payments) else {
             continue;
         };
         prepared.push(Prepared {
