@@ -15,6 +15,8 @@
 //! Floors, arrows only point down:
 //! `cli → run → { post review report store settings } → assign → propose → { index evidence } → { text read } → words → model`.
 
+#![forbid(unsafe_code)]
+
 pub mod model;
 
 pub mod words;
