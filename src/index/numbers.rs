@@ -86,17 +86,20 @@ impl Numbers {
             for other in record.other_references.iter().rev() {
                 numbers.enter(other, *item, Field::Other);
             }
-            numbers.enter(&record.document_number, *item, Field::Document);
+            let own = numbers.keys[*item as usize].clone();
+            numbers.enter_key(&record.document_number, own, *item, Field::Document);
         }
         numbers
     }
 
     fn enter(&mut self, written: &str, item: ItemNo, field: Field) {
-        if written.is_empty() || is_placeholder(written) {
-            return;
+        if !written.is_empty() {
+            self.enter_key(written, reference::key(written), item, field);
         }
-        let key = reference::key(written);
-        if key.len() < KEY_MIN || !key.bytes().any(|byte| byte.is_ascii_digit()) {
+    }
+
+    fn enter_key(&mut self, written: &str, key: Key, item: ItemNo, field: Field) {
+        if key.len() < KEY_MIN || !key.bytes().any(|byte| byte.is_ascii_digit()) || is_placeholder(written) {
             return;
         }
         let plain = reference::digits(&key);

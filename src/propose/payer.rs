@@ -10,7 +10,7 @@ use crate::model::matching::PayerLevel;
 use crate::model::payment::PayerRole;
 use crate::model::{Payment, Signal};
 use crate::text::{NameForm, NameLevel, PayerKind, name_form, payer_kind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Customers of one name, of which it is said that one of them pays.
 const HOMONYMS_MAX: usize = 8;
@@ -86,16 +86,17 @@ pub struct PayerNames {
 impl PayerNames {
     /// Returns those of these names that are not looked up yet, each once.
     pub fn missing<'p>(&self, payments: &[&'p Payment]) -> Vec<&'p str> {
+        // Each once before they are sorted: the same names pay again and again.
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut names: Vec<&str> = payments
             .iter()
             .copied()
             .filter(|payment| super::is_looked_at(payment))
             .flat_map(|payment| &payment.payer_names)
             .map(|written| written.text.as_str())
-            .filter(|name| !self.found.contains_key(*name))
+            .filter(|name| seen.insert(name) && !self.found.contains_key(*name))
             .collect();
         names.sort_unstable();
-        names.dedup();
         names
     }
 

@@ -73,11 +73,16 @@ impl<'t, 'c> Writer<'t, 'c> {
         self.transaction.execute("DELETE FROM copy", [])?;
         let mut outputs: Vec<&OutputFile> = self.commit.outputs.iter().collect();
         outputs.sort_by(|one, other| one.name.cmp(&other.name));
-        for output in outputs {
+        for output in &outputs {
             self.output("folder", output)?;
+            self.copy(output)?;
         }
         if let Some(outbox) = self.commit.outbox {
             self.output("outbox", outbox)?;
+            // As a rule it has the bytes of a file of the folder.
+            if outputs.iter().all(|output| output.sha256 != outbox.sha256) {
+                self.copy(outbox)?;
+            }
         }
         let delivery = if self.commit.outbox.is_some() {
             "waiting"
@@ -94,6 +99,10 @@ impl<'t, 'c> Writer<'t, 'c> {
         let bytes = int(file.bytes)?;
         self.transaction
             .execute(sql, params![self.run, place, file.name, file.sha256, bytes])?;
+        Ok(())
+    }
+
+    fn copy(&self, file: &OutputFile) -> Result<(), StoreError> {
         let sql = "INSERT INTO copy (sha256, packed) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.transaction.execute(sql, params![file.sha256, file.packed])?;
         Ok(())
