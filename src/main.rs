@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 }
 
 /// Lets the allocator keep memory that is free for a second, not for ten milliseconds: a night needs it again at once, and to be
-/// given it anew by the system costs a fifteenth of the night.
+/// given it anew by the system costs about a twentieth of the night.
 #[expect(unsafe_code, reason = "options of the allocator have no safe interface")]
 fn keep_memory() {
     /// `mi_option_purge_delay` in milliseconds, with its default. Another default would be another option: then it is left alone.

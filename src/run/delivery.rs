@@ -96,7 +96,7 @@ pub fn read(
     let options = statement_options(settings, as_of)?;
     let mut files = Vec::with_capacity(found.len());
     let mut readings = Vec::new();
-    // The next batch is read into the memory of the one before: to be given new memory costs as much as to parse.
+    // The next batch is read into the memory of the one before: to be given new memory costs a fifth of parsing.
     let mut spare: Vec<Vec<u8>> = Vec::new();
     for batch in batches(found) {
         spare.resize_with(batch.len(), Vec::new);
