@@ -13,20 +13,38 @@ use crate::model::date::Datelike;
 use crate::review::sheet::ExceptionRow;
 use crate::words::catalogue::{Words, say};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 /// Returns the workbook as bytes. `rows` are those of [`crate::review::sheet::rows`] for the same night.
 ///
-/// Fails only where a workbook's own limits end: more than 1,048,575 exceptions.
-pub fn write(night: &Night, rows: &[ExceptionRow]) -> Result<Vec<u8>, XlsxError> {
+/// The rows of its large sheets lie in nameless files in the folder `scratch` until the workbook is whole. Fails where they cannot
+/// be written, and where a workbook's own limits end: more than 1,048,575 exceptions.
+pub fn write(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> Result<Vec<u8>, XlsxError> {
+    // The library ends the thread where a row cannot be written.
+    let written = catch_unwind(AssertUnwindSafe(|| write_sheets(night, rows, scratch)));
+    written.unwrap_or_else(|_| Err(unwritable(scratch)))
+}
+
+fn unwritable(scratch: &Path) -> XlsxError {
+    let folder = scratch.display();
+    XlsxError::IoError(io::Error::other(format!(
+        "the rows of its sheets cannot be written in {folder}: the disk is full or failing"
+    )))
+}
+
+fn write_sheets(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> Result<Vec<u8>, XlsxError> {
     let words = Words::of(night.language);
     let title = say!(words, "sheet.title", run = night.run.number.to_string());
     let mut workbook = empty(night, &title)?;
+    workbook.set_tempdir(scratch)?;
     let style = style::Style::new();
-    review::write(workbook.add_worksheet(), night, rows, &style)?;
+    review::write(workbook.add_worksheet_with_constant_memory()?, night, rows, &style)?;
     decided::write_answers(workbook.add_worksheet(), night, &style)?;
-    decided::write_posted(workbook.add_worksheet(), night, &style)?;
-    lists::write_candidates(workbook.add_worksheet(), night, &style)?;
-    lists::write_open_items(workbook.add_worksheet(), night, &style)?;
+    decided::write_posted(workbook.add_worksheet_with_constant_memory()?, night, &style)?;
+    lists::write_candidates(workbook.add_worksheet_with_constant_memory()?, night, &style)?;
+    lists::write_open_items(workbook.add_worksheet_with_constant_memory()?, night, &style)?;
     lists::write_summary(workbook.add_worksheet(), night, &style)?;
     lists::write_help(workbook.add_worksheet(), words, &style)?;
     workbook.save_to_buffer()

@@ -54,7 +54,7 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         (
             "exceptions.xlsx",
             Box::new(move |out| {
-                let bytes = review::workbook::write(night, rows).map_err(io::Error::other)?;
+                let bytes = review::workbook::write(night, rows, draft.folder()).map_err(io::Error::other)?;
                 out.write_all(&bytes)
             }),
         ),

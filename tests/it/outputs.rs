@@ -112,7 +112,8 @@ fn no_cell_of_a_sheet_is_a_formula() {
             }
         }
     }
-    let workbook = review::workbook::write(&night, &rows).expect("within the limits of a workbook");
+    let workbook =
+        review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("within the limits of a workbook");
     let mut archive = zip::ZipArchive::new(io::Cursor::new(&workbook)).expect("a workbook is an archive");
     for position in 0..archive.len() {
         let member = archive.by_index(position).expect("readable");
@@ -126,7 +127,7 @@ fn no_cell_of_a_sheet_is_a_formula() {
 fn postings_are_exact_for_machines() {
     let mut night = night::night();
     let payment = std::sync::Arc::make_mut(&mut night.payments[0].payment);
-    payment.payer_names[0].text = HOSTILE.to_owned();
+    payment.payer_names[0].text = HOSTILE.into();
     payment.bank_ref = "two\nlines, \"quoted\"".into();
     let text = written(|out| post::postings::write(&night, out));
     let mut table = csv::ReaderBuilder::new().from_reader(text.as_bytes());
@@ -152,6 +153,7 @@ fn cells(workbook: &[u8], sheet: &str) -> BTreeMap<(u32, u32), String> {
                 let (year, month, day, ..) = moment.to_ymd_hms_milli();
                 format!("date {year:04}-{month:02}-{day:02}")
             }
+            DataRef::String(text) => format!("text {text}"),
             DataRef::SharedString(text) => format!("text {text}"),
             DataRef::Empty => continue,
             other => format!("{other:?}"),
@@ -165,10 +167,10 @@ fn cells(workbook: &[u8], sheet: &str) -> BTreeMap<(u32, u32), String> {
 fn the_workbook_has_typed_cells() {
     let night = night::night();
     let rows = sheet::rows(&night);
-    let workbook = review::workbook::write(&night, &rows).expect("a workbook");
+    let workbook = review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook");
     assert_eq!(
         workbook,
-        review::workbook::write(&night, &rows).expect("a workbook"),
+        review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook"),
         "the same night must give the same bytes"
     );
     let cells = cells(&workbook, "Review");
@@ -204,9 +206,17 @@ fn the_workbook_has_typed_cells() {
 }
 
 #[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let night = night::night();
+    let nowhere = std::path::Path::new("/nowhere/at/all");
+    let error = review::workbook::write(&night, &sheet::rows(&night), nowhere).expect_err("no such folder");
+    assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
+}
+
+#[test]
 fn the_review_sheet_offers_its_choices() {
     let night = night::night();
-    let workbook = review::workbook::write(&night, &sheet::rows(&night)).expect("a workbook");
+    let workbook = review::workbook::write(&night, &sheet::rows(&night), &std::env::temp_dir()).expect("a workbook");
     let mut archive = zip::ZipArchive::new(io::Cursor::new(&workbook)).expect("an archive");
     let sheet = io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").expect("the sheet")).expect("XML");
     for part in [
@@ -396,7 +406,7 @@ fn decisions_come_back_from_a_workbook() {
 #[test]
 fn our_own_workbook_without_decisions_says_nothing() {
     let night = night::night();
-    let workbook = review::workbook::write(&night, &sheet::rows(&night)).expect("a workbook");
+    let workbook = review::workbook::write(&night, &sheet::rows(&night), &std::env::temp_dir()).expect("a workbook");
     let reading = decisions::read("exceptions.xlsx", &workbook, "", &known(&night));
     assert!(reading.decisions.is_empty() && reading.results.is_empty() && reading.findings.is_empty());
 }
@@ -404,7 +414,7 @@ fn our_own_workbook_without_decisions_says_nothing() {
 #[test]
 fn unfinished_and_foreign_files_are_named() {
     let night = night::night();
-    let workbook = review::workbook::write(&night, &sheet::rows(&night)).expect("a workbook");
+    let workbook = review::workbook::write(&night, &sheet::rows(&night), &std::env::temp_dir()).expect("a workbook");
     let csv = decided_csv(&night, &[("P0005", Column::Decision, "ACCEPT")]);
     let cut = csv.rfind("BR-P0014").expect("the last row") + 2;
     for (name, bytes, is_left, code) in [
@@ -468,7 +478,7 @@ fn show() {
         let page = written(|out| report::html::write(&night, out));
         std::fs::write(folder.join(format!("{name}.html")), page).expect("written");
         let rows = sheet::rows(&night);
-        let workbook = review::workbook::write(&night, &rows).expect("a workbook");
+        let workbook = review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook");
         std::fs::write(folder.join(format!("{name}.xlsx")), workbook).expect("written");
         println!("{}", report::terminal::summary_text(&night, true));
     }
@@ -476,7 +486,7 @@ fn show() {
     let start = std::time::Instant::now();
     let rows = sheet::rows(&night);
     println!("rows {:?}", start.elapsed());
-    let workbook = review::workbook::write(&night, &rows).expect("a workbook");
+    let workbook = review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook");
     println!("workbook {:?}, {} bytes", start.elapsed(), workbook.len());
     let reading = decisions::read("x.xlsx", &workbook, "", &known(&night));
     println!("read back {:?}, {} findings", start.elapsed(), reading.findings.len());

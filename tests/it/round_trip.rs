@@ -118,7 +118,11 @@ fn every_decision_survives_libreoffice_and_openpyxl() {
             .map(|judged| (judged.payment.id.0.clone(), judged.payment.amount.currency))
             .collect();
         let ours = folder.join("exceptions.xlsx");
-        std::fs::write(&ours, workbook::write(&night, &rows).expect("a workbook")).expect("written");
+        std::fs::write(
+            &ours,
+            workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook"),
+        )
+        .expect("written");
         let (typed, wanted) = decided(Words::of(language), &ids);
         std::fs::write(folder.join("decisions.json"), typed.to_string()).expect("written");
         let plain = openpyxl(folder, &ours, "decided.xlsx", "");

@@ -344,6 +344,9 @@ pub(super) fn write_header(
         sheet.set_column_width(position, width.max(header_width))?;
         sheet.set_column_format(position, format)?;
     }
+    if row == 0 {
+        sheet.set_row_height(0, 30)?;
+    }
     Ok(())
 }
 
@@ -376,7 +379,6 @@ pub(super) fn finish(sheet: &mut Worksheet, words: Words, last: u32, columns: u1
     sheet.set_freeze_panes(1, 0)?;
     sheet.ignore_error_range(1, 0, last.max(1), columns - 1, IgnoreError::NumberStoredAsText)?;
     sheet.set_repeat_rows(0, 0)?;
-    sheet.set_row_height(0, 30)?;
     set_up_print(sheet, words);
     Ok(())
 }

@@ -127,6 +127,7 @@ fn cells(office: &Office, sheet: &str) -> BTreeMap<(u32, u32), String> {
     let mut cells = BTreeMap::new();
     while let Some(cell) = reader.next_cell().expect("readable") {
         let text = match cell.get_value() {
+            DataRef::String(text) => text.clone(),
             DataRef::SharedString(text) => (*text).to_owned(),
             DataRef::Float(number) => number.to_string(),
             _ => continue,

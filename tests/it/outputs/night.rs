@@ -43,9 +43,9 @@ pub fn payment(id: &str, account: &str, minor: i64, code: &str, payer: &str, tex
         bank_ref: format!("BR-{id}").into(),
         payer_names: vec![PayerName {
             role: PayerRole::Counterparty,
-            text: payer.to_owned(),
+            text: payer.into(),
         }],
-        payer_account: Some("NL91ABNA0417164300".to_owned()),
+        payer_account: Some("NL91ABNA0417164300".into()),
         references: References::default(),
         remittance: Remittance {
             unstructured: vec![text.to_owned()],
