@@ -2,7 +2,6 @@
 
 use crate::model::label::{self, Label};
 pub use chrono::{Datelike, Days, NaiveDate, Weekday};
-use serde::{Serialize, Serializer};
 
 /// Returns the date of exactly `YYYY-MM-DD`, nothing before or after it.
 pub fn parse_iso(text: &str) -> Option<NaiveDate> {
@@ -38,16 +37,6 @@ pub fn iso(day: NaiveDate) -> Label {
         digit(day),
     ];
     label::written(&written)
-}
-
-/// Serializes a date as [`iso`] writes it.
-pub fn serialize_iso<S: Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&iso(*day))
-}
-
-/// Serializes a date that may be missing as [`iso`] writes it.
-pub fn serialize_iso_or_none<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
-    day.map(iso).serialize(to)
 }
 
 /// Returns the local date, as written, of `YYYY-MM-DD` with an optional time and an optional zone (`Z`, `+02:00`).

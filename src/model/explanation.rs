@@ -1,14 +1,17 @@
 //! Why a payment became what it became, complete in itself: no positions, only ids and numbers that people know.
 
-use crate::model::date::serialize_iso_or_none;
+use crate::model::date::iso;
 use crate::model::evidence::Evidence;
 use crate::model::matching::{EvidenceClass, HypothesisKind, Outcome, Probability};
 use crate::model::money::{Amount, Currency};
 use crate::model::{Label, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The outcome of a payment with its candidates, as it is stored, shown and explained.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+///
+/// Recorded without names of fields, as all in it: a night records two hundred thousand candidates. New fields come last and have
+/// a default; what was once recorded with names is read as well.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Explanation {
     /// The outcome.
     pub outcome: Outcome,
@@ -19,7 +22,7 @@ pub struct Explanation {
 }
 
 /// One hypothesis in the words of the export.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Candidate {
     /// How it explains the payment.
     pub kind: HypothesisKind,
@@ -40,39 +43,69 @@ pub struct Candidate {
 }
 
 /// What a candidate takes from one item. Minor units of the payment's currency, signed as the item.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct CandidateAllocation {
     /// item_id.
     pub item_id: Label,
     /// Document number.
     pub document_number: Label,
     /// Due date.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "serialize_iso_or_none"
-    )]
+    #[serde(default)]
     pub due_date: Option<NaiveDate>,
     /// Open amount of the item, in its own currency, when it was looked at.
     pub open: Amount,
     /// Cash.
     pub cash: i64,
     /// Cash discount.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub discount: i64,
     /// Bank charges.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub charges: i64,
     /// Written off.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub write_off: i64,
     /// Reduction of the item in its own currency, minor units.
     pub item_reduction: i64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
-fn is_zero(minor: &i64) -> bool {
-    *minor == 0
+impl Serialize for Explanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.outcome, &self.candidates, self.none).serialize(serializer)
+    }
+}
+
+impl Serialize for Candidate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = (
+            self.kind,
+            &self.customer_id,
+            &self.customer_name,
+            &self.allocations,
+            self.on_account,
+            &self.evidence,
+            self.class,
+            self.probability,
+        );
+        fields.serialize(serializer)
+    }
+}
+
+impl Serialize for CandidateAllocation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = (
+            &self.item_id,
+            &self.document_number,
+            self.due_date.map(iso),
+            self.open,
+            self.cash,
+            self.discount,
+            self.charges,
+            self.write_off,
+            self.item_reduction,
+        );
+        fields.serialize(serializer)
+    }
 }
 
 impl Candidate {

@@ -2,7 +2,8 @@
 
 use crate::model::Label;
 use crate::model::evidence::Evidence;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// A probability in millionths: 999 000 is 99.9 %.
@@ -285,7 +286,7 @@ pub enum AmountLevel {
 }
 
 /// The class of an automatic decision: its record is counted as one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
 pub struct EvidenceClass {
     /// Payer.
     pub payer: PayerLevel,
@@ -295,6 +296,21 @@ pub struct EvidenceClass {
     pub amount: AmountLevel,
     /// Pattern.
     pub kind: HypothesisKind,
+}
+
+impl Serialize for EvidenceClass {
+    /// With names for people, without them for the record.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return (self.payer, self.reference, self.amount, self.kind).serialize(serializer);
+        }
+        let mut fields = serializer.serialize_struct("EvidenceClass", 4)?;
+        fields.serialize_field("payer", &self.payer)?;
+        fields.serialize_field("reference", &self.reference)?;
+        fields.serialize_field("amount", &self.amount)?;
+        fields.serialize_field("kind", &self.kind)?;
+        fields.end()
+    }
 }
 
 impl EvidenceClass {

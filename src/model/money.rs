@@ -1,6 +1,7 @@
 //! Money: whole minor units of a currency, checked arithmetic, a strict grammar. Never a float.
 
 use crate::model::label::{Label, written};
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -76,12 +77,25 @@ impl<'de> Deserialize<'de> for Currency {
 }
 
 /// Minor units of one currency. Signed: money in is positive.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
 pub struct Amount {
     /// Minor units: cents for EUR, yen for JPY.
     pub minor: i64,
     /// The currency that the minor units belong to.
     pub currency: Currency,
+}
+
+impl Serialize for Amount {
+    /// With names for people, without them for the record.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return (self.minor, self.currency).serialize(serializer);
+        }
+        let mut fields = serializer.serialize_struct("Amount", 2)?;
+        fields.serialize_field("minor", &self.minor)?;
+        fields.serialize_field("currency", &self.currency)?;
+        fields.end()
+    }
 }
 
 impl Amount {

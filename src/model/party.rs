@@ -1,22 +1,23 @@
 //! Who pays, who is paid, and through which accounts and banks.
 
+use crate::model::Label;
 use serde::{Deserialize, Serialize};
 
 /// A party or an agent of a payment (`PartyIdentification, BranchAndFinancialInstitutionIdentification`).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Party {
     /// Name (`Nm`), as written.
-    pub name: Option<String>,
+    pub name: Option<Label>,
     /// Unstructured address lines (`AdrLine`).
     pub address_lines: Vec<String>,
     /// Structured address parts in the order written [StrtNm, BldgNb, PstCd, TwnNm, Ctry …].
     pub address_parts: Vec<String>,
     /// Identifiers: scheme (code or proprietary, where given) and value.
-    pub ids: Vec<(Option<String>, String)>,
+    pub ids: Vec<(Option<Label>, Label)>,
     /// BIC of an agent, or of a party identified by one.
-    pub bic: Option<String>,
+    pub bic: Option<Label>,
     /// Clearing system member id of an agent (`ClrSysMmbId/MmbId`).
-    pub member_id: Option<String>,
+    pub member_id: Option<Label>,
 }
 
 impl Party {
@@ -30,21 +31,27 @@ impl Party {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Account {
     /// IBAN, blanks removed.
-    pub iban: Option<String>,
+    pub iban: Option<Label>,
     /// Another identification (`Othr/Id`).
-    pub other: Option<String>,
+    pub other: Option<Label>,
     /// Its scheme (`Othr/SchmeNm`).
-    pub scheme: Option<String>,
+    pub scheme: Option<Label>,
     /// Currency (`Ccy`) as written.
-    pub currency: Option<String>,
+    pub currency: Option<Label>,
     /// Name (`Nm`).
-    pub name: Option<String>,
+    pub name: Option<Label>,
 }
 
 impl Account {
     /// Returns the number to compare by: IBAN, else the other identification, in capitals without blanks.
-    pub fn number(&self) -> Option<String> {
-        self.iban.as_deref().or(self.other.as_deref()).map(account_number)
+    pub fn number(&self) -> Option<Label> {
+        let written = self.iban.as_ref().or(self.other.as_ref())?;
+        let is_plain = written.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z'));
+        Some(if is_plain {
+            written.clone()
+        } else {
+            account_number(written).into()
+        })
     }
 
     /// Returns true when nothing is known.

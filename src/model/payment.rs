@@ -2,13 +2,14 @@
 
 use crate::model::Label;
 use crate::model::NaiveDate;
-use crate::model::date::{serialize_iso, serialize_iso_or_none};
+use crate::model::date::iso;
 use crate::model::decision::{Amended, Amendment};
 use crate::model::matching::{Reason, SetAsideRule};
 use crate::model::money::Amount;
 use crate::model::reference::{References, Remittance};
 use crate::model::source::Source;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// Names a payment for ever: made from bank facts, never from a file name or a row number.
@@ -23,7 +24,10 @@ impl fmt::Display for PaymentId {
 }
 
 /// A payment as the matcher sees it. Signed by its own side: money in is positive.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+///
+/// Recorded without names of its fields: a night records a hundred thousand. New fields come last and have a default; what was once
+/// recorded with names is read as well.
+#[derive(Clone, Debug, Deserialize)]
 pub struct Payment {
     /// Identity, stable over formats and deliveries.
     pub id: PaymentId,
@@ -32,53 +36,48 @@ pub struct Payment {
     /// The company that the account belongs to; empty where there is one.
     pub company: Label,
     /// The day to book: as written, else the fall-backs of the reader.
-    #[serde(serialize_with = "serialize_iso")]
     pub booking_date: NaiveDate,
     /// Value date, where written.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "serialize_iso_or_none"
-    )]
+    #[serde(default)]
     pub value_date: Option<NaiveDate>,
     /// Signed cash in the account's currency.
     pub amount: Amount,
     /// What the payer ordered in another currency, unsigned, where written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub instructed_amount: Option<Amount>,
     /// Charges that the bank kept from this payment, unsigned, in the account's currency.
     pub charges: i64,
     /// The reference that people find it by: detail's servicer reference, else the entry's, else NtryRef, else the CSV's own.
     pub bank_ref: Label,
     /// Who may be the payer, strongest first; never our own name.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub payer_names: Vec<PayerName>,
     /// The account that paid, in capitals without blanks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payer_account: Option<String>,
+    #[serde(default)]
+    pub payer_account: Option<Label>,
     /// References; placeholders removed.
     pub references: References,
     /// What the payer says that is paid.
     pub remittance: Remittance,
     /// Further texts of the bank and of the detail.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub additional_texts: Vec<String>,
     /// Bank transaction code: `PMNT/RCDT/ESCT`, else the proprietary one, else empty.
     pub bank_code: Label,
     /// Reason of a return, where it is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub return_reason: Option<String>,
     /// Number of payments that the bank lumped together, where details are missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub batch_count: Option<u64>,
     /// What the details that were notified of a batch add up to, in signed minor units, where that is not its amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub notified: Option<i64>,
     /// What a person corrected before it was matched again; the remittance is the corrected one then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub correction: Option<Correction>,
     /// Customers whose payment it is, as a person said.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub decided_customers: Vec<String>,
     /// Whether it is to be matched at all.
     pub standing: Standing,
@@ -101,7 +100,7 @@ pub struct PayerName {
     /// Where it stands.
     pub role: PayerRole,
     /// As written.
-    pub text: String,
+    pub text: Label,
 }
 
 /// Where a payer's name stands.
@@ -126,6 +125,35 @@ pub enum Standing {
     SetAside(SetAsideRule),
     /// Booked, and only a person can say what it is.
     Held(Reason),
+}
+
+impl Serialize for Payment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_tuple(22)?;
+        fields.serialize_element(&self.id)?;
+        fields.serialize_element(&self.account)?;
+        fields.serialize_element(&self.company)?;
+        fields.serialize_element(&iso(self.booking_date))?;
+        fields.serialize_element(&self.value_date.map(iso))?;
+        fields.serialize_element(&self.amount)?;
+        fields.serialize_element(&self.instructed_amount)?;
+        fields.serialize_element(&self.charges)?;
+        fields.serialize_element(&self.bank_ref)?;
+        fields.serialize_element(&self.payer_names)?;
+        fields.serialize_element(&self.payer_account)?;
+        fields.serialize_element(&self.references)?;
+        fields.serialize_element(&self.remittance)?;
+        fields.serialize_element(&self.additional_texts)?;
+        fields.serialize_element(&self.bank_code)?;
+        fields.serialize_element(&self.return_reason)?;
+        fields.serialize_element(&self.batch_count)?;
+        fields.serialize_element(&self.notified)?;
+        fields.serialize_element(&self.correction)?;
+        fields.serialize_element(&self.decided_customers)?;
+        fields.serialize_element(&self.standing)?;
+        fields.serialize_element(&self.source)?;
+        fields.end()
+    }
 }
 
 impl Payment {
@@ -168,13 +196,14 @@ impl Payment {
             .remittance
             .creditor_references
             .iter()
-            .map(|reference| &reference.reference);
+            .map(|reference| reference.reference.as_str());
         let documents = self
             .remittance
             .referred_documents
             .iter()
-            .filter_map(|document| document.number.as_ref());
-        let all: Vec<&str> = lines.chain(references).chain(documents).map(String::as_str).collect();
+            .filter_map(|document| document.number.as_deref());
+        let lines = lines.map(String::as_str);
+        let all: Vec<&str> = lines.chain(references).chain(documents).collect();
         all.join(" ")
     }
 }

@@ -1,7 +1,7 @@
 //! What identifies a payment and what it says it pays.
 
-use crate::model::NaiveDate;
 use crate::model::money::Amount;
+use crate::model::{Label, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// References of an entry or a transaction (`Refs`). Placeholders are kept as written here; ask [`is_placeholder`].
@@ -9,40 +9,40 @@ use serde::{Deserialize, Serialize};
 pub struct References {
     /// MsgId.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message_id: Option<String>,
+    pub message_id: Option<Label>,
     /// AcctSvcrRef: the bank's own reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub servicer_reference: Option<String>,
+    pub servicer_reference: Option<Label>,
     /// PmtInfId.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payment_information_id: Option<String>,
+    pub payment_information_id: Option<Label>,
     /// InstrId.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instruction_id: Option<String>,
+    pub instruction_id: Option<Label>,
     /// EndToEndId: the payer's reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub end_to_end_id: Option<String>,
+    pub end_to_end_id: Option<Label>,
     /// TxId.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub transaction_id: Option<String>,
+    pub transaction_id: Option<Label>,
     /// UETR.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub uetr: Option<String>,
+    pub uetr: Option<Label>,
     /// MndtId.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mandate_id: Option<String>,
+    pub mandate_id: Option<Label>,
     /// ClrSysRef.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clearing_reference: Option<String>,
+    pub clearing_reference: Option<Label>,
     /// ChqNb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cheque_number: Option<String>,
+    pub cheque_number: Option<Label>,
     /// Prtry: type and reference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub proprietary: Vec<(Option<String>, String)>,
+    pub proprietary: Vec<(Option<Label>, Label)>,
     /// Any other reference element by its name, so that none is dropped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub others: Vec<(String, String)>,
+    pub others: Vec<(Label, Label)>,
 }
 
 /// No placeholder has more letters, unless it repeats one.
@@ -111,15 +111,15 @@ pub struct Remittance {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CreditorReference {
     /// The reference as written.
-    pub reference: String,
+    pub reference: Label,
     /// Its type: SCOR, QRR …
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    pub kind: Option<Label>,
     /// True when the type is a proprietary one (`Tp/CdOrPrtry/Prtry`).
     pub is_proprietary: bool,
     /// Issuer (`Tp/Issr`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<String>,
+    pub issuer: Option<Label>,
 }
 
 /// A document named in structured remittance, with what is said of its amounts.
@@ -127,10 +127,10 @@ pub struct CreditorReference {
 pub struct ReferredDocument {
     /// CINV, CREN, …; proprietary types as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    pub kind: Option<Label>,
     /// Document number (`Nb`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
+    pub number: Option<Label>,
     /// Document date (`RltdDt`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,

@@ -4,7 +4,7 @@ use crate::model::money::{Amount, Currency};
 use crate::model::party::{Account, Parties, Party};
 use crate::model::reference::{References, Remittance};
 use crate::model::source::Source;
-use crate::model::{Finding, NaiveDate};
+use crate::model::{Finding, Label, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Money in or money out, as seen by the account's owner (`CdtDbtInd`).
@@ -269,9 +269,9 @@ impl EntryStatus {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// NtryRef, as written.
-    pub reference: Option<String>,
+    pub reference: Option<Label>,
     /// AcctSvcrRef, as written.
-    pub servicer_reference: Option<String>,
+    pub servicer_reference: Option<Label>,
     /// Amount, unsigned.
     pub amount: Amount,
     /// Money in or out; the only thing that decides the sign.
@@ -318,11 +318,11 @@ impl Entry {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct BankCode {
     /// Domain, family and sub-family, joined by `/`: `PMNT/RCDT/ESCT`.
-    pub domain: Option<String>,
+    pub domain: Option<Label>,
     /// Proprietary code.
-    pub proprietary: Option<String>,
+    pub proprietary: Option<Label>,
     /// Issuer of the proprietary code.
-    pub issuer: Option<String>,
+    pub issuer: Option<Label>,
 }
 
 /// A charge (`Chrgs`).
@@ -346,9 +346,9 @@ pub struct Charge {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Batch {
     /// MsgId.
-    pub message_id: Option<String>,
+    pub message_id: Option<Label>,
     /// PmtInfId.
-    pub payment_information_id: Option<String>,
+    pub payment_information_id: Option<Label>,
     /// NbOfTxs.
     pub count: Option<u64>,
     /// TtlAmt.
@@ -418,7 +418,7 @@ pub struct TransactionDetails {
     /// Remittance information.
     pub remittance: Remittance,
     /// Purpose code or text (`Purp`).
-    pub purpose: Option<String>,
+    pub purpose: Option<Label>,
     /// BkTxCd of the detail.
     pub code: BankCode,
     /// Why it came back (`RtrInf`).

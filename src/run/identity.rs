@@ -191,9 +191,9 @@ pub struct EntryFacts {
     /// Currency.
     pub currency: Currency,
     /// The bank's reference, where it gives one.
-    pub servicer_reference: Option<String>,
+    pub servicer_reference: Option<Label>,
     /// The payer's reference, where there is just one.
-    pub end_to_end_id: Option<String>,
+    pub end_to_end_id: Option<Label>,
     /// Letters and digits of names and texts, in capitals, as words.
     pub text: String,
 }

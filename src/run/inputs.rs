@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// Largest file that is read, in bytes.
 const BYTES_MAX: u64 = 2 << 30;
 
+/// So many bytes are read at a time.
+const PIECE: u64 = 256 << 10;
+
 /// The bytes of an input, read once.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -131,7 +134,17 @@ pub fn read_into(found: &Found, mut bytes: Vec<u8>) -> Result<Input, Finding> {
         bytes.reserve_exact(wanted + wanted / 16);
     }
     let file = std::fs::File::open(&found.path).map_err(unreadable)?;
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let mut file = file.take(BYTES_MAX + 1);
+    // Hashed piece by piece, while it is still at hand.
+    let mut hasher = Sha256::new();
+    loop {
+        let read = bytes.len();
+        let piece = file.by_ref().take(PIECE).read_to_end(&mut bytes);
+        if piece.map_err(unreadable)? == 0 {
+            break;
+        }
+        hasher.update(&bytes[read..]);
+    }
     if bytes.len() as u64 > BYTES_MAX {
         return Err(refuse(
             FindingCode::FileTooLarge,
@@ -140,7 +153,7 @@ pub fn read_into(found: &Found, mut bytes: Vec<u8>) -> Result<Input, Finding> {
     }
     Ok(Input {
         name: found.name.clone(),
-        sha256: sha256(&bytes),
+        sha256: hex(&hasher.finalize()),
         bytes,
     })
 }

@@ -1,6 +1,6 @@
 //! What the record knows, in the words of the run: statements, entries, settled payments.
 
-use crate::model::{NaiveDate, SetAsideRule, Statement};
+use crate::model::{Label, NaiveDate, SetAsideRule, Statement};
 use crate::run::delivery::StatementFile;
 use crate::run::failure::Failure;
 use crate::run::identity::{EntryFacts, StatementFacts};
@@ -75,8 +75,8 @@ fn remembered(payments: Vec<KnownPayment>) -> Option<RememberedEntry> {
             date: first.booking_date,
             signed,
             currency: first.amount.currency,
-            servicer_reference: first.servicer_reference,
-            end_to_end_id: first.end_to_end_id,
+            servicer_reference: first.servicer_reference.map(Label::from),
+            end_to_end_id: first.end_to_end_id.map(Label::from),
             text: first.text,
         }),
         statement_key: first.statement_key.into(),
@@ -135,7 +135,7 @@ pub fn account_of(statement: &Statement, message: &str, settings: &Settings) -> 
         let mut own = settings.accounts.keys().filter(|iban| has_number(iban, &number));
         return match (own.next(), own.next()) {
             (Some(iban), None) => iban.clone(),
-            _ => number,
+            _ => number.into(),
         };
     }
     let mut own = settings.accounts.keys();

@@ -7,7 +7,7 @@ mod explain;
 
 use crate::model::night::DuplicateEntry;
 use crate::model::statement::StatementKind;
-use crate::model::{Amount, Entry, Finding, FindingCode, NaiveDate, Payment, PaymentId, Side};
+use crate::model::{Amount, Entry, Finding, FindingCode, Label, NaiveDate, Payment, PaymentId, Side};
 use crate::run::failure::Failure;
 use crate::run::identity::{self, EntryFacts};
 use crate::run::memory::StoreMemory;
@@ -146,8 +146,8 @@ fn content(account: &str, booking_date: NaiveDate, entry: &Entry) -> String {
         booking_date.to_string(),
         entry.signed().to_string(),
         entry.amount.currency.code().to_owned(),
-        entry.servicer_reference.clone().unwrap_or_default(),
-        entry.reference.clone().unwrap_or_default(),
+        entry.servicer_reference.as_deref().unwrap_or_default().to_owned(),
+        entry.reference.as_deref().unwrap_or_default().to_owned(),
     ];
     for detail in &entry.details {
         let references = &detail.references;
@@ -164,7 +164,7 @@ fn content(account: &str, booking_date: NaiveDate, entry: &Entry) -> String {
         parts.extend(written.map(|text| text.unwrap_or_default().to_owned()));
         parts.push(detail.remittance.unstructured.concat());
         let references = detail.remittance.creditor_references.iter();
-        parts.extend(references.map(|reference| reference.reference.clone()));
+        parts.extend(references.map(|reference| reference.reference.to_string()));
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     identity::hash(&parts).into()
@@ -188,7 +188,7 @@ fn with_references<'a>(
         let known = store.payment(&open.payment.id).map_err(Failure::from)?;
         batches.push(Batch {
             payment: &open.payment,
-            reference: known.and_then(|known| known.servicer_reference),
+            reference: known.and_then(|known| known.servicer_reference).map(Label::from),
         });
     }
     Ok(batches)
@@ -339,7 +339,10 @@ fn known_entries(
     for (account, (first, last)) in spans {
         for entry in memory.entries(account, before(first), after(last))? {
             if let Some(reference) = entry.facts.servicer_reference.clone() {
-                known.entry((account.to_owned(), reference)).or_default().push(entry);
+                known
+                    .entry((account.to_owned(), reference.into()))
+                    .or_default()
+                    .push(entry);
             }
         }
     }
@@ -454,8 +457,8 @@ fn late_details(id: &PaymentId, payments: Vec<Payment>, store: &Store) -> Result
             date: known.booking_date,
             signed: known.amount.minor,
             currency: known.amount.currency,
-            servicer_reference: known.servicer_reference,
-            end_to_end_id: known.end_to_end_id,
+            servicer_reference: known.servicer_reference.map(Label::from),
+            end_to_end_id: known.end_to_end_id.map(Label::from),
             text: known.text,
         }
         .into(),

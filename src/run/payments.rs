@@ -7,7 +7,8 @@ use crate::model::reference::is_placeholder;
 use crate::model::source::{At, Source};
 use crate::model::statement::{AmountDetails, BankCode, Charge, EntryStatus};
 use crate::model::{
-    Amount, Currency, Entry, NaiveDate, Payment, PaymentId, References, Remittance, Side, Standing, TransactionDetails,
+    Amount, Currency, Entry, Label, NaiveDate, Payment, PaymentId, References, Remittance, Side, Standing,
+    TransactionDetails,
 };
 use crate::read::statement::{Split, entry_split};
 use std::collections::BTreeSet;
@@ -80,7 +81,7 @@ pub fn of_notified(
 ) -> Option<Vec<Payment>> {
     let entry = Entry {
         reference: None,
-        servicer_reference: (!whole.bank_ref.is_empty()).then(|| whole.bank_ref.to_string()),
+        servicer_reference: (!whole.bank_ref.is_empty()).then(|| whole.bank_ref.clone()),
         amount: Amount::new(whole.amount.minor.checked_abs()?, whole.amount.currency),
         side: Side::of(whole.amount.minor),
         is_reversal: false,
@@ -89,7 +90,7 @@ pub fn of_notified(
         value_date: whole.value_date,
         effective_date: Some(whole.booking_date),
         code: BankCode {
-            domain: Some(whole.bank_code.to_string()).filter(|code| !code.is_empty()),
+            domain: Some(whole.bank_code.clone()).filter(|code| !code.is_empty()),
             ..BankCode::default()
         },
         charges: Vec::new(),
@@ -220,7 +221,7 @@ impl Base<'_> {
     }
 
     /// Names and account of the other side, strongest first; our own side is never taken.
-    fn payer(&self, detail: &TransactionDetails, signed: i64) -> (Vec<PayerName>, Option<String>) {
+    fn payer(&self, detail: &TransactionDetails, signed: i64) -> (Vec<PayerName>, Option<Label>) {
         let parties = &detail.parties;
         let debtor = (&parties.debtor, &parties.debtor_account, &parties.ultimate_debtor);
         let creditor = (&parties.creditor, &parties.creditor_account, &parties.ultimate_creditor);
@@ -230,7 +231,7 @@ impl Base<'_> {
             (creditor, debtor)
         };
         let number = |account: &Option<Box<Account>>| account.as_ref().and_then(|account| account.number());
-        let is_own = |number: &Option<String>| number.as_deref() == Some(self.context.account);
+        let is_own = |number: &Option<Label>| number.as_deref() == Some(self.context.account);
         let mut number_of_payer = number(other.1);
         let (mut party, mut account, mut ultimate) = other;
         if is_own(&number_of_payer) {
@@ -286,7 +287,7 @@ impl Base<'_> {
         if payment
             .payer_account
             .as_ref()
-            .is_some_and(|account| self.context.own_accounts.contains(account))
+            .is_some_and(|account| self.context.own_accounts.contains(account.as_str()))
         {
             return Standing::SetAside(SetAsideRule::OwnTransfer);
         }
@@ -335,13 +336,13 @@ fn add_text(names: &mut Vec<PayerName>, role: PayerRole, text: Option<&str>) {
     if names.iter().all(|name| name.text != text) {
         names.push(PayerName {
             role,
-            text: text.to_owned(),
+            text: text.into(),
         });
     }
 }
 
 fn without_placeholders(references: &References) -> References {
-    let kept = |reference: &Option<String>| -> Option<String> {
+    let kept = |reference: &Option<Label>| -> Option<Label> {
         let reference = reference.as_ref().filter(|reference| !is_placeholder(reference));
         reference.cloned()
     };
@@ -375,7 +376,7 @@ fn bank_ref<'e>(entry: &'e Entry, references: &'e References) -> &'e str {
         .into_iter()
         .flatten()
         .find(|reference| !is_placeholder(reference))
-        .map_or("", String::as_str)
+        .map_or("", Label::as_str)
 }
 
 fn bank_code<'e>(entry: &'e Entry, detail: Option<&'e TransactionDetails>) -> &'e str {
@@ -384,7 +385,7 @@ fn bank_code<'e>(entry: &'e Entry, detail: Option<&'e TransactionDetails>) -> &'
     let proprietary = detail
         .and_then(|detail| detail.code.proprietary.as_ref())
         .or(entry.code.proprietary.as_ref());
-    own.or(proprietary).map_or("", String::as_str)
+    own.or(proprietary).map_or("", Label::as_str)
 }
 
 /// Charges in minor units of the account's currency that were kept from us; totals count only where nothing else is listed.

@@ -2,7 +2,7 @@
 
 mod cut;
 
-use crate::model::{Currency, NaiveDate};
+use crate::model::{Currency, Label, NaiveDate};
 use crate::run::identity::EntryFacts;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -213,7 +213,7 @@ fn with_rare_words(
 
 fn words(facts: &EntryFacts) -> BTreeSet<&str> {
     let references = [&facts.servicer_reference, &facts.end_to_end_id];
-    let references = references.into_iter().flatten().map(String::as_str);
+    let references = references.into_iter().flatten().map(Label::as_str);
     facts.text.split(' ').chain(references).collect()
 }
 
@@ -257,7 +257,7 @@ mod tests {
             date: NaiveDate::from_ymd_opt(2026, 3, 2).expect("a date"),
             signed,
             currency: Currency::new("EUR").expect("EUR"),
-            servicer_reference: (!reference.is_empty()).then(|| reference.to_owned()),
+            servicer_reference: (!reference.is_empty()).then(|| reference.into()),
             end_to_end_id: None,
             text: text.to_owned(),
         })

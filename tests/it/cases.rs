@@ -118,7 +118,7 @@ fn read_line(world: &mut World, case: &Value, at: usize, line: &Value) {
         day(text(line, "date")),
     );
     let iban = account_number(text(line, "payer_iban"));
-    record.payer_account = (!iban.is_empty()).then_some(iban);
+    record.payer_account = (!iban.is_empty()).then(|| iban.into());
     for key in ["additional_info", "reference", "note"] {
         if !text(line, key).is_empty() {
             record.additional_texts.push(text(line, key).to_owned());
@@ -126,23 +126,26 @@ fn read_line(world: &mut World, case: &Value, at: usize, line: &Value) {
     }
     if !text(line, "payment_reference").is_empty() {
         record.remittance.creditor_references.push(CreditorReference {
-            reference: text(line, "payment_reference").to_owned(),
+            reference: text(line, "payment_reference").into(),
             ..Default::default()
         });
     }
-    let option = |key: &str| (!text(line, key).is_empty()).then(|| text(line, key).to_owned());
+    let option = |key: &str| (!text(line, key).is_empty()).then(|| text(line, key).into());
     record.references.transaction_id = option("transaction_id");
     record.references.end_to_end_id = option("end_to_end_id");
     record.charges = money(&line["included_fee"], currency).unwrap_or(0);
     // The customer that a line names becomes a known account of it.
     let id = text(line, "customer_id");
     if !id.is_empty() {
-        let account = record.payer_account.clone().unwrap_or_else(|| format!("ACCOUNT{id}"));
+        let account = record
+            .payer_account
+            .clone()
+            .unwrap_or_else(|| format!("ACCOUNT{id}").into());
         record.payer_account = Some(account.clone());
         if let Some(known) = world.customers.iter_mut().find(|known| known.id == id)
-            && !known.accounts.contains(&account)
+            && !known.accounts.iter().any(|known| *known == account)
         {
-            known.accounts.push(account);
+            known.accounts.push(account.to_string());
         }
     }
     for (account, customers) in case["settings"]["learned_ibans"].as_object().into_iter().flatten() {

@@ -272,7 +272,7 @@ impl Night {
     ) {
         let id = format!("p{}-{}", self.dice.roll(1_000_000), self.world.payments.len());
         let mut record = payment(&id, euro(minor), payer, text, today());
-        record.payer_account = account;
+        record.payer_account = account.map(Into::into);
         self.world.payments.push(record);
         self.truths.push(Truth { situation, items });
     }
@@ -382,7 +382,7 @@ impl Night {
         );
         let number = self.number(items[0]);
         if let Some(last) = self.world.payments.last_mut() {
-            last.references.end_to_end_id = Some(number);
+            last.references.end_to_end_id = Some(number.into());
         }
     }
 

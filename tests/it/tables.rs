@@ -64,7 +64,7 @@ fn every_shipped_layout_reads_its_fixture() {
                     .unwrap_or_default();
                 let proof = format!("{:?}", statement.proof);
                 (
-                    statement.account.number().unwrap_or_default(),
+                    statement.account.number().unwrap_or_default().to_string(),
                     currency,
                     statement.entries.len(),
                     paymatch::model::money::decimal_text(net(statement), 2).to_string(),

@@ -148,7 +148,7 @@ pub fn payment(id: &str, paid: Amount, payer: &str, text: &str, on: NaiveDate) -
     if !payer.is_empty() {
         payment.payer_names.push(PayerName {
             role: PayerRole::Counterparty,
-            text: payer.to_owned(),
+            text: payer.into(),
         });
     }
     if !text.is_empty() {
@@ -189,7 +189,7 @@ fn read_customer(id: &str, fields: &[&str]) -> Customer {
             "number" => customer.number = value.to_owned(),
             "parent" => customer.parent_id = value.to_owned(),
             "alias" => customer.names.push(CustomerName {
-                text: value.to_owned(),
+                text: value.into(),
                 kind: NameKind::Trading,
             }),
             _ => panic!("`{field}` of a customer"),
@@ -256,17 +256,17 @@ fn read_payment(at: usize, paid: &str, fields: &[&str]) -> Payment {
                 payment.booking_date = day(value);
                 payment.value_date = Some(day(value));
             }
-            "account" => payment.payer_account = Some(party::account_number(value)),
+            "account" => payment.payer_account = Some(party::account_number(value).into()),
             "company" => payment.company = value.into(),
-            "e2e" => payment.references.end_to_end_id = Some(value.to_owned()),
+            "e2e" => payment.references.end_to_end_id = Some(value.into()),
             "ordered" => payment.instructed_amount = Some(amount(value)),
             "charges" => payment.charges = amount(&format!("{value} {}", payment.amount.currency)).minor,
             "for" => payment.payer_names.push(PayerName {
                 role: PayerRole::Ultimate,
-                text: value.to_owned(),
+                text: value.into(),
             }),
             "creditor" => payment.remittance.creditor_references.push(CreditorReference {
-                reference: value.to_owned(),
+                reference: value.into(),
                 ..Default::default()
             }),
             "document" => payment
@@ -294,8 +294,8 @@ fn read_document(value: &str, currency: Currency) -> ReferredDocument {
         amounts.push(of("DscntApldAmt", discount));
     }
     ReferredDocument {
-        kind: Some("CINV".to_owned()),
-        number: Some(words[0].to_owned()),
+        kind: Some("CINV".into()),
+        number: Some(words[0].into()),
         date: None,
         amounts,
     }

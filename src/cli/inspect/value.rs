@@ -194,9 +194,9 @@ fn amount(amount: Amount) -> Value {
 struct Known(Map<String, Value>);
 
 impl Known {
-    fn text(mut self, key: &str, text: Option<&String>) -> Known {
+    fn text<T: AsRef<str>>(mut self, key: &str, text: Option<T>) -> Known {
         if let Some(text) = text {
-            self.0.insert(key.to_owned(), Value::from(text.as_str()));
+            self.0.insert(key.to_owned(), Value::from(text.as_ref()));
         }
         self
     }

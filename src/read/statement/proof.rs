@@ -172,7 +172,7 @@ fn judge(readings: &mut [FileReading], chain: &Chain, options: &Options) {
         .filter_map(|place| statement(readings, *place))
         .collect();
     let account = pages.first().and_then(|page| page.account.number());
-    let is_inverted = account.is_some_and(|account| options.inverted_reversal_accounts.contains(&account));
+    let is_inverted = account.is_some_and(|account| options.inverted_reversal_accounts.contains(account.as_str()));
     let judgement = match chain.missing {
         Some(page) => Judgement::Missing(page),
         None => balances(&pages, is_inverted),

@@ -144,6 +144,10 @@ fn decoded_by<'a>(
 ) -> Result<Cow<'a, str>, Refusal> {
     let content = &bytes[mark..];
     if encoding == UTF_8 {
+        if let Ok(text) = simdutf8::basic::from_utf8(content) {
+            return Ok(Cow::Borrowed(text));
+        }
+        // Where it is broken, only the careful look says.
         return match std::str::from_utf8(content) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(broken) => not_utf8(file, content, broken.valid_up_to(), findings).map(Cow::Owned),
@@ -252,29 +256,38 @@ struct Seen {
 
 fn look_through(text: &str) -> Seen {
     const BLOCK: usize = 4096;
-    let is_suspect = |b: u8| (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r') || b == 0xEF;
+    let is_control = |b: u8| b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r';
+    // U+FFFE and U+FFFF.
+    let is_noncharacter = |place: &[u8]| matches!(place, [0xEF, 0xBF, 0xBE | 0xBF, ..]);
     let bytes = text.as_bytes();
     let mut seen = Seen::default();
     for (number, block) in bytes.chunks(BLOCK).enumerate() {
         // Without a branch per byte, so that the compiler can look at many bytes at once.
-        let (mut suspects, mut returns, mut brackets) = (false, false, false);
+        let (mut controls, mut returns, mut brackets, mut noncharacters) = (false, false, false, false);
         for b in block {
-            suspects |= is_suspect(*b);
+            controls |= is_control(*b);
             returns |= *b == b'\r';
             brackets |= *b == b']';
         }
+        let start = number * BLOCK;
+        let (second, third) = (bytes.get(start + 1..), bytes.get(start + 2..));
+        let triples = block
+            .iter()
+            .zip(second.unwrap_or_default())
+            .zip(third.unwrap_or_default());
+        for ((a, b), c) in triples {
+            noncharacters |= (*a == 0xEF) & (*b == 0xBF) & (*c >= 0xBE);
+        }
         seen.has_returns |= returns;
         seen.has_brackets |= brackets;
-        if !suspects {
+        if !(controls || noncharacters) {
             continue;
         }
-        for (at, _) in block.iter().enumerate().filter(|(_, b)| is_suspect(**b)) {
-            let offset = number * BLOCK + at;
-            let is_noncharacter = matches!(bytes.get(offset..offset + 3), Some([0xEF, 0xBF, 0xBE | 0xBF]));
-            if bytes[offset] != 0xEF || is_noncharacter {
-                seen.forbidden = Some(offset);
-                return seen;
-            }
+        let forbidden =
+            (start..start + block.len()).find(|at| is_control(bytes[*at]) || is_noncharacter(&bytes[*at..]));
+        if forbidden.is_some() {
+            seen.forbidden = forbidden;
+            return seen;
         }
     }
     seen

@@ -3,7 +3,7 @@
 use super::{Asking, Notice};
 use crate::model::date::Days;
 use crate::model::reference::is_placeholder;
-use crate::model::{At, Entry, NaiveDate, Payment, Reason, References, Remittance, Source, Standing};
+use crate::model::{At, Entry, Label, NaiveDate, Payment, Reason, References, Remittance, Source, Standing};
 use crate::run::payments::{self, AccountContext};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ const DAYS_APART: u64 = 7;
 pub(super) struct Batch<'a> {
     pub(super) payment: &'a Payment,
     /// AcctSvcrRef of its entry.
-    pub(super) reference: Option<String>,
+    pub(super) reference: Option<Label>,
 }
 
 /// What the notices say about one batch.
@@ -55,7 +55,7 @@ pub(super) fn after(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(DAYS_APART)).unwrap_or(day)
 }
 
-pub(super) fn written(reference: &Option<String>) -> Option<&str> {
+pub(super) fn written(reference: &Option<Label>) -> Option<&str> {
     reference.as_deref().filter(|reference| !is_placeholder(reference))
 }
 
@@ -148,12 +148,12 @@ fn has_other_reference(batch: &Batch<'_>, notice: &Notice) -> bool {
     let mine = &batch.payment.references;
     let own = Some(&batch.payment.bank_ref).filter(|reference| !reference.is_empty());
     let mine = [
-        own.map(ToString::to_string),
+        own.cloned(),
         mine.message_id.clone(),
         mine.payment_information_id.clone(),
     ];
     let entry = &notice.entry;
-    let batch_of = |of: fn(&crate::model::statement::Batch) -> &Option<String>| match entry.batches.as_slice() {
+    let batch_of = |of: fn(&crate::model::statement::Batch) -> &Option<Label>| match entry.batches.as_slice() {
         [only] => written(of(only)),
         _ => None,
     };

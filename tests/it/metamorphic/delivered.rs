@@ -23,13 +23,14 @@ fn movements(world: &World) -> Vec<Movement> {
             day: written(payment.booking_date.to_string()),
             cents: payment.amount.minor,
             name: written(payment.payer_name().to_owned()),
-            account: written(payment.payer_account.clone().unwrap_or_default()),
+            account: written(payment.payer_account.as_deref().unwrap_or_default().to_owned()),
             end_to_end_id: written(
                 payment
                     .references
                     .end_to_end_id
-                    .clone()
-                    .unwrap_or("NOTPROVIDED".to_owned()),
+                    .as_deref()
+                    .unwrap_or("NOTPROVIDED")
+                    .to_owned(),
             ),
             bank_reference: written(format!("B-{at}")),
             text: written(payment.remittance_text()),

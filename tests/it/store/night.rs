@@ -397,6 +397,7 @@ impl Night {
             .zip(&row_hashes)
             .map(|((payment_id, state, explanation), row_hash)| NewState {
                 payment_id,
+                new: self.payments.iter().position(|payment| payment.id == *payment_id),
                 state: *state,
                 explanation,
                 times_seen: self.number as u32,
@@ -413,6 +414,10 @@ impl Night {
         });
         let postings = self.postings.iter().map(|posting| NewPosting {
             posting,
+            new: self
+                .payments
+                .iter()
+                .position(|payment| payment.id == posting.payment_id),
             currency: euro(),
         });
         let results = self.results.iter().map(|result| AnsweredDecision {

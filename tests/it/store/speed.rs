@@ -101,7 +101,7 @@ fn a_hundred_thousand_payments() {
         let minor = 10_000 + number as i64;
         let mut new = payment(&id, minor);
         new.remittance.unstructured = vec![format!("Rechnung RE-2026-{number:06} vom 02.03.2026, danke"); 2];
-        new.references.end_to_end_id = Some(format!("E2E-{number}"));
+        new.references.end_to_end_id = Some(format!("E2E-{number}").into());
         let is_posted = number % 10 < 8;
         let outcome = if is_posted {
             Outcome::Posted
@@ -156,16 +156,24 @@ fn a_hundred_thousand_payments() {
     let states = payments
         .iter()
         .zip(&explanations)
-        .map(|(payment, explanation)| NewState {
+        .enumerate()
+        .map(|(at, (payment, explanation))| NewState {
             payment_id: &payment.id,
+            new: Some(at),
             state: State::of(&explanation.outcome),
             explanation,
             times_seen: 1,
             last_result: "",
             row_hash: "0123456789abcdef",
         });
+    let places: std::collections::HashMap<&PaymentId, usize> = payments
+        .iter()
+        .enumerate()
+        .map(|(at, payment)| (&payment.id, at))
+        .collect();
     let postings = postings.iter().map(|posting| NewPosting {
         posting,
+        new: places.get(&posting.payment_id).copied(),
         currency: euro(),
     });
     let outbox = paymatch::run::publish::in_memory("postings-1.csv", b"x").expect("file");

@@ -40,7 +40,7 @@ pub fn crowd(items: usize, minor: impl Fn(usize) -> usize) -> World {
     let counts = world
         .knowledge
         .accounts
-        .entry("DE27100777770209299700".to_owned())
+        .entry("DE27100777770209299700".into())
         .or_default();
     counts.extend((0..items / 4).map(|at| (format!("D{at}"), 1 + at as u32 % 3)));
     let counts = world
@@ -82,7 +82,7 @@ pub fn with_payers(mut world: World) -> World {
             for cash in ["119.00", "1190.00", "777.77"] {
                 pay(&mut world, paid(cash), payer, text);
                 let last = world.payments.last_mut().expect("a payment");
-                last.payer_account = payer.starts_with("Kontor").then(|| "DE27100777770209299700".to_owned());
+                last.payer_account = payer.starts_with("Kontor").then(|| "DE27100777770209299700".into());
             }
         }
     }

@@ -97,7 +97,7 @@ impl Record {
                 scan.once(&mut self.side, side, "CdtDbtInd")?;
             }
             "ChrgInclInd" => self.is_included = Some(scan.flag()?),
-            "Tp" => self.kind = scan.code()?.either(),
+            "Tp" => self.kind = scan.code()?.either().map(String::from),
             "Br" => scan.keep(&mut self.bearer)?,
             _ => scan.xml.skip()?,
         }

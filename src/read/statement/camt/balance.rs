@@ -16,7 +16,7 @@ pub(super) fn balance<'a>(scan: &mut Scan<'a>, element: &Element<'a>, statement:
             "Tp" => {
                 while let Some(part) = scan.xml.child()? {
                     match part.name {
-                        "SubTp" => sub_kind = scan.code()?.either(),
+                        "SubTp" => sub_kind = scan.code()?.either().map(String::from),
                         _ => scan.code_part(&part, &mut kind)?,
                     }
                 }

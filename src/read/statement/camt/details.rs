@@ -3,7 +3,7 @@
 use super::values::Scan;
 use super::{amounts, parties, remittance};
 use crate::model::statement::{AmountDetails, AmountOrigin, BankCode, ReturnInformation, Side, TransactionDetails};
-use crate::model::{Parties, References, Remittance};
+use crate::model::{Label, Parties, References, Remittance};
 use crate::read::xml::{Element, Refusal};
 
 /// Returns details that say nothing yet.
@@ -116,7 +116,7 @@ fn references(scan: &mut Scan<'_>, found: &mut References) -> Result<(), Refusal
             }
             other => {
                 let text = scan.kept()?;
-                found.others.extend(text.map(|text| (other.to_owned(), text)));
+                found.others.extend(text.map(|text| (other.into(), text)));
             }
         }
     }
@@ -128,7 +128,7 @@ pub(super) fn bank_code(scan: &mut Scan<'_>, found: &mut BankCode) -> Result<(),
     while let Some(child) = scan.xml.child()? {
         match child.name {
             "Domn" => {
-                let mut domain = String::new();
+                let mut domain = Label::default();
                 domain_code(scan, &mut domain)?;
                 found.domain = (!domain.is_empty()).then_some(domain);
             }
@@ -147,7 +147,7 @@ pub(super) fn bank_code(scan: &mut Scan<'_>, found: &mut BankCode) -> Result<(),
     Ok(())
 }
 
-fn domain_code(scan: &mut Scan<'_>, domain: &mut String) -> Result<(), Refusal> {
+fn domain_code(scan: &mut Scan<'_>, domain: &mut Label) -> Result<(), Refusal> {
     while let Some(child) = scan.xml.child()? {
         match child.name {
             "Cd" | "SubFmlyCd" => {
@@ -170,12 +170,12 @@ fn return_information(scan: &mut Scan<'_>, found: &mut ReturnInformation) -> Res
             "OrgnlBkTxCd" => {
                 let mut code = BankCode::default();
                 bank_code(scan, &mut code)?;
-                found.original_code = code.domain.or(code.proprietary);
+                found.original_code = code.domain.or(code.proprietary).map(String::from);
             }
             "Rsn" | "RtrRsn" => {
                 let code = scan.code()?;
-                found.code = code.code;
-                found.proprietary = code.proprietary;
+                found.code = code.code.map(String::from);
+                found.proprietary = code.proprietary.map(String::from);
             }
             "AddtlInf" | "AddtlRtrRsnInf" => found.information.extend(scan.kept()?),
             _ => scan.xml.skip()?,

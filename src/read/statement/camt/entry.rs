@@ -3,14 +3,14 @@
 use super::values::Scan;
 use super::{amounts, details};
 use crate::model::statement::{AmountDetails, BankCode, Batch, Charge, EntryStatus};
-use crate::model::{Amount, At, Entry, FindingCode, NaiveDate, Side, Source, TransactionDetails};
+use crate::model::{Amount, At, Entry, FindingCode, Label, NaiveDate, Side, Source, TransactionDetails};
 use crate::read::xml::{Content, Element, Refusal};
 
 /// An entry while it is read.
 #[derive(Default)]
 struct Parts {
-    reference: Option<String>,
-    servicer_reference: Option<String>,
+    reference: Option<Label>,
+    servicer_reference: Option<Label>,
     amount: Option<Amount>,
     side: Option<Side>,
     is_reversal: Option<bool>,

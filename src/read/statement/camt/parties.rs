@@ -1,7 +1,7 @@
 //! Who pays and who is paid: parties of both shapes (with and without Pty), agents, accounts.
 
 use super::values::Scan;
-use crate::model::{Account, Parties, Party};
+use crate::model::{Account, Label, Parties, Party};
 use crate::read::xml::{Content, Element, Refusal};
 
 /// Reads RltdPties.
@@ -108,7 +108,7 @@ fn identifications(scan: &mut Scan<'_>, found: &mut Party) -> Result<(), Refusal
     let first = match scan.xml.content()? {
         Content::Text(text) => {
             if !text.is_empty() {
-                found.ids.push((None, text.into_owned()));
+                found.ids.push((None, text.into()));
             }
             return Ok(());
         }
@@ -143,9 +143,9 @@ fn identifier<'a>(scan: &mut Scan<'a>, child: &Element<'a>, found: &mut Party) -
         Content::Text(text) if text.is_empty() => {}
         Content::Text(text) => {
             if matches!(child.name, "AnyBIC" | "BICOrBEI" | "BIC") && found.bic.is_none() {
-                found.bic = Some(text.to_string());
+                found.bic = Some((&*text).into());
             }
-            found.ids.push((Some(child.name.to_owned()), text.into_owned()));
+            found.ids.push((Some(child.name.into()), text.into()));
         }
         Content::Child(_) => leave(scan)?,
     }
@@ -188,12 +188,13 @@ fn account_identification(scan: &mut Scan<'_>, found: &mut Account) -> Result<()
     while let Some(child) = scan.xml.child()? {
         match child.name {
             "IBAN" => {
-                let iban = scan.kept()?.map(|text| text.split_whitespace().collect::<String>());
+                let iban = scan.kept::<Label>()?;
+                let iban = iban.map(|text| text.split_whitespace().collect::<Label>());
                 found.iban = iban.or(found.iban.take());
             }
             "BBAN" | "UPIC" => {
                 found.other = scan.kept()?;
-                found.scheme = Some(child.name.to_owned());
+                found.scheme = Some(child.name.into());
             }
             "Othr" | "PrtryAcct" => {
                 while let Some(part) = scan.xml.child()? {

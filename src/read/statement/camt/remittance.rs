@@ -117,7 +117,7 @@ fn document_amount<'a>(scan: &mut Scan<'a>, element: &Element<'a>) -> Result<Opt
                 scan.once(&mut amount, read, "Amt")?;
             }
             "CdtDbtInd" => side = Some(scan.side()?),
-            "Rsn" => reason = scan.code()?.either(),
+            "Rsn" => reason = scan.code()?.either().map(String::from),
             _ => scan.xml.skip()?,
         }
     }

@@ -1,8 +1,9 @@
 //! The smallest parts: texts, amounts, sides, flags, dates, codes. Strict, and the same for all elements.
 
 use crate::model::money::{AmountError, parse_unsigned};
-use crate::model::{Amount, Currency, Finding, FindingCode, NaiveDate, Side, date};
+use crate::model::{Amount, Currency, Finding, FindingCode, Label, NaiveDate, Side, date};
 use crate::read::xml::{Content, Element, Refusal, Xml};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Warnings of one file that name line and path; each costs a second walk.
@@ -24,16 +25,16 @@ pub(super) struct Scan<'a> {
 #[derive(Default, Debug)]
 pub(super) struct Code {
     /// Cd.
-    pub code: Option<String>,
+    pub code: Option<Label>,
     /// Prtry.
-    pub proprietary: Option<String>,
+    pub proprietary: Option<Label>,
     /// Issr.
-    pub issuer: Option<String>,
+    pub issuer: Option<Label>,
 }
 
 impl Code {
     /// Returns the code, else the proprietary one.
-    pub fn either(self) -> Option<String> {
+    pub fn either(self) -> Option<Label> {
         self.code.or(self.proprietary)
     }
 }
@@ -60,20 +61,21 @@ impl<'a> Scan<'a> {
     }
 
     /// Returns the text of the current element; nothing where it is empty.
-    pub fn kept(&mut self) -> Result<Option<String>, Refusal> {
+    pub fn kept<T: for<'t> From<Cow<'t, str>>>(&mut self) -> Result<Option<T>, Refusal> {
         let text = self.xml.text()?;
-        Ok((!text.is_empty()).then(|| text.into_owned()))
+        Ok((!text.is_empty()).then(|| text.into()))
     }
 
     /// Puts the text of the current element into its place; a second one is added behind a blank.
-    pub fn keep(&mut self, slot: &mut Option<String>) -> Result<(), Refusal> {
-        let Some(text) = self.kept()? else { return Ok(()) };
+    pub fn keep<T>(&mut self, slot: &mut Option<T>) -> Result<(), Refusal>
+    where
+        T: for<'t> From<Cow<'t, str>> + for<'t> Extend<&'t str>,
+    {
+        let text = self.xml.text()?;
         match slot {
-            Some(kept) => {
-                kept.push(' ');
-                kept.push_str(&text);
-            }
-            None => *slot = Some(text),
+            _ if text.is_empty() => {}
+            Some(kept) => kept.extend([" ", &text]),
+            None => *slot = Some(text.into()),
         }
         Ok(())
     }
@@ -220,7 +222,7 @@ impl<'a> Scan<'a> {
         let mut code = Code::default();
         match self.xml.content()? {
             Content::Text(text) if text.is_empty() => {}
-            Content::Text(text) => code.code = Some(text.into_owned()),
+            Content::Text(text) => code.code = Some(text.into()),
             Content::Child(first) => {
                 let mut next = Some(first);
                 while let Some(child) = next {
@@ -252,7 +254,7 @@ impl<'a> Scan<'a> {
         let first = match self.xml.content()? {
             Content::Text(text) => {
                 if !text.is_empty() {
-                    code.proprietary = Some(text.into_owned());
+                    code.proprietary = Some(text.into());
                 }
                 return Ok(());
             }

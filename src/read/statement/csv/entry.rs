@@ -493,6 +493,6 @@ impl Line {
     }
 }
 
-pub(super) fn optional(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+pub(super) fn optional<T: for<'t> From<&'t str>>(text: &str) -> Option<T> {
+    (!text.is_empty()).then(|| text.into())
 }

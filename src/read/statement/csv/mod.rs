@@ -236,7 +236,7 @@ fn statements(
     }
     if let [statement] = statements.as_mut_slice() {
         (statement.from, statement.to) = (facts.from, facts.to);
-        statement.account.name.clone_from(&facts.account_name);
+        statement.account.name = facts.account_name.as_deref().map(crate::model::Label::from);
     }
     statements
 }
@@ -253,7 +253,7 @@ fn empty_statement(source: Source, account: &str, currency: Option<Currency>) ->
         to: None,
         copy_indicator: None,
         account: Account {
-            currency: currency.map(|known| known.code().to_owned()),
+            currency: currency.map(|known| known.code().into()),
             ..parties::account(account)
         },
         owner: None,

@@ -36,12 +36,12 @@ pub fn parties(resolved: &Resolved<'_>, row: Row<'_>, side: Side, texts: &[Strin
                 .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if is_bic {
             Party {
-                bic: Some(bank.to_owned()),
+                bic: Some(bank.into()),
                 ..Party::default()
             }
         } else {
             Party {
-                name: Some(bank.to_owned()),
+                name: Some(bank.into()),
                 ..Party::default()
             }
         }
@@ -72,7 +72,7 @@ fn party(resolved: &Resolved<'_>, written: &str) -> Option<Party> {
     let name = written[..end].trim();
     let address = written[end..].trim_start_matches(|c: char| ends.contains(&c)).trim();
     (!name.is_empty()).then(|| Party {
-        name: Some(name.to_owned()),
+        name: Some(name.into()),
         address_lines: optional(address).into_iter().collect(),
         ..Party::default()
     })
@@ -107,11 +107,11 @@ pub fn account(written: &str) -> Account {
     match (number.is_empty(), is_iban) {
         (true, _) => Account::default(),
         (false, true) => Account {
-            iban: Some(number),
+            iban: Some(number.into()),
             ..Account::default()
         },
         (false, false) => Account {
-            other: Some(number),
+            other: Some(number.into()),
             ..Account::default()
         },
     }

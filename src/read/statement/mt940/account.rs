@@ -3,7 +3,7 @@
 use super::fields::Field;
 use super::{Refusal, Scan};
 use crate::model::party::account_number;
-use crate::model::{Account, Currency, Party};
+use crate::model::{Account, Currency, Label, Party};
 
 /// Characters of an account. Source: SWIFT format `35x`, and a currency behind it.
 const ACCOUNT_CHARS_MAX: usize = 64;
@@ -22,12 +22,12 @@ pub(super) fn own(scan: &Scan, field: &Field<'_>) -> Result<(Account, Option<Par
     };
     let (number, currency) = without_currency(number);
     let mut account = of(bank, number);
-    account.currency = currency.map(str::to_owned);
+    account.currency = currency.map(Label::from);
     // The second line of `:25P:` is the BIC.
     let below = field.lines.get(1).map(|line| line.trim()).unwrap_or_default();
     let bic = [bank, below].into_iter().find(|code| is_bic(code));
     let servicer = bic.map(|bic| Party {
-        bic: Some(bic.to_owned()),
+        bic: Some(bic.into()),
         ..Party::default()
     });
     Ok((account, servicer))
@@ -50,8 +50,8 @@ pub(super) fn of(bank: &str, number: &str) -> Account {
         Some(format!("{bank}/{number}"))
     };
     Account {
-        iban,
-        other,
+        iban: iban.map(Label::from),
+        other: other.map(Label::from),
         ..Account::default()
     }
 }

@@ -8,7 +8,7 @@ use crate::model::reference::{CreditorReference, References, Remittance, is_plac
 use crate::model::statement::{
     AmountDetails, AmountOrigin, BankCode, Charge, ConvertedAmount, EntryStatus, ReturnInformation,
 };
-use crate::model::{Account, Amount, Currency, Entry, Parties, Party, Side, Source, TransactionDetails};
+use crate::model::{Account, Amount, Currency, Entry, Label, Parties, Party, Side, Source, TransactionDetails};
 
 /// What a text says, before it is known who is who.
 #[derive(Default)]
@@ -58,14 +58,14 @@ pub(super) fn entry(line: &Line<'_>, texts: &[Field<'_>], source: Source) -> Ent
     }
     supplement(line, &mut said);
     let customer = line.customer_reference.filter(|reference| !MARKERS.contains(reference));
-    let customer = customer.map(str::to_owned);
+    let customer = customer.map(Label::from);
     said.references.instruction_id = said.references.instruction_id.take().or(customer.clone());
     if line.kind == "NRTI" {
         said.returned.get_or_insert_default();
     }
     Entry {
         reference: customer,
-        servicer_reference: line.bank_reference.map(str::to_owned),
+        servicer_reference: line.bank_reference.map(Label::from),
         amount: line.amount,
         side: line.side,
         is_reversal: line.is_reversal,
@@ -126,14 +126,14 @@ fn code(line: &Line<'_>, said: &Said) -> BankCode {
     let written: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     BankCode {
         domain: None,
-        proprietary: Some(written.join("+")),
+        proprietary: Some(written.join("+").into()),
         issuer: Some(
             if said.transaction_code.is_empty() {
                 "SWIFT"
             } else {
                 "DK"
             }
-            .to_owned(),
+            .into(),
         ),
     }
 }
@@ -170,7 +170,7 @@ fn details(line: &Line<'_>, said: Said) -> TransactionDetails {
             instructed,
             ..AmountDetails::default()
         },
-        purpose: said.purpose.clone(),
+        purpose: said.purpose.as_deref().map(Label::from),
         code: BankCode::default(),
         return_information: said.returned.clone().map(Box::new),
         charges: Vec::new(),
@@ -189,7 +189,7 @@ fn parties(side: Side, said: Said) -> Parties {
     let party = |name: Option<String>| {
         let name = name.filter(|name| !name.is_empty() && !is_placeholder(name))?;
         Some(Box::new(Party {
-            name: Some(name),
+            name: Some(name.into()),
             ..Party::default()
         }))
     };
@@ -203,7 +203,7 @@ fn parties(side: Side, said: Said) -> Parties {
         *other = Some(named);
     }
     if let Some(id) = said.scheme_id {
-        other.get_or_insert_default().ids.push((None, id));
+        other.get_or_insert_default().ids.push((None, id.into()));
     }
     let account = Some(Box::new(said.account)).filter(|account| !account.is_empty());
     let agent = Some(Box::new(said.agent)).filter(|agent| !agent.is_empty());

@@ -118,12 +118,12 @@ pub(super) fn read(text: &str, currency: Currency) -> Option<Said> {
 fn agent(bank: &str) -> Party {
     if account::is_bic(bank) {
         Party {
-            bic: Some(bank.to_owned()),
+            bic: Some(bank.into()),
             ..Party::default()
         }
     } else {
         Party {
-            member_id: Some(bank.to_owned()).filter(|bank| !bank.is_empty()),
+            member_id: (!bank.is_empty()).then(|| bank.into()),
             ..Party::default()
         }
     }
@@ -195,10 +195,10 @@ fn lines(parts: &[&str], width: usize) -> Vec<String> {
 fn enter(label: &str, value: &str, currency: Currency, said: &mut Said) {
     let text = || Some(value.to_owned());
     match label {
-        "EREF" => said.references.end_to_end_id = text(),
-        "KREF" => said.references.instruction_id = text(),
-        "MREF" => said.references.mandate_id = text(),
-        "PREF" => said.references.payment_information_id = text(),
+        "EREF" => said.references.end_to_end_id = Some(value.into()),
+        "KREF" => said.references.instruction_id = Some(value.into()),
+        "MREF" => said.references.mandate_id = Some(value.into()),
+        "PREF" => said.references.payment_information_id = Some(value.into()),
         "SVWZ" => said.remittance.push(value.to_owned()),
         "ABWA" => said.ultimate_debtor = text(),
         "ABWE" => said.ultimate_creditor = text(),

@@ -93,8 +93,8 @@ fn enter(word: &str, value: &str, currency: Currency, role: &mut Role, said: &mu
     }
 }
 
-fn first(slot: &mut Option<String>, value: &str) {
-    slot.get_or_insert_with(|| value.to_owned());
+fn first<T: for<'t> From<&'t str>>(slot: &mut Option<T>, value: &str) {
+    slot.get_or_insert_with(|| value.into());
 }
 
 fn name(value: &str, role: Role, said: &mut Said) {
@@ -127,7 +127,7 @@ fn counterparty(value: &str, said: &mut Said) {
 
 fn agent(code: &str) -> Party {
     Party {
-        bic: Some(code.to_owned()),
+        bic: Some(code.into()),
         ..Party::default()
     }
 }
@@ -137,8 +137,8 @@ fn remittance(value: &str, said: &mut Said) {
     if let Some(structured) = value.strip_prefix("STRD/") {
         let (issuer, reference) = structured.split_once('/').unwrap_or(("", structured));
         said.creditor_references.push(CreditorReference {
-            reference: reference.trim_matches('/').to_owned(),
-            issuer: Some(issuer.to_owned()).filter(|issuer| !issuer.is_empty()),
+            reference: reference.trim_matches('/').into(),
+            issuer: (!issuer.is_empty()).then(|| issuer.into()),
             ..CreditorReference::default()
         });
         return;

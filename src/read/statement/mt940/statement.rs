@@ -190,7 +190,7 @@ impl<'a> Draft<'a> {
             .reference
             .map(|reference| format!("{reference} {number}").trim_end().to_owned());
         if found.account.currency.is_none() {
-            found.account.currency = self.currency.map(|currency| currency.code().to_owned());
+            found.account.currency = self.currency.map(|currency| currency.code().into());
         }
         page(found, self.is_ended);
         fallbacks(scan, found);

@@ -61,7 +61,7 @@ fn grouped(readings: &[FileReading], pages: &[Place], name: fn(&Statement) -> Op
             continue;
         };
         let Some(page) = found.page else { continue };
-        let key = (found.account.number().unwrap_or_default(), name(found));
+        let key = (found.account.number().unwrap_or_default().into(), name(found));
         let sets = groups.entry(key).or_default();
         match sets.iter_mut().find(|set| !set.contains_key(&page.number)) {
             Some(set) => {
