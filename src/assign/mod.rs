@@ -25,6 +25,20 @@ const SHOWN_OF_POSTED: usize = 2;
 ///
 /// Takes the proposals of what is posted; those of all others are left as they are, to be judged again.
 pub fn assign(book: &Book<'_>, payments: &[&Payment], proposals: &mut [Proposal], policy: &Policy) -> Vec<Verdict> {
+    let verdicts = assign_in_turn(book, payments, proposals, policy, |_| true);
+    verdicts.into_iter().flatten().collect()
+}
+
+/// As [`assign`]; where others follow, nothing is said yet of payments that wait for a person: `None`, as they will be judged again.
+///
+/// `is_last` is told of each payment whether it is posted.
+pub fn assign_in_turn(
+    book: &Book<'_>,
+    payments: &[&Payment],
+    proposals: &mut [Proposal],
+    policy: &Policy,
+    is_last: impl FnOnce(&[bool]) -> bool,
+) -> Vec<Option<Verdict>> {
     // Classes that cannot be understood post nothing; the settings have refused them before.
     let classes = policy.classes().ok();
     let mut judgements: Vec<Judgement> = payments
@@ -34,11 +48,21 @@ pub fn assign(book: &Book<'_>, payments: &[&Payment], proposals: &mut [Proposal]
         .collect();
     let before = judge::complete_parts(book, policy, classes.as_ref(), payments, proposals, &mut judgements);
     conflict::solve(book, payments, proposals, policy, &mut judgements);
+    let posted: Vec<bool> = payments
+        .iter()
+        .zip(&judgements)
+        .map(|(payment, judgement)| judgement.reason.is_none() && payment.standing == Standing::Receipt)
+        .collect();
+    let is_last = is_last(&posted);
+    let is_told =
+        |payment: &Payment, is_posted| is_last || is_posted || matches!(payment.standing, Standing::SetAside(_));
     let verdicts = payments
         .iter()
         .zip(proposals.iter_mut())
-        .zip(&judgements)
-        .map(|((payment, proposal), judgement)| verdict(payment, proposal, judgement, policy))
+        .zip(judgements.iter().zip(&posted))
+        .map(|((payment, proposal), (judgement, is_posted))| {
+            is_told(payment, *is_posted).then(|| verdict(payment, proposal, judgement, *is_posted, policy))
+        })
         .collect();
     for (at, proposal) in before {
         if judgements[at].reason.is_some() {
@@ -48,9 +72,14 @@ pub fn assign(book: &Book<'_>, payments: &[&Payment], proposals: &mut [Proposal]
     verdicts
 }
 
-fn verdict(payment: &Payment, proposal: &mut Proposal, judgement: &Judgement, policy: &Policy) -> Verdict {
+fn verdict(
+    payment: &Payment,
+    proposal: &mut Proposal,
+    judgement: &Judgement,
+    is_posted: bool,
+    policy: &Policy,
+) -> Verdict {
     let none = proposal.none;
-    let is_posted = judgement.reason.is_none() && payment.standing == Standing::Receipt;
     let others = (0..proposal.candidates.len()).filter(|at| *at != judgement.chosen);
     let first = (judgement.chosen < proposal.candidates.len()).then_some(judgement.chosen);
     let shown = first

@@ -28,21 +28,33 @@ pub struct Open {
 }
 
 /// What tells at a glance that two numbers cannot agree: by their last digits, and by their beginning.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Glance {
-    /// Last three digits; zeros where there are fewer.
-    pub end: [u8; 3],
-    /// First three bytes of the key; zeros where there are fewer.
+    /// Value of the last three digits; [`Glance::NO_END`] where there are fewer.
+    pub end: u16,
+    /// What the first five bytes of the key come to; zeros where there are fewer.
     pub head: [u8; 3],
 }
 
 impl Glance {
+    /// The end of what has fewer than three digits.
+    pub const NO_END: u16 = 1_000;
+
     /// Returns what is seen of a key with these digits.
     pub fn of(key: &str, digits: &str) -> Glance {
+        let value = |last: &[u8; 3]| {
+            let digits = last.iter().map(|digit| u16::from(digit.wrapping_sub(b'0')) % 10);
+            digits.fold(0, |value, digit| value * 10 + digit)
+        };
         Glance {
-            end: digits.as_bytes().last_chunk().copied().unwrap_or_default(),
-            head: key.as_bytes().first_chunk().copied().unwrap_or_default(),
+            end: digits.as_bytes().last_chunk().map_or(Glance::NO_END, value),
+            head: key.as_bytes().first_chunk().map_or([0; 3], head),
         }
+    }
+
+    /// Returns true when both end with the same three digits.
+    pub fn has_end_of(&self, other: &Glance) -> bool {
+        self.end == other.end && self.end != Glance::NO_END
     }
 
     fn of_item(item: &OpenItem) -> Glance {
@@ -50,6 +62,13 @@ impl Glance {
         let digits = crate::text::reference::digits(&key);
         Glance::of(&key, &digits)
     }
+}
+
+/// Mixed, so that beginnings that differ hardly ever look alike.
+fn head(first: &[u8; 5]) -> [u8; 3] {
+    let value = first.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+    let [.., a, b, c] = (value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40).to_be_bytes();
+    [a, b, c]
 }
 
 /// Companies with currencies that are told apart at a glance for one customer.
@@ -81,6 +100,8 @@ pub struct Debtor<'a> {
     pub closed: Vec<ItemNo>,
     /// Companies with currencies of the open items, each once; those beyond [`KINDS_MAX`] are left out.
     pub kinds: Vec<(&'a str, Currency)>,
+    /// The only one of them, where there is one; `None` where there are several or none.
+    only_kind: Option<(&'a str, Currency)>,
     /// Debtor of the parent, or the debtor itself: equal for the members of a group.
     pub group: DebtorNo,
 }
@@ -109,6 +130,8 @@ pub struct Ledger<'a> {
     granted_from: Vec<u32>,
     /// Debtor of each customer of the master data.
     customers: Vec<DebtorNo>,
+    /// Debtor → the item that its name may be taken from.
+    named_by: Vec<Option<ItemNo>>,
 }
 
 /// The order of items and debtors, which what is open does not change.
@@ -118,6 +141,8 @@ pub struct Order {
     /// Debtor of each customer of the master data.
     customers: Vec<DebtorNo>,
     groups: Vec<DebtorNo>,
+    /// Debtor → the first item of the rank that writes a name, else any.
+    named_by: Vec<Option<ItemNo>>,
     rank: Vec<u32>,
     by_rank: Vec<ItemNo>,
     glances: Vec<Glance>,
@@ -126,21 +151,33 @@ pub struct Order {
 impl<'a> Ledger<'a> {
     /// Returns the ledger of these items and customers.
     pub fn new(items: &'a [OpenItem], customers: &'a [Customer]) -> Ledger<'a> {
-        Ledger::in_order(items, customers, Order::new(items, customers))
+        let mut ledger = Ledger::in_order(items, customers, Order::new(items, customers));
+        for item in &ledger.by_rank {
+            let debtor = &mut ledger.debtors[ledger.debtor_of[*item as usize] as usize];
+            debtor.enter_name(&items[*item as usize].customer_name);
+        }
+        ledger
     }
 
-    /// Returns the ledger of these items and customers, whose order is known.
+    /// Returns the ledger of these items and customers, whose order is known; without [`Debtor::item_names`], which have been looked at.
     pub fn in_order(items: &'a [OpenItem], customers: &'a [Customer], order: Order) -> Ledger<'a> {
         let mut debtors: Vec<Debtor<'a>> = order.groups.iter().map(|group| Debtor::of_group(*group)).collect();
-        for (item, debtor) in items.iter().zip(&order.debtor_of) {
-            let debtor = &mut debtors[*debtor as usize];
-            (debtor.id, debtor.name) = debtor_key(item);
+        let named_by = |at: usize| order.named_by[at].map(|item| &items[item as usize]);
+        for (at, debtor) in debtors.iter_mut().enumerate() {
+            if let Some(item) = named_by(at) {
+                (debtor.id, debtor.name) = debtor_key(item);
+            }
         }
         for (customer, debtor) in customers.iter().zip(&order.customers) {
             let debtor = &mut debtors[*debtor as usize];
             debtor.id = &customer.id;
             debtor.customer = Some(customer);
             debtor.name = customer.name();
+        }
+        for (at, debtor) in debtors.iter_mut().enumerate() {
+            if let Some(item) = named_by(at).filter(|_| debtor.name.is_empty()) {
+                debtor.name = item.customer_name.as_str();
+            }
         }
         for item in &order.by_rank {
             let debtor = &mut debtors[order.debtor_of[*item as usize] as usize];
@@ -150,6 +187,9 @@ impl<'a> Ledger<'a> {
         for debtor in &mut debtors {
             debtor.open.sort_unstable_by_key(|open| (open.kind, place(&open.item)));
             debtor.closed.sort_unstable_by_key(place);
+            if let [only] = debtor.kinds.as_slice() {
+                debtor.only_kind = Some(*only);
+            }
         }
         let (granted, granted_from) = granted(items);
         Ledger {
@@ -163,6 +203,7 @@ impl<'a> Ledger<'a> {
             granted,
             granted_from,
             customers: order.customers,
+            named_by: order.named_by,
         }
     }
 
@@ -170,6 +211,7 @@ impl<'a> Ledger<'a> {
     pub fn into_order(self) -> Order {
         Order {
             groups: self.debtors.iter().map(|debtor| debtor.group).collect(),
+            named_by: self.named_by,
             debtor_of: self.debtor_of,
             customers: self.customers,
             rank: self.rank,
@@ -199,12 +241,17 @@ impl<'a> Ledger<'a> {
         &self.granted[self.granted_from[at] as usize..self.granted_from[at + 1] as usize]
     }
 
+    /// Returns how many cash discounts the open items grant.
+    pub fn discounts(&self) -> usize {
+        self.granted.len()
+    }
+
     /// Returns the open items of a debtor whose company and currency `fits` allows, by due date, at most `most`.
     pub fn open_of(&'_ self, debtor: DebtorNo, most: usize, fits: impl Fn(&str, Currency) -> bool) -> Cow<'_, [Open]> {
         let debtor = self.debtor(debtor);
         // Nearly every customer owes one company in one currency.
-        if let [(company, currency)] = debtor.kinds.as_slice() {
-            let first = if fits(company, *currency) { most } else { 0 };
+        if let Some((company, currency)) = debtor.only_kind {
+            let first = if fits(company, currency) { most } else { 0 };
             return Cow::Borrowed(&debtor.open[..first.min(debtor.open.len())]);
         }
         let mut fitting = debtor
@@ -299,8 +346,17 @@ impl Order {
         for (customer, debtor) in customers.iter().zip(&debtors) {
             masters[*debtor as usize] = Some(customer);
         }
+        let mut named_by: Vec<Option<ItemNo>> = vec![None; keys.len()];
+        for item in &by_rank {
+            let by = &mut named_by[debtor_of[*item as usize] as usize];
+            let has_name = |item: ItemNo| !items[item as usize].customer_name.is_empty();
+            if by.is_none_or(|first| !has_name(first) && has_name(*item)) {
+                *by = Some(*item);
+            }
+        }
         Order {
             groups: groups(&masters, &numbers),
+            named_by,
             debtor_of,
             customers: debtors,
             rank,
@@ -333,7 +389,15 @@ impl<'a> Debtor<'a> {
             open: Vec::new(),
             closed: Vec::new(),
             kinds: Vec::new(),
+            only_kind: None,
             group,
+        }
+    }
+
+    /// Keeps a further name that an item writes.
+    fn enter_name(&mut self, name: &'a str) {
+        if !name.is_empty() && self.name != name && self.item_names.len() < 8 && !self.item_names.contains(&name) {
+            self.item_names.push(name);
         }
     }
 }
@@ -422,16 +486,6 @@ fn enter<'a>(debtor: &mut Debtor<'a>, items: &'a [OpenItem], item: ItemNo, glanc
             debtor.kinds.push(kind);
         }
         debtor.open.push(Open::of(item, record, place as u8, glance));
-    }
-    let name = record.customer_name.as_str();
-    if name.is_empty() {
-        return;
-    }
-    if debtor.name.is_empty() {
-        debtor.name = name;
-    }
-    if debtor.name != name && debtor.item_names.len() < 8 && !debtor.item_names.contains(&name) {
-        debtor.item_names.push(name);
     }
 }
 

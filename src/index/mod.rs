@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod amounts;
 pub mod claims;
+pub mod customer_numbers;
 pub mod ledger;
 pub mod names;
 pub mod numbers;
@@ -13,6 +14,7 @@ pub mod shapes;
 pub use accounts::{AccountHolder, Accounts};
 pub use amounts::Amounts;
 pub use claims::{Claims, Said};
+pub use customer_numbers::CustomerNumbers;
 pub use ledger::{Debtor, DebtorNo, Glance, Granted, ItemNo, Ledger, Open, Order, is_of_company};
 pub use names::{NameFound, Names};
 pub use numbers::{Entry, Field, Form, Numbers};

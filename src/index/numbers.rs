@@ -132,10 +132,14 @@ impl Numbers {
         });
     }
 
+    /// Returns true when some number has this many bytes.
+    pub fn has_length_of(&self, key: &str) -> bool {
+        self.lengths & length(key) != 0
+    }
+
     /// Returns the items that a key stands for, in stable order; at most 512: a number that so many have says nothing.
     pub fn find<'n>(&'n self, key: &str) -> impl Iterator<Item = Entry> + 'n {
-        let is_possible = self.lengths & length(key) != 0;
-        let first = is_possible.then(|| self.first.get(key).copied()).flatten();
+        let first = self.has_length_of(key).then(|| self.first.get(key).copied()).flatten();
         let mut at = first.unwrap_or(END);
         let all = std::iter::from_fn(move || {
             let entry = self.entries.get(at as usize)?;
@@ -147,6 +151,6 @@ impl Numbers {
 }
 
 /// The bit of a key's length; all those of 63 bytes and more have the same.
-fn length(key: &str) -> u64 {
+pub(super) fn length(key: &str) -> u64 {
     1 << key.len().min(63)
 }

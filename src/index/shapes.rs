@@ -1,6 +1,7 @@
 //! The shapes that our document numbers have, learned from the items: what looks like one of ours and is none.
 
 use super::ledger::Ledger;
+use super::numbers::length;
 use crate::text::reference::{self, Key};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,6 +12,8 @@ const SHAPE_MIN: u32 = 3;
 #[derive(Debug, Default)]
 pub struct Shapes {
     shapes: FxHashMap<Key, Shape>,
+    /// Which lengths they have, one bit each.
+    lengths: u64,
     /// With the words that only say that a number follows.
     prefixes: FxHashSet<Key>,
 }
@@ -91,6 +94,7 @@ impl Shapes {
     fn learn(&mut self, key: &str) {
         let Some(value) = value(key) else { return };
         let shape = shape(key);
+        self.lengths |= length(&shape);
         let entry = self.shapes.entry(shape).or_insert(Shape {
             count: 0,
             lowest: value,
@@ -107,10 +111,10 @@ impl Shapes {
 
     /// Returns true when a number of this key could be one of ours: the shape of several of them, and near their values.
     pub fn is_ours(&self, key: &str) -> bool {
-        let Some(value) = value(key) else { return false };
-        if key.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        if self.lengths & length(key) == 0 || key.bytes().filter(u8::is_ascii_digit).count() < 4 {
             return false;
         }
+        let Some(value) = value(key) else { return false };
         let Some(shape) = self.shapes.get(shape(key).as_str()) else {
             return false;
         };

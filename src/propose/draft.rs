@@ -199,9 +199,9 @@ impl<'b> Case<'b> {
         self.discounted.get_or_init(found)
     }
 
-    fn those_here(&self, items: &[ItemNo]) -> Vec<Open> {
-        let here = items.iter().filter(|item| self.is_open_here(**item));
-        let mut here: Vec<Open> = here.map(|item| self.book.ledger.open(*item)).collect();
+    fn those_here(&self, items: impl Iterator<Item = (ItemNo, DebtorNo)>) -> Vec<Open> {
+        let here = items.filter(|(item, debtor)| *debtor == self.debtor && self.is_open_here(*item));
+        let mut here: Vec<Open> = here.map(|(item, _)| self.book.ledger.open(item)).collect();
         here.sort_unstable_by_key(|open| self.book.ledger.place(open.item));
         here.dedup_by_key(|open| open.item);
         here
@@ -275,18 +275,14 @@ impl<'b> Case<'b> {
         let near = self.near();
         self.reading.work.add(self.open.len() * self.reading.sought.len());
         let mut found: Vec<Named> = Vec::new();
-        for sought in &self.reading.sought {
-            let (text, token) = &self.reading.tokens[sought.token];
-            let glance = sought.glance(token);
-            let has_end = glance.end != [0; 3];
-            for open in self.open.iter() {
-                let may_end = has_end && glance.end == open.glance.end;
-                let may_begin = sought.is_last && glance.head == open.glance.head;
-                let is_near = !near.is_empty() && near.contains(&open.item);
-                if !(may_end || may_begin || is_near) {
-                    continue;
-                }
-                let Some((signal, weight)) = self.partial(open.item, sought, is_near) else {
+        for open in self.open.iter() {
+            let is_near = !near.is_empty() && near.contains(&open.item);
+            if !is_near && !self.reading.glances.may_name(&open.glance) {
+                continue;
+            }
+            for sought in &self.reading.sought {
+                let (text, token) = &self.reading.tokens[sought.token];
+                let Some((signal, weight)) = self.partial(open, sought, is_near) else {
                     continue;
                 };
                 found.push(Named {
@@ -335,34 +331,40 @@ impl<'b> Case<'b> {
         self.named.sort_by_key(|named| (named.text, named.start, named.end));
     }
 
-    fn partial(&self, item: ItemNo, sought: &Sought, is_near: bool) -> Option<(Signal, i32)> {
+    fn partial(&self, open: &Open, sought: &Sought, is_near: bool) -> Option<(Signal, i32)> {
+        let may_end = sought.glance.has_end_of(&open.glance);
+        let may_begin = sought.is_last && sought.glance.head == open.glance.head;
+        if !(may_end || may_begin || is_near) {
+            return None;
+        }
         let book = self.book;
-        let at = item as usize;
+        let at = open.item as usize;
         let (_, token) = &self.reading.tokens[sought.token];
         let (key, digits) = (token.key.as_str(), sought.digits(token));
         let whole = &*book.numbers.keys[at];
-        let (all_digits, counter) = (&*book.numbers.digits[at], &*book.numbers.counters[at]);
+        let all_digits = || &*book.numbers.digits[at];
         let weigh = |signal: Signal, agreed: &str| {
             let weight = reference::number(&book.options.weights, signal, agreed, self.reading.numbers, 1);
             Some((signal, weight))
         };
-        if sought.is_plain {
+        if sought.is_plain && may_end {
             let bare = digits.trim_start_matches('0');
-            if bare.len() >= 3 && bare == counter {
+            if bare.len() >= 3 && bare == &*book.numbers.counters[at] {
                 return weigh(Signal::NumberCounter, bare);
             }
+            let all_digits = all_digits();
             if digits.len() >= 3 && bare.len() >= 2 && digits.len() < all_digits.len() && all_digits.ends_with(digits) {
                 return weigh(Signal::NumberCounter, digits);
             }
         }
-        if sought.is_last && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
+        if may_begin && key.len() >= 5 && key.len() < whole.len() && whole.starts_with(key) {
             return weigh(Signal::NumberCut, key);
         }
         if token.parts > 2 || !is_near {
             return None;
         }
         let is_typo = |a: &str, b: &str| a.len() >= 4 && matches!(edit(a, b), Some(step) if step >= Edit::LookAlike);
-        if is_typo(key, whole) || (sought.is_plain && all_digits.len() >= 5 && is_typo(digits, all_digits)) {
+        if is_typo(key, whole) || (sought.is_plain && all_digits().len() >= 5 && is_typo(digits, all_digits())) {
             return weigh(Signal::NumberTypo, key);
         }
         None

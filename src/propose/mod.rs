@@ -25,11 +25,13 @@ pub use payer::{PayerName, PayerNames, look_up};
 pub use touched::{Changed, Touched};
 
 use crate::evidence::{Weights, habit};
-use crate::index::{Accounts, Amounts, Claims, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes};
+use crate::index::{
+    Accounts, Amounts, Claims, CustomerNumbers, DebtorNo, ItemNo, Ledger, Names, Numbers, Order, Shapes,
+};
+use crate::model::matching::PayerLevel;
 use crate::model::{Customer, Hypothesis, Knowledge, OpenItem, Payment, Probability, Standing};
 use crate::text::PayerKind;
 use crate::text::bits::Log2;
-use crate::text::reference::Key;
 use serde::Deserialize;
 
 /// What the matcher weighs by, and how far it searches.
@@ -90,7 +92,7 @@ pub struct Book<'a> {
     pub(crate) accounts: Accounts,
     pub(crate) claims: Claims,
     pub(crate) names: Names,
-    pub(crate) customer_numbers: rustc_hash::FxHashMap<Key, DebtorNo>,
+    pub(crate) customer_numbers: CustomerNumbers,
     /// What a deduction weighs of customers of whom something is known, in 1/100 bit.
     pub(crate) habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
@@ -104,7 +106,7 @@ pub struct Catalogue {
     accounts: Accounts,
     claims: Claims,
     names: Names,
-    customer_numbers: rustc_hash::FxHashMap<Key, DebtorNo>,
+    customer_numbers: CustomerNumbers,
     habits: rustc_hash::FxHashMap<DebtorNo, i32>,
 }
 
@@ -176,7 +178,7 @@ impl<'a> Book<'a> {
             accounts: Accounts::default(),
             claims: Claims::default(),
             names: Names::default(),
-            customer_numbers: rustc_hash::FxHashMap::default(),
+            customer_numbers: CustomerNumbers::default(),
             habits: rustc_hash::FxHashMap::default(),
         }
     }
@@ -195,7 +197,7 @@ pub fn prepare<'a>(
     book.accounts = Accounts::new(&book.ledger, knowledge);
     book.claims = Claims::new(&book.ledger, knowledge);
     book.names = Names::new(&book.ledger, knowledge);
-    book.customer_numbers = customer_numbers(&book.ledger);
+    book.customer_numbers = CustomerNumbers::new(&book.ledger);
     book.habits = habits(&book.ledger, knowledge);
     book
 }
@@ -207,34 +209,6 @@ fn habits(ledger: &Ledger<'_>, knowledge: &Knowledge) -> rustc_hash::FxHashMap<D
         Some((at as DebtorNo, weight))
     });
     known.filter(|(_, weight)| *weight != 0).collect()
-}
-
-/// Customer numbers of four characters or more with a digit; one that two customers have stands for neither.
-fn customer_numbers(ledger: &Ledger<'_>) -> rustc_hash::FxHashMap<Key, DebtorNo> {
-    let mut numbers = rustc_hash::FxHashMap::default();
-    let mut twice: Vec<Key> = Vec::new();
-    for (at, debtor) in ledger.debtors.iter().enumerate() {
-        let written = [
-            debtor.id,
-            debtor.customer.map_or("", |customer| customer.number.as_str()),
-        ];
-        for text in written {
-            let key = crate::text::reference::key(text);
-            if key.len() < 4 || !key.bytes().any(|byte| byte.is_ascii_digit()) {
-                continue;
-            }
-            if numbers
-                .insert(key.clone(), at as DebtorNo)
-                .is_some_and(|known| known != at as DebtorNo)
-            {
-                twice.push(key);
-            }
-        }
-    }
-    for key in twice {
-        numbers.remove(&key);
-    }
-    numbers
 }
 
 /// What is thought of one payment.
@@ -413,8 +387,8 @@ fn is_explained(book: &Book<'_>, payment: &Payment, reading: &reading::Reading<'
     sum == payment.amount.minor
 }
 
-/// The customers worth looking at: those named, those who pay, and, where the numbers explain nothing, those few who have
-/// just this amount open.
+/// The customers worth looking at: those named, those who pay, and, where the numbers explain nothing, those whose name only
+/// resembles the payer's, and those few who have just this amount open.
 fn debtors(
     book: &Book<'_>,
     payment: &Payment,
@@ -432,7 +406,15 @@ fn debtors(
     for named in reading.named.iter().filter(|named| named.is_open) {
         enter(book.ledger.debtor_of(named.item));
     }
-    for known in &payer.known {
+    // Who pays what he names leaves no doubt: nobody else is looked for.
+    let mut strong = reading.named.iter().filter(|named| named.is_open && named.is_strong());
+    let is_own = strong.all(|named| payer.knows(book.ledger.debtor_of(named.item)));
+    let farthest = match (is_explained, is_own) {
+        (true, true) => PayerLevel::Name,
+        (true, false) => PayerLevel::NameAlike,
+        (false, _) => PayerLevel::Contradicts,
+    };
+    for known in payer.known.iter().filter(|known| known.level <= farthest) {
         enter(known.debtor);
     }
     for debtor in &reading.customers {
@@ -443,12 +425,12 @@ fn debtors(
         return debtors;
     }
     let (currency, amount) = (payment.amount.currency, payment.amount.minor);
-    for item in book.amounts.with_amount(currency, amount).unwrap_or_default() {
-        enter(book.ledger.debtor_of(*item));
+    for (_, debtor) in book.amounts.with_amount(currency, amount).into_iter().flatten() {
+        enter(debtor);
     }
-    let discounted = book.amounts.with_discounted(currency, amount).unwrap_or_default();
-    for item in discounted.iter().take(4) {
-        enter(book.ledger.debtor_of(*item));
+    let discounted = book.amounts.with_discounted(currency, amount);
+    for (_, debtor) in discounted.into_iter().flatten().take(4) {
+        enter(debtor);
     }
     debtors
 }

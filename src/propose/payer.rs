@@ -152,7 +152,7 @@ impl Payer {
         ] {
             for written in payment.payer_names.iter().filter(|written| written.role == role) {
                 let looked_up;
-                let found: &[Known] = match names.found.get(&written.text) {
+                let found: &[Known] = match names.found.get(written.text.as_str()) {
                     Some((found, _)) => found,
                     None => {
                         looked_up = by_name(book, &name_form(&written.text), false);

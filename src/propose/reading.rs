@@ -1,7 +1,7 @@
 //! What the payment says: its texts, the numbers in them, and the items that these numbers name.
 
 use super::Book;
-use super::sought::{self, Sought};
+use super::sought::{self, Glances, Sought};
 use super::texts::{Place, Text};
 use super::work::Work;
 use crate::evidence::reference;
@@ -68,6 +68,8 @@ pub(super) struct Reading<'t> {
     pub numbers: usize,
     /// Numbers that no whole number explains.
     pub sought: Vec<Sought>,
+    /// What they look like.
+    pub glances: Glances,
     /// What it cost so far.
     pub work: Work,
     texts: &'t [Text<'t>],
@@ -80,9 +82,9 @@ impl<'t> Reading<'t> {
         let mut wording = Wording::default();
         let mut has_words = false;
         for (at, text) in texts.iter().enumerate() {
-            has_words |= text.text.chars().any(char::is_alphanumeric);
+            has_words = has_words || text.text.chars().any(char::is_alphanumeric);
             // Without a digit nothing can be named.
-            if text.text.chars().any(char::is_numeric) {
+            if has_digit(&text.text) {
                 let room = TOKENS_MAX.saturating_sub(tokens.len());
                 tokens.extend(scan(&text.text).into_iter().take(room).map(|token| (at, token)));
             }
@@ -104,6 +106,7 @@ impl<'t> Reading<'t> {
             wording,
             numbers,
             sought: Vec::new(),
+            glances: Glances::default(),
             work: Work::default(),
             texts,
         };
@@ -114,18 +117,18 @@ impl<'t> Reading<'t> {
         reading.keep_best(book, found);
         reading.find_inherited(book, payment, texts);
         reading.find_unknown(book);
-        reading.sought = sought::find(book, payment, &reading);
+        (reading.sought, reading.glances) = sought::find(book, payment, &reading);
         reading.work.add(reading.tokens.len() * (1 + reading.named.len()));
         reading
     }
 
     fn find_customers(&mut self, book: &Book<'_>) {
         for (_, token) in self.tokens.iter().filter(|(_, token)| is_number(token)) {
-            if let Some(debtor) = book.customer_numbers.get(token.key.as_str())
-                && !self.customers.contains(debtor)
+            if let Some(debtor) = book.customer_numbers.find(&token.key)
+                && !self.customers.contains(&debtor)
                 && self.customers.len() < 4
             {
-                self.customers.push(*debtor);
+                self.customers.push(debtor);
             }
         }
     }
@@ -172,7 +175,8 @@ impl<'t> Reading<'t> {
                     continue;
                 }
             }
-            if keys::has_look_alike(&token.key) {
+            // Letters and the digits that they look like are equally long.
+            if book.numbers.has_length_of(&token.key) && keys::has_look_alike(&token.key) {
                 look_up(&keys::look_alike(&token.key), true);
             }
         }
@@ -425,6 +429,11 @@ impl<'t> Reading<'t> {
     }
 }
 
+/// Digits of any script.
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) || (!text.is_ascii() && text.chars().any(char::is_numeric))
+}
+
 /// Returns true for what may be a number: a digit in it, and three characters.
 pub(super) fn is_number(token: &Token<'_>) -> bool {
     let has_digit = || token.key.bytes().any(|byte| byte.is_ascii_digit());
@@ -494,8 +503,8 @@ fn longest_payload(book: &Book<'_>, whole: &str, payload: &str, company: &str) -
 
 fn is_customer(book: &Book<'_>, entry: Entry, front: &str) -> bool {
     let debtor = book.ledger.debtor_of(entry.item);
-    book.customer_numbers.get(front.trim_start_matches('0')) == Some(&debtor)
-        || book.customer_numbers.get(front) == Some(&debtor)
+    book.customer_numbers.find(front.trim_start_matches('0')) == Some(debtor)
+        || book.customer_numbers.find(front) == Some(debtor)
 }
 
 /// A number inside a longer number that names something is no number of its own.

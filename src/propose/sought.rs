@@ -17,6 +17,8 @@ pub(super) struct Sought {
     pub is_plain: bool,
     /// Nothing follows: the text may be cut here.
     pub is_last: bool,
+    /// What must agree at the least.
+    pub glance: Glance,
 }
 
 impl Sought {
@@ -24,22 +26,44 @@ impl Sought {
     pub fn digits<'k>(&self, token: &'k Token<'_>) -> &'k str {
         &token.key[self.label..]
     }
+}
 
-    /// Returns what must agree at the least.
-    pub fn glance(&self, token: &Token<'_>) -> Glance {
-        let digits = if self.is_plain { self.digits(token) } else { "" };
-        Glance::of(&token.key, digits)
+/// What all numbers that are sought look like at a glance: nearly all items of a customer are none of them.
+#[derive(Debug, Default)]
+pub(super) struct Glances {
+    /// Ends of numbers, one bit each.
+    ends: [u64; 16],
+    /// Beginnings of numbers that may be cut.
+    heads: Vec<[u8; 3]>,
+}
+
+impl Glances {
+    fn enter(&mut self, sought: &Sought) {
+        let Glance { end, head } = sought.glance;
+        if end != Glance::NO_END {
+            self.ends[usize::from(end) / 64] |= 1 << (end % 64);
+        }
+        if sought.is_last && !self.heads.contains(&head) {
+            self.heads.push(head);
+        }
+    }
+
+    /// Returns true when an item that looks so may be named by one of them.
+    pub fn may_name(&self, glance: &Glance) -> bool {
+        let has_end = self.ends[usize::from(glance.end) / 64 % 16] & (1 << (glance.end % 64)) != 0;
+        has_end || self.heads.contains(&glance.head)
     }
 }
 
-/// Returns the numbers that no whole number explains.
-pub(super) fn find(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>) -> Vec<Sought> {
+/// Returns the numbers that no whole number explains, and what they look like.
+pub(super) fn find(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>) -> (Vec<Sought>, Glances) {
     let mut all = Vec::new();
+    let mut glances = Glances::default();
     for (at, (text, token)) in reading.tokens.iter().enumerate() {
         let is_candidate = matches!(token.kind, TokenKind::Digits | TokenKind::Mixed)
             && is_number(token)
             && !is_own_amount(token, payment)
-            && !book.customer_numbers.contains_key(token.key.as_str())
+            && book.customer_numbers.find(&token.key).is_none()
             && !reading.is_taken(*text, token.start, token.end);
         if !is_candidate {
             continue;
@@ -49,12 +73,16 @@ pub(super) fn find(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>) ->
             && reading.tokens[at + 1..]
                 .iter()
                 .all(|(other, next)| other != text || next.start < token.end);
-        all.push(Sought {
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let sought = Sought {
             token: at,
             label: token.key.len() - digits.len(),
-            is_plain: digits.bytes().all(|byte| byte.is_ascii_digit()),
+            is_plain,
             is_last,
-        });
+            glance: Glance::of(&token.key, if is_plain { digits } else { "" }),
+        };
+        glances.enter(&sought);
+        all.push(sought);
     }
-    all
+    (all, glances)
 }

@@ -15,7 +15,6 @@ use crate::run::teach::teach;
 use crate::settings::Mode;
 use crate::store::{KnownPayment, OpenPayment, State};
 use crate::words::decision as said;
-use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -32,6 +31,8 @@ pub struct InPlay {
     pub is_kept_back: bool,
     /// Where it came from.
     pub origin: Origin,
+    /// Its position among the payments that tonight registered, where it is one of them.
+    pub new: Option<usize>,
 }
 
 /// Where a payment of the night came from.
@@ -145,14 +146,17 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
         .map(|waiting| waiting.decision.payment_id)
         .collect();
     let mut all = Vec::new();
-    for new in &evening.registered.payments {
+    for (at, new) in evening.registered.payments.iter().enumerate() {
         // Details that came later than their batch are new only by name: their money was read with the batch.
         let origin = match &new.replaces {
             None => Origin::New,
             Some(batch) if in_known_files.contains(batch) => Origin::OpenAgain,
             Some(_) => Origin::Carried,
         };
-        all.push(fresh(plan, new.payment.clone(), evening.number, origin));
+        all.push(InPlay {
+            new: Some(at),
+            ..fresh(plan, new.payment.clone(), evening.number, origin)
+        });
     }
     for payment in &evening.registered.not_booked {
         all.push(fresh(plan, payment.clone(), evening.number, Origin::NotBooked));
@@ -288,6 +292,7 @@ fn fresh(plan: &Plan, payment: Arc<Payment>, first_run: u64, origin: Origin) -> 
         decided: None,
         is_kept_back: false,
         origin,
+        new: None,
     }
 }
 
@@ -329,37 +334,37 @@ pub fn judge(
     payments: &mut [InPlay],
     progress: &(dyn Fn(u64) + Sync),
 ) {
-    let positions: FxHashMap<&str, usize> = evening
-        .ledger
-        .items
-        .iter()
-        .enumerate()
-        .map(|(position, item)| (item.id.as_str(), position))
-        .collect();
     let mut left: Vec<usize> = (0..payments.len())
         .filter(|position| payments[*position].decided.is_none())
         .collect();
     let mut prepared = judge::Prepared::default();
-    for _ in 0..PASSES_MAX {
-        let posted = judge_once(plan, evening, before, &mut prepared, payments, &left, progress);
+    for pass in 1..=PASSES_MAX {
+        let is_last = pass == PASSES_MAX;
+        let posted = judge_once(
+            plan,
+            evening,
+            before,
+            &mut prepared,
+            payments,
+            (&left, is_last),
+            progress,
+        );
         if posted.is_empty() {
             break;
         }
-        for position in &posted {
-            let candidate = payments[*position].judged.explanation.candidates.first();
-            for part in candidate.iter().flat_map(|candidate| &candidate.allocations) {
-                if let Some(item) = positions.get(part.item_id.as_str()) {
-                    let open = &mut before.items[*item].open_amount;
-                    prepared.changed.push(Changed {
-                        item: *item as u32,
-                        before: *open,
-                    });
-                    *open -= part.item_reduction;
-                }
+        // Both are in the order of the payments.
+        let is_posted = |position: &usize| posted.binary_search(position).is_ok();
+        for taken in std::mem::take(&mut prepared.taken) {
+            if is_posted(&left[taken.payment]) {
+                let open = &mut before.items[taken.item].open_amount;
+                prepared.changed.push(Changed {
+                    item: taken.item as u32,
+                    before: *open,
+                });
+                *open -= taken.minor;
             }
         }
-        let posted: BTreeSet<usize> = posted.into_iter().collect();
-        left.retain(|position| !posted.contains(position) && payments[*position].judged.is_exception());
+        left.retain(|position| !is_posted(position) && payments[*position].judged.is_exception());
         if left.is_empty() {
             break;
         }
@@ -371,14 +376,15 @@ pub fn judge(
     }
 }
 
-/// Judges the payments at these positions; returns which of them are posted.
+/// Judges the payments at these positions; returns which of them are posted. What is judged again in the next pass keeps what is
+/// said of it.
 fn judge_once(
     plan: &Plan,
     evening: &Evening,
     before: &Before,
     prepared: &mut judge::Prepared,
     payments: &mut [InPlay],
-    positions: &[usize],
+    (positions, is_last): (&[usize], bool),
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<usize> {
     let settings = &plan.settings;
@@ -393,17 +399,30 @@ fn judge_once(
         .iter()
         .map(|position| &*payments[*position].judged.payment)
         .collect();
-    let explanations = judge::judge(&bench, prepared, &judged, progress);
-    let mut posted = Vec::new();
-    for (position, mut explanation) in positions.iter().zip(explanations) {
-        let in_play = &mut payments[*position];
+    let is_proposed_only = |in_play: &InPlay| {
         let waits = in_play.judged.put_off_until.is_some_and(|until| until > plan.as_of);
-        if settings.run.mode == Mode::Shadow || waits || in_play.is_kept_back {
+        settings.run.mode == Mode::Shadow || waits || in_play.is_kept_back
+    };
+    let withheld = |in_play: &InPlay| before.withheld.get(&in_play.judged.payment.id).copied();
+    let may_post = |position: &usize| {
+        let in_play = &payments[*position];
+        !is_proposed_only(in_play) && withheld(in_play).is_none()
+    };
+    let is_last = |posted: &[bool]| {
+        let mut posted = positions.iter().zip(posted).filter(|(_, is_posted)| **is_posted);
+        is_last || !posted.any(|(position, _)| may_post(position))
+    };
+    let explanations = judge::judge(&bench, prepared, &judged, is_last, progress);
+    let mut posted = Vec::new();
+    for (position, explanation) in positions.iter().zip(explanations) {
+        let Some(mut explanation) = explanation else { continue };
+        let in_play = &mut payments[*position];
+        if is_proposed_only(in_play) {
             judge::propose_only(&mut explanation, Reason::LowConfidence);
         }
-        if let Some(reason) = before.withheld.get(&in_play.judged.payment.id) {
-            judge::propose_only(&mut explanation, *reason);
-            judge::say_taken_back(&mut explanation, *reason);
+        if let Some(reason) = withheld(in_play) {
+            judge::propose_only(&mut explanation, reason);
+            judge::say_taken_back(&mut explanation, reason);
         }
         if explanation.outcome == Outcome::Posted {
             posted.push(*position);

@@ -143,12 +143,25 @@ fn store_night(
     outbox: Option<&OutputFile>,
 ) -> Result<(), Failure> {
     let night = &judged.night;
-    let by_id: FxHashMap<&PaymentId, &JudgedPayment> = night
-        .payments
-        .iter()
-        .map(|judged| (&judged.payment.id, judged))
-        .collect();
-    let payments = new_payments(evening);
+    // New payments in the order of the night: the record has them in that order, too.
+    let registered = new_payments(evening);
+    let mut payments: Vec<NewPayment<'_>> = Vec::with_capacity(registered.len());
+    let mut placed: Vec<(Option<usize>, &JudgedPayment)> = Vec::with_capacity(registered.len());
+    let mut earlier: FxHashMap<&PaymentId, &JudgedPayment> = FxHashMap::default();
+    let mut of_posting: Vec<Option<(Currency, Option<usize>)>> = vec![None; night.postings.len()];
+    for (payment, at) in night.payments.iter().zip(&judged.new) {
+        let new = at.and_then(|at| registered.get(at)).map(|new| {
+            payments.push(*new);
+            payments.len() - 1
+        });
+        match new {
+            Some(_) => placed.push((new, payment)),
+            None => _ = earlier.insert(&payment.payment.id, payment),
+        }
+        if let Some(place) = payment.posting.and_then(|at| of_posting.get_mut(at)) {
+            *place = Some((payment.payment.amount.currency, new));
+        }
+    }
     let known: Vec<(String, PaymentId)> = evening
         .registered
         .duplicates
@@ -168,23 +181,31 @@ fn store_night(
             payment_id,
         })
         .collect();
-    let hashes: FxHashMap<&PaymentId, String> = by_id
-        .iter()
-        .filter(|(_, judged)| judged.is_exception())
-        .map(|(id, judged)| (*id, review::sheet::row_hash(&judged.payment, &judged.explanation)))
-        .collect();
-    let ids = evening.registered.payments.iter().map(|new| &new.payment.id);
-    let ids = ids.chain(evening.open.iter().map(|open| &open.payment.id));
+    let ids = evening.open.iter().map(|open| &open.payment.id);
     let ids = ids.chain(judged.decisions.undone.iter().map(|undone| &undone.payment.id));
-    let mut states: Vec<NewState<'_>> = ids
-        .filter_map(|id| by_id.get(id))
-        .map(|judged| NewState {
+    placed.extend(ids.filter_map(|id| Some((None, *earlier.get(id)?))));
+    let hash = |judged: &JudgedPayment| review::sheet::row_hash(&judged.payment, &judged.explanation);
+    let hashes: Vec<String> = placed
+        .iter()
+        .map(|(_, judged)| {
+            if judged.is_exception() {
+                hash(judged)
+            } else {
+                String::new()
+            }
+        })
+        .collect();
+    let mut states: Vec<NewState<'_>> = placed
+        .iter()
+        .zip(&hashes)
+        .map(|((new, judged), row_hash)| NewState {
             payment_id: &judged.payment.id,
+            new: *new,
             state: State::of(&judged.explanation.outcome),
             explanation: &judged.explanation,
             times_seen: judged.times_seen,
             last_result: &judged.last_result,
-            row_hash: hashes.get(&judged.payment.id).map_or("", String::as_str),
+            row_hash,
         })
         .collect();
     let detailed = Explanation {
@@ -196,6 +217,7 @@ fn store_night(
     let replaced = replaced.filter(|open| evening.registered.replaced.contains(&open.payment.id));
     states.extend(replaced.map(|open| NewState {
         payment_id: &open.payment.id,
+        new: None,
         state: State::of(&detailed.outcome),
         explanation: &detailed,
         times_seen: open.times_seen,
@@ -205,9 +227,10 @@ fn store_night(
     let postings: Vec<NewPosting<'_>> = night
         .postings
         .iter()
-        .filter_map(|posting| {
-            let currency = by_id.get(&posting.payment_id)?.payment.amount.currency;
-            Some(NewPosting { posting, currency })
+        .zip(of_posting)
+        .filter_map(|(posting, of)| {
+            let (currency, new) = of?;
+            Some(NewPosting { posting, new, currency })
         })
         .collect();
     let results: Vec<AnsweredDecision<'_>> = night

@@ -3,12 +3,11 @@
 use crate::assign;
 use crate::model::{
     Amount, Candidate, Customer, Explanation, Knowledge, Label, OpenItem, Outcome, Payment, PaymentId, Posting,
-    PostingLine, Reason,
+    PostingLine, Reason, Verdict,
 };
 use crate::propose;
 use crate::words::Words;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 /// Payments of one block: small enough to share the work, large enough not to notice it.
 const BLOCK: usize = 256;
@@ -34,20 +33,35 @@ pub struct Prepared {
     names: propose::PayerNames,
     /// Items of which less is open since then; emptied by the next pass.
     pub changed: Vec<propose::Changed>,
-    /// What was thought of payments that are not posted.
-    proposals: FxHashMap<PaymentId, propose::Proposal>,
+    /// What the pass would take of items: of what it posts, in the order of the payments.
+    pub taken: Vec<Taken>,
+    /// What was thought of payments that are not settled, in their order: it is known again where the next pass keeps the order.
+    proposals: Vec<(PaymentId, propose::Proposal)>,
 }
 
-/// Returns the outcome of each payment with its explanation, in their order.
+/// What a posting takes of an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// Position of the payment among those that were judged.
+    pub payment: usize,
+    /// Position of the item.
+    pub item: usize,
+    /// Reduction in minor units of the item's currency.
+    pub minor: i64,
+}
+
+/// Returns the outcome of each payment with its explanation, in their order; `None` for what waits for a person while another pass
+/// follows: it is judged again.
 ///
-/// `prepared` is empty at first, and only spares work. `progress` is told how many payments of a block are done;
-/// results do not depend on the number of threads.
+/// `is_last` is told which payments would be posted. `prepared` is empty at first, and only spares work. `progress` is told how many
+/// payments of a block are done; results do not depend on the number of threads.
 pub fn judge(
     bench: &Bench<'_>,
     prepared: &mut Prepared,
     payments: &[&Payment],
+    is_last: impl FnOnce(&[bool]) -> bool,
     progress: &(dyn Fn(u64) + Sync),
-) -> Vec<Explanation> {
+) -> Vec<Option<Explanation>> {
     let book = match prepared.catalogue.take() {
         Some(catalogue) => propose::Book::again(catalogue, bench.items, bench.customers, bench.matching),
         None => propose::prepare(bench.items, bench.customers, bench.knowledge, bench.matching),
@@ -61,11 +75,12 @@ pub fn judge(
     prepared.names.enter(found);
     let names = &prepared.names;
     let touched = propose::Touched::new(&book, &std::mem::take(&mut prepared.changed));
+    let mut kept = std::mem::take(&mut prepared.proposals).into_iter().peekable();
     let mut known: Vec<Option<propose::Proposal>> = payments
         .iter()
         .map(|payment| {
-            let known = prepared.proposals.remove(&payment.id);
-            known.filter(|proposal| !touched.concerns(payment, proposal))
+            let (_, known) = kept.next_if(|(id, _)| *id == payment.id)?;
+            (!touched.concerns(payment, &known)).then_some(known)
         })
         .collect();
     let mut proposals: Vec<propose::Proposal> = payments
@@ -84,17 +99,32 @@ pub fn judge(
             block
         })
         .collect();
-    let verdicts = assign::assign(&book, payments, &mut proposals, bench.policy);
+    let is_settled = |verdict: Option<&Verdict>| {
+        let outcome = verdict.map(|verdict| verdict.outcome);
+        matches!(outcome, Some(Outcome::Posted | Outcome::SetAside(_)))
+    };
+    let verdicts = assign::assign_in_turn(&book, payments, &mut proposals, bench.policy, is_last);
     prepared.proposals = payments
         .iter()
         .zip(&verdicts)
         .zip(proposals)
-        .filter(|((_, verdict), _)| verdict.outcome != Outcome::Posted)
+        .filter(|((_, verdict), _)| !is_settled(verdict.as_ref()))
         .map(|((payment, _), proposal)| (payment.id.clone(), proposal))
         .collect();
+    let posted = verdicts.iter().enumerate().filter_map(|(at, verdict)| {
+        let verdict = verdict.as_ref().filter(|verdict| verdict.outcome == Outcome::Posted)?;
+        Some((at, verdict.suggestions.first()?))
+    });
+    let parts = posted.flat_map(|(at, first)| first.hypothesis.allocations.iter().map(move |part| (at, part)));
+    let taken = parts.map(|(payment, part)| Taken {
+        payment,
+        item: part.item as usize,
+        minor: part.item_reduction(),
+    });
+    prepared.taken = taken.collect();
     let explanations = verdicts
         .into_par_iter()
-        .map(|verdict| assign::explain(&book, verdict))
+        .map(|verdict| verdict.map(|verdict| assign::explain(&book, verdict)))
         .collect();
     prepared.catalogue = Some(book.into_catalogue());
     explanations

@@ -259,6 +259,8 @@ pub struct Judged {
     pub night: Night,
     /// Decisions carried out.
     pub decisions: Decisions,
+    /// Position of each payment of the night among those that it registered, where it is one of them.
+    pub new: Vec<Option<usize>>,
 }
 
 fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn Watch) -> Result<Judged, Failure> {
@@ -288,6 +290,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
     let mut decision_results = evening.returned.results.clone();
     decision_results.extend(decisions.results.iter().cloned());
     decision_results.sort_by(|a, b| (&a.source.file, place(a)).cmp(&(&b.source.file, place(b))));
+    let new: Vec<Option<usize>> = payments.iter().map(|payment| payment.new).collect();
     let judged: Vec<JudgedPayment> = payments.into_iter().map(|payment| payment.judged).collect();
     show_rows(&mut decisions, &judged);
     let mut night = Night {
@@ -321,7 +324,7 @@ fn decide_and_judge(plan: &Plan, store: &Store, evening: &Evening, watch: &dyn W
             plan.settings.claims.overdue_days,
         )?);
     }
-    Ok(Judged { night, decisions })
+    Ok(Judged { night, decisions, new })
 }
 
 /// Carries out what people decided.

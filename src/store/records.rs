@@ -192,6 +192,8 @@ pub struct KnownStatement {
 pub struct NewState<'a> {
     /// The payment.
     pub payment_id: &'a PaymentId,
+    /// Its position among the new payments; `None` for one of an earlier run.
+    pub new: Option<usize>,
     /// Where it goes.
     pub state: State,
     /// Why.
@@ -209,6 +211,8 @@ pub struct NewState<'a> {
 pub struct NewPosting<'a> {
     /// The posting.
     pub posting: &'a Posting,
+    /// Position of its payment among the new ones; `None` for one of an earlier run.
+    pub new: Option<usize>,
     /// Currency of the payment.
     pub currency: Currency,
 }

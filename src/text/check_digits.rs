@@ -76,15 +76,36 @@ pub fn recognise(text: &str) -> Vec<Checked> {
     found
 }
 
-/// Quick look before the careful one: RF and SI begin with their letters, all others have twelve letters and digits.
+/// Quick look before the careful one: most texts hold no reference that proves itself.
+///
+/// RF and SI begin with their letters; OGM has slashes or three marks; QRR has 27 digits; all others are one run of 18 or 20.
 fn may_hold_one(text: &str) -> bool {
     if !text.is_ascii() {
         return true;
     }
-    let bytes = text.as_bytes();
-    let is_marked = |pair: &[u8]| pair.eq_ignore_ascii_case(b"RF") || pair.eq_ignore_ascii_case(b"SI");
-    let words = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    bytes.iter().any(u8::is_ascii_digit) && (words >= 12 || (words >= 5 && bytes.windows(2).any(is_marked)))
+    // Most references are short.
+    let is_lettered = |pair: &[u8]| pair.eq_ignore_ascii_case(b"RF") || pair.eq_ignore_ascii_case(b"SI");
+    if text.len() < 12 && !text.as_bytes().windows(2).any(is_lettered) {
+        return false;
+    }
+    let (mut words, mut digits, mut run) = (0, 0, 0);
+    let (mut is_lettered, mut is_marked, mut has_run) = (false, false, false);
+    let (mut before, mut second) = (b' ', b' ');
+    for byte in text.bytes().map(|byte| byte.to_ascii_uppercase()) {
+        if byte.is_ascii_alphanumeric() {
+            words += 1;
+            run += 1;
+            digits += usize::from(byte.is_ascii_digit());
+            is_lettered |= matches!((before, byte), (b'R', b'F') | (b'S', b'I'));
+        } else {
+            has_run |= matches!(run, 18 | 20);
+            run = 0;
+            is_marked |= byte == b'/' || (matches!(byte, b'+' | b'*') && byte == before && byte == second);
+        }
+        (second, before) = (before, byte);
+    }
+    has_run |= matches!(run, 18 | 20);
+    digits > 0 && (has_run || digits >= 27 || (is_lettered && words >= 5) || (is_marked && digits >= 12))
 }
 
 /// Returns true when a reference without blanks, in capitals, satisfies the scheme.

@@ -64,10 +64,27 @@ pub(super) fn find(glyphs: &[Glyph]) -> Vec<Mask> {
                 place = mask.end.max(place + 1);
                 masks.push(mask);
             }
-            None => place += 1,
+            None => place = after_run(glyphs, place),
         }
     }
     masks
+}
+
+/// Where the next mask may begin when none begins at a place: none begins inside a run of letters or of digits.
+fn after_run(glyphs: &[Glyph], place: usize) -> usize {
+    let inside = |is_alike: fn(Glyph) -> bool| {
+        let run = glyphs[place + 1..].iter();
+        run.take_while(|glyph| is_alike(**glyph)).count()
+    };
+    let glyph = glyphs[place];
+    let rest = if glyph.is_letter() {
+        inside(Glyph::is_letter)
+    } else if glyph.is_digit() {
+        inside(Glyph::is_digit)
+    } else {
+        0
+    };
+    place + 1 + rest
 }
 
 fn at(glyphs: &[Glyph], place: usize, previous_end: usize) -> Option<Mask> {

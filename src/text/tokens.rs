@@ -89,6 +89,35 @@ const TEXT_MAX: usize = 20_000;
 ///
 /// Chinese and Japanese characters part runs. Only the first 20,000 characters are looked at.
 pub fn scan(text: &str) -> Vec<Token<'_>> {
+    match number_alone(text) {
+        Some(only) => vec![only],
+        None => scan_all(text),
+    }
+}
+
+/// A text that is digits behind one letter at most, as references are: nothing in it can be a date, an amount or an account.
+fn number_alone(text: &str) -> Option<Token<'_>> {
+    let (first, rest) = text.as_bytes().split_first()?;
+    let is_number = first.is_ascii_alphanumeric() && !rest.is_empty() && rest.iter().all(u8::is_ascii_digit);
+    if !is_number || text.len() > KEY_MAX {
+        return None;
+    }
+    Some(Token {
+        written: text,
+        key: of_ascii(text.len(), text.bytes().map(|byte| byte.to_ascii_uppercase())),
+        start: 0,
+        end: text.len(),
+        kind: if first.is_ascii_digit() {
+            TokenKind::Digits
+        } else {
+            TokenKind::Mixed
+        },
+        parts: 1,
+        amount: None,
+    })
+}
+
+fn scan_all(text: &str) -> Vec<Token<'_>> {
     let mut glyphs = glyphs(text);
     glyphs.truncate(TEXT_MAX);
     let masks = mask::find(&glyphs);

@@ -139,6 +139,11 @@ fn amounts_in_minor_units() {
 
 proptest! {
     #[test]
+    fn a_number_alone_is_read_as_in_running_text(text in "[A-Za-z]?[0-9]{1,40}|[A-Z]{2}[0-9]{6}") {
+        prop_assert_eq!(scan(&text), scan_all(&text));
+    }
+
+    #[test]
     fn any_text_is_scanned(text in "[0-9A-Za-z .,/€+%'-]{0,60}|\\PC{0,60}") {
         let mut last = (0, 0);
         for token in scan(&text) {

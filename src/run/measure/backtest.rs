@@ -178,14 +178,15 @@ fn is_replayed(one: &PastPayment) -> bool {
 fn judged(bench: &Bench<'_>, replayed: &[&PastPayment]) -> Vec<Explanation> {
     let payments: Vec<Payment> = replayed.iter().map(|one| payment(&one.confirmed)).collect();
     let payments: Vec<&Payment> = payments.iter().collect();
-    judge(bench, &mut Prepared::default(), &payments, &|_| {})
+    let judged = judge(bench, &mut Prepared::default(), &payments, |_| true, &|_| {});
+    judged.into_iter().flatten().collect()
 }
 
 /// The confirmed payment as the bank told of it, as far as the history keeps that.
 fn payment(confirmed: &ConfirmedPayment) -> Payment {
     let name = (!confirmed.payer_name.is_empty()).then(|| PayerName {
         role: PayerRole::Counterparty,
-        text: confirmed.payer_name.clone(),
+        text: confirmed.payer_name.as_str().into(),
     });
     let account = Some(confirmed.payer_account.clone()).filter(|account| !account.is_empty());
     let text = Some(confirmed.remittance.clone()).filter(|text| !text.is_empty());
@@ -200,7 +201,7 @@ fn payment(confirmed: &ConfirmedPayment) -> Payment {
         charges: 0,
         bank_ref: Label::default(),
         payer_names: name.into_iter().collect(),
-        payer_account: account,
+        payer_account: account.map(Label::from),
         references: Default::default(),
         remittance: Remittance {
             unstructured: text.into_iter().collect(),

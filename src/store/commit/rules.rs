@@ -48,27 +48,31 @@ fn check_outputs(commit: &Commit<'_>) -> Result<(), StoreError> {
 
 /// Each payment goes to one place, each new one to some place, and the posted ones are those with a posting.
 fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
-    let mut judged: FxHashSet<&PaymentId> = FxHashSet::default();
-    let mut posted: FxHashSet<&PaymentId> = FxHashSet::default();
+    let mut judged = Payments::new(commit);
+    let mut posted = Payments::new(commit);
     for new in commit.states {
         let id = new.payment_id;
-        if !judged.insert(id) {
+        if !is_new_one(commit, new.new, id) {
+            return refuse(format!("payment {id} is not the new one that it is said to be"));
+        }
+        if !judged.insert(new.new, id) {
             return refuse(format!("payment {id} goes to two places"));
         }
         if new.state == State::Posted {
-            posted.insert(id);
+            posted.insert(new.new, id);
         }
         if new.state != State::Duplicate && new.state != State::of(&new.explanation.outcome) {
             return refuse(format!("payment {id} goes elsewhere than its explanation says"));
         }
     }
-    if let Some(new) = commit.payments.iter().find(|new| !judged.contains(&new.payment.id)) {
+    let mut new = commit.payments.iter().zip(&judged.new);
+    if let Some((new, _)) = new.find(|(_, is_judged)| !**is_judged) {
         return refuse(format!("payment {} goes nowhere", new.payment.id));
     }
     if let Some(reversal) = commit
         .reversals
         .iter()
-        .find(|reversal| !judged.contains(&reversal.payment.id))
+        .find(|reversal| !judged.known.contains(&reversal.payment.id))
     {
         return refuse(format!(
             "payment {} is taken back and goes nowhere",
@@ -77,15 +81,54 @@ fn check_states(commit: &Commit<'_>) -> Result<(), StoreError> {
     }
     for new in commit.postings {
         let id = &new.posting.payment_id;
-        if !posted.remove(id) {
+        if !is_new_one(commit, new.new, id) || !posted.remove(new.new, id) {
             return refuse(format!(
                 "payment {id} has a posting, but is not posted, or two postings"
             ));
         }
     }
-    match posted.into_iter().min() {
+    let new = commit.payments.iter().zip(&posted.new);
+    let new = new.filter(|(_, is_left)| **is_left).map(|(new, _)| &new.payment.id);
+    match new.chain(posted.known).min() {
         None => Ok(()),
         Some(id) => refuse(format!("payment {id} is posted without a posting")),
+    }
+}
+
+/// A payment that is said to stand among the new ones stands there.
+fn is_new_one(commit: &Commit<'_>, new: Option<usize>, id: &PaymentId) -> bool {
+    let is_it = |at: usize| commit.payments.get(at).is_some_and(|new| new.payment.id == *id);
+    new.is_none_or(is_it)
+}
+
+/// A set of payments: new ones by their position, those of earlier runs by id.
+struct Payments<'c> {
+    new: Vec<bool>,
+    known: FxHashSet<&'c PaymentId>,
+}
+
+impl<'c> Payments<'c> {
+    fn new(commit: &Commit<'_>) -> Payments<'c> {
+        Payments {
+            new: vec![false; commit.payments.len()],
+            known: FxHashSet::default(),
+        }
+    }
+
+    /// Returns false when it was in the set.
+    fn insert(&mut self, new: Option<usize>, id: &'c PaymentId) -> bool {
+        match new.and_then(|at| self.new.get_mut(at)) {
+            Some(place) => !std::mem::replace(place, true),
+            None => self.known.insert(id),
+        }
+    }
+
+    /// Returns false when it was not in the set.
+    fn remove(&mut self, new: Option<usize>, id: &PaymentId) -> bool {
+        match new.and_then(|at| self.new.get_mut(at)) {
+            Some(place) => std::mem::take(place),
+            None => self.known.remove(id),
+        }
     }
 }
 

@@ -25,12 +25,22 @@ pub(super) struct Known {
     is_new: bool,
 }
 
+/// A new payment with its position in the commit, and where it goes.
+struct New<'c> {
+    at: usize,
+    state: State,
+    new: &'c NewPayment<'c>,
+}
+
 /// The transaction of one run, with the rows that it looks up.
 pub(super) struct Writer<'t, 'c> {
     pub(super) transaction: &'t Transaction<'t>,
     pub(super) commit: &'c Commit<'c>,
     pub(super) run: i64,
     origins: FxHashMap<&'c str, i64>,
+    /// Rows of new payments, in the order of the commit.
+    new: Vec<Option<Known>>,
+    /// Rows of the payments of earlier runs that were looked up.
     payments: FxHashMap<&'c str, Known>,
     blocks: BlockWriter<'t>,
     sealed: Vec<Seal>,
@@ -46,6 +56,7 @@ impl<'t, 'c> Writer<'t, 'c> {
             blocks: BlockWriter::new(transaction, run)?,
             sealed: Vec::new(),
             origins: FxHashMap::default(),
+            new: vec![None; commit.payments.len()],
             payments: FxHashMap::default(),
         })
     }
@@ -206,9 +217,9 @@ impl<'t, 'c> Writer<'t, 'c> {
     }
 
     /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
-    fn contents(&mut self, payments: &[(State, &NewPayment<'_>)]) -> Result<Vec<Option<Place>>, StoreError> {
+    fn contents(&mut self, payments: &[New<'_>]) -> Result<Vec<Option<Place>>, StoreError> {
         let mut places = Vec::with_capacity(payments.len());
-        for (state, new) in payments {
+        for New { state, new, .. } in payments {
             places.push(match state {
                 State::SetAside(_) | State::Duplicate => None,
                 _ => Some(self.blocks.add(new.payment)?),
@@ -222,22 +233,24 @@ impl<'t, 'c> Writer<'t, 'c> {
     /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut rows = SealedRows::new(self.transaction, "payment")?;
-        let mut delivered = self
-            .transaction
-            .prepare("INSERT INTO delivered (origin, payment) VALUES (?1, ?2)")?;
-        let states = self.commit.states.iter();
-        let states: FxHashMap<&PaymentId, State> = states.map(|new| (new.payment_id, new.state)).collect();
-        let of = |new: &NewPayment<'_>| states.get(&new.payment.id).copied().unwrap_or(State::Open);
-        let payments = self.commit.payments.iter();
-        let (open, mut payments): (Vec<_>, Vec<(State, &'c NewPayment<'c>)>) = payments
-            .map(|new| (of(new), new))
-            .partition(|(state, _)| state.is_open());
-        payments.sort_by(|(_, a), (_, b)| a.payment.order().cmp(&b.payment.order()));
+        let first = rows.next();
+        let mut states = vec![State::Open; self.commit.payments.len()];
+        for state in self.commit.states {
+            if let Some(place) = state.new.and_then(|at| states.get_mut(at)) {
+                *place = state.state;
+            }
+        }
+        let new = self.commit.payments.iter().zip(states).enumerate();
+        let (open, mut payments): (Vec<_>, Vec<New<'c>>) = new
+            .map(|(at, (new, state))| New { at, state, new })
+            .partition(|new| new.state.is_open());
+        let by_order = |a: &New<'_>, b: &New<'_>| a.new.payment.order().cmp(&b.new.payment.order());
+        payments.sort_by(by_order);
         let settled = payments.len();
         payments.extend(open);
-        payments[settled..].sort_by(|(_, a), (_, b)| a.payment.order().cmp(&b.payment.order()));
+        payments[settled..].sort_by(by_order);
         let places = self.contents(&payments)?;
-        for ((_, new), place) in payments.into_iter().zip(places) {
+        for (New { at, new, .. }, place) in payments.into_iter().zip(places) {
             let payment: &'c Payment = new.payment;
             let origin = self.origin(new.file_sha256)?;
             let number = rows.add(params![
@@ -259,20 +272,28 @@ impl<'t, 'c> Writer<'t, 'c> {
                 place.map(|place| place.block),
                 place.map(|place| place.at),
             ])?;
-            delivered.execute([origin, number])?;
-            let known = Known {
+            self.new[at] = Some(Known {
                 number,
                 minor: payment.amount.minor,
                 currency: payment.amount.currency,
                 is_new: true,
-            };
-            self.payments.insert(&payment.id.0, known);
+            });
         }
+        let sql = "INSERT INTO delivered (origin, payment) SELECT origin, number FROM payment WHERE number >= ?1";
+        self.transaction.execute(sql, [first])?;
         self.sealed.push(rows.seal());
         Ok(())
     }
 
-    /// Returns the row of a payment, new or known.
+    /// Returns the row of a payment: new by its position, else known.
+    fn new_or_known(&mut self, new: Option<usize>, id: &'c PaymentId) -> Result<Known, StoreError> {
+        match new.and_then(|at| self.new.get(at).copied().flatten()) {
+            Some(row) => Ok(row),
+            None => self.payment(id),
+        }
+    }
+
+    /// Returns the row of a payment by its id.
     pub(super) fn payment(&mut self, id: &'c PaymentId) -> Result<Known, StoreError> {
         if let Some(known) = self.payments.get(id.0.as_str()) {
             return Ok(*known);
@@ -314,7 +335,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         )?;
         let mut order = Vec::with_capacity(self.commit.states.len());
         for new in self.commit.states {
-            order.push((self.payment(new.payment_id)?, new));
+            order.push((self.new_or_known(new.new, new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
         let mut places = Vec::with_capacity(order.len());
@@ -356,7 +377,7 @@ impl<'t, 'c> Writer<'t, 'c> {
         let mut classes: FxHashMap<EvidenceClass, String> = FxHashMap::default();
         for new in self.commit.postings {
             let posting = new.posting;
-            let known = self.payment(&posting.payment_id)?;
+            let known = self.new_or_known(new.new, &posting.payment_id)?;
             let cash = posting
                 .lines
                 .iter()
