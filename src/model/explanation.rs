@@ -126,3 +126,30 @@ impl Candidate {
         is_one_currency.then(|| payment - open)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_explanation_is_read_as_it_is_recorded_and_as_it_once_was() {
+        let named = r#"{"outcome":{"Proposed":"LowConfidence"},"none":7,"candidates":[{
+            "kind":"Discount","customer_id":"C1","customer_name":"Nordwind","on_account":5,"probability":999000,
+            "evidence":[["Prior",-1200],["NumberExact",2166,"RE-1"]],
+            "class":{"payer":"Account","reference":"Number","amount":"Terms","kind":"Discount"},
+            "allocations":[
+                {"item_id":"1","document_number":"RE-1","due_date":"2026-03-02","open":{"minor":100,"currency":"EUR"},
+                 "cash":98,"discount":2,"item_reduction":100},
+                {"item_id":"2","document_number":"GS-2","open":{"minor":-9,"currency":"EUR"},"cash":-9,"item_reduction":-9}]}]}"#;
+        let recorded = r#"[{"Proposed":"LowConfidence"},[["Discount","C1","Nordwind",[["1","RE-1","2026-03-02",{"minor":100,"currency":"EUR"},98,2,0,0,100],["2","GS-2",null,{"minor":-9,"currency":"EUR"},-9,0,0,0,-9]],5,[["Prior",-1200],["NumberExact",2166,"RE-1"]],{"payer":"Account","reference":"Number","amount":"Terms","kind":"Discount"},999000]],7]"#;
+        let once: Explanation = serde_json::from_str(named).expect("with names");
+        assert_eq!(serde_json::to_string(&once).expect("JSON"), recorded);
+        assert_eq!(
+            serde_json::from_str::<Explanation>(recorded).expect("as recorded"),
+            once
+        );
+        let (first, second) = (&once.candidates[0].allocations[0], &once.candidates[0].allocations[1]);
+        assert_eq!((first.discount, first.charges, first.item_reduction), (2, 0, 100));
+        assert_eq!((second.discount, second.due_date, second.cash), (0, None, -9));
+    }
+}

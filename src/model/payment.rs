@@ -207,3 +207,29 @@ impl Payment {
         all.join(" ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_is_read_as_it_is_recorded_and_as_it_once_was() {
+        let named = r#"{"id":"P1","account":"DE1","company":"","booking_date":"2026-03-02","amount":{"minor":-5,"currency":"JPY"},
+            "charges":0,"bank_ref":"B1","payer_names":[{"role":"Ultimate","text":"東京商事"}],"references":{"end_to_end_id":"E1"},
+            "remittance":{"unstructured":["RE-1"]},"bank_code":"PMNT/RCDT/ESCT","batch_count":3,"standing":{"Held":"Returned"},
+            "source":{"file":"a.xml","at":{"Entry":{"statement":1,"entry":2,"detail":0}}}}"#;
+        let once: Payment = serde_json::from_str(named).expect("with names");
+        let recorded = serde_json::to_string(&once).expect("JSON");
+        let read: Payment = serde_json::from_str(&recorded).expect("as recorded");
+        assert_eq!(format!("{read:?}"), format!("{once:?}"));
+        assert_eq!(
+            (once.payer_name(), once.remittance_text()),
+            ("東京商事", "RE-1".to_owned())
+        );
+        assert_eq!(
+            (once.value_date, once.batch_count, once.correction),
+            (None, Some(3), None)
+        );
+        assert!(recorded.starts_with(r#"["P1","DE1","","2026-03-02",null,{"minor":-5,"currency":"JPY"},null,0,"B1","#));
+    }
+}
