@@ -13,9 +13,12 @@ use crate::model::date::Datelike;
 use crate::review::sheet::ExceptionRow;
 use crate::words::catalogue::{Words, say};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::any::Any;
+use std::cell::Cell;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 /// Returns the workbook as bytes. `rows` are those of [`crate::review::sheet::rows`] for the same night.
 ///
@@ -23,15 +26,45 @@ use std::path::Path;
 /// be written, and where a workbook's own limits end: more than 1,048,575 exceptions.
 pub fn write(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> Result<Vec<u8>, XlsxError> {
     // The library ends the thread where a row cannot be written.
-    let written = catch_unwind(AssertUnwindSafe(|| write_sheets(night, rows, scratch)));
-    written.unwrap_or_else(|_| Err(unwritable(scratch)))
+    let written = quietly(|| catch_unwind(AssertUnwindSafe(|| write_sheets(night, rows, scratch))));
+    written.unwrap_or_else(|cause| Err(XlsxError::IoError(unwritable(&*cause, scratch))))
 }
 
-fn unwritable(scratch: &Path) -> XlsxError {
-    let folder = scratch.display();
-    XlsxError::IoError(io::Error::other(format!(
-        "the rows of its sheets cannot be written in {folder}: the disk is full or failing"
-    )))
+/// What the disk said, as far as the end of the thread tells it: `… Os { code: 28, kind: StorageFull, … }`.
+fn unwritable(cause: &(dyn Any + Send), scratch: &Path) -> io::Error {
+    let said = cause.downcast_ref::<String>().map_or("", String::as_str);
+    let code = said.split_once("code: ").map_or("", |(_, rest)| rest);
+    let code = code.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    code.parse().map_or_else(
+        |_| {
+            io::Error::other(format!(
+                "the rows of its sheets cannot be written in {}: {said}",
+                scratch.display()
+            ))
+        },
+        io::Error::from_raw_os_error,
+    )
+}
+
+thread_local! {
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs what may end its thread, which is caught, without a word about it on the terminal.
+fn quietly<T>(run: impl FnOnce() -> T) -> T {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |end| {
+            if !IS_QUIET.get() {
+                usual(end);
+            }
+        }));
+    });
+    IS_QUIET.set(true);
+    let done = run();
+    IS_QUIET.set(false);
+    done
 }
 
 fn write_sheets(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> Result<Vec<u8>, XlsxError> {
@@ -68,4 +101,30 @@ fn empty(night: &Night, title: &str) -> Result<Workbook, XlsxError> {
             .set_creation_datetime(&created),
     );
     Ok(workbook)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_disk_said_is_told() {
+        let scratch = Path::new("out/.7");
+        let full: Box<dyn Any + Send> = Box::new(
+            "Couldn't write to xml file: Os { code: 28, kind: StorageFull, message: \"No space left on device\" }"
+                .to_owned(),
+        );
+        assert_eq!(unwritable(&*full, scratch).kind(), io::ErrorKind::StorageFull);
+        let other: Box<dyn Any + Send> = Box::new("out of its mind".to_owned());
+        let told = unwritable(&*other, scratch);
+        assert_eq!(told.raw_os_error(), None);
+        assert!(told.to_string().contains("out/.7: out of its mind"), "{told}");
+    }
+
+    #[test]
+    fn what_ends_its_thread_is_caught_without_a_word() {
+        let caught = quietly(|| catch_unwind(|| panic!("a row")));
+        assert!(caught.is_err());
+        assert!(!IS_QUIET.get(), "others are heard again");
+    }
 }

@@ -54,7 +54,7 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         (
             "exceptions.xlsx",
             Box::new(move |out| {
-                let bytes = review::workbook::write(night, rows, draft.folder()).map_err(io::Error::other)?;
+                let bytes = review::workbook::write(night, rows, draft.folder()).map_err(as_io)?;
                 out.write_all(&bytes)
             }),
         ),
@@ -99,6 +99,14 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         outputs.push(file?);
     }
     Ok(outputs)
+}
+
+/// What the disk says stays what it is.
+fn as_io(error: rust_xlsxwriter::XlsxError) -> io::Error {
+    match error {
+        rust_xlsxwriter::XlsxError::IoError(error) | rust_xlsxwriter::XlsxError::TempFileError(_, error) => error,
+        other => io::Error::other(other),
+    }
 }
 
 /// The manifest: the run, and the hash of every other file.

@@ -108,9 +108,16 @@ impl Draft<'_> {
         if let Some(source) = tee.failed {
             return Err(failed("write", &path)(source));
         }
-        rendered.map_err(|source| PublishError::Render {
-            name: name.to_owned(),
-            source,
+        rendered.map_err(|source| match source.downcast::<io::Error>() {
+            Ok(source) if source.raw_os_error().is_some() => failed("write", &path)(*source),
+            Ok(source) => PublishError::Render {
+                name: name.to_owned(),
+                source,
+            },
+            Err(source) => PublishError::Render {
+                name: name.to_owned(),
+                source,
+            },
         })?;
         flushed.map_err(failed("write", &path))?;
         self.places.step("sync", &path)?;
