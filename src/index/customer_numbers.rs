@@ -1,7 +1,7 @@
 //! Customers by their number.
 
 use super::ledger::{DebtorNo, Ledger};
-use super::numbers::length;
+use super::lengths::Lengths;
 use crate::text::reference::{self, Key};
 use rustc_hash::FxHashMap;
 
@@ -12,8 +12,7 @@ const KEY_MIN: usize = 4;
 #[derive(Debug, Default)]
 pub struct CustomerNumbers {
     debtors: FxHashMap<Key, DebtorNo>,
-    /// Which lengths the numbers have, one bit each: most words are as long as none of them.
-    lengths: u64,
+    lengths: Lengths,
 }
 
 impl CustomerNumbers {
@@ -31,7 +30,7 @@ impl CustomerNumbers {
                 if key.len() < KEY_MIN || !key.bytes().any(|byte| byte.is_ascii_digit()) {
                     continue;
                 }
-                numbers.lengths |= length(&key);
+                numbers.lengths.enter(&key);
                 if numbers
                     .debtors
                     .insert(key.clone(), at as DebtorNo)
@@ -49,7 +48,7 @@ impl CustomerNumbers {
 
     /// Returns the customer of this number.
     pub fn find(&self, key: &str) -> Option<DebtorNo> {
-        let is_possible = self.lengths & length(key) != 0;
+        let is_possible = self.lengths.has(key);
         is_possible.then(|| self.debtors.get(key).copied()).flatten()
     }
 }

@@ -100,7 +100,8 @@ pub struct Debtor<'a> {
     pub closed: Vec<ItemNo>,
     /// Companies with currencies of the open items, each once; those beyond [`KINDS_MAX`] are left out.
     pub kinds: Vec<(&'a str, Currency)>,
-    /// The only one of them, where there is one; `None` where there are several or none.
+    /// The only one of them, where there is one; `None` where there are several or none. Here as well, since it is asked for each case
+    /// and lies at hand.
     only_kind: Option<(&'a str, Currency)>,
     /// Debtor of the parent, or the debtor itself: equal for the members of a group.
     pub group: DebtorNo,

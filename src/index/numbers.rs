@@ -1,6 +1,7 @@
 //! Items by the numbers that can stand for them: document number, order number, further references.
 
 use super::ledger::{ItemNo, Ledger};
+use super::lengths::Lengths;
 use crate::model::reference::is_placeholder;
 use crate::text::reference::{self, Key};
 use rustc_hash::FxHashMap;
@@ -51,8 +52,7 @@ const KEY_MIN: usize = 3;
 #[derive(Debug, Default)]
 pub struct Numbers {
     first: FxHashMap<Key, u32>,
-    /// Which lengths the keys have, one bit each: most words that are joined are as long as none of them.
-    lengths: u64,
+    lengths: Lengths,
     entries: Vec<Entry>,
     /// Key of each item's document number, by item.
     pub keys: Vec<Key>,
@@ -67,7 +67,7 @@ impl Numbers {
     pub fn new(ledger: &Ledger<'_>) -> Numbers {
         let mut numbers = Numbers {
             first: FxHashMap::with_capacity_and_hasher(ledger.items.len() * 3, rustc_hash::FxBuildHasher),
-            lengths: 0,
+            lengths: Lengths::default(),
             entries: Vec::with_capacity(ledger.items.len() * 3),
             keys: Vec::with_capacity(ledger.items.len()),
             digits: Vec::with_capacity(ledger.items.len()),
@@ -120,7 +120,7 @@ impl Numbers {
             Some(first) => std::mem::replace(first, at),
             None => {
                 self.first.insert(key.into(), at);
-                self.lengths |= length(key);
+                self.lengths.enter(key);
                 END
             }
         };
@@ -134,7 +134,7 @@ impl Numbers {
 
     /// Returns true when some number has this many bytes.
     pub fn has_length_of(&self, key: &str) -> bool {
-        self.lengths & length(key) != 0
+        self.lengths.has(key)
     }
 
     /// Returns the items that a key stands for, in stable order; at most 512: a number that so many have says nothing.
@@ -148,9 +148,4 @@ impl Numbers {
         });
         all.take(FOUND_MAX)
     }
-}
-
-/// The bit of a key's length; all those of 63 bytes and more have the same.
-pub(super) fn length(key: &str) -> u64 {
-    1 << key.len().min(63)
 }

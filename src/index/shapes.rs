@@ -1,7 +1,7 @@
 //! The shapes that our document numbers have, learned from the items: what looks like one of ours and is none.
 
 use super::ledger::Ledger;
-use super::numbers::length;
+use super::lengths::Lengths;
 use crate::text::reference::{self, Key};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,8 +12,7 @@ const SHAPE_MIN: u32 = 3;
 #[derive(Debug, Default)]
 pub struct Shapes {
     shapes: FxHashMap<Key, Shape>,
-    /// Which lengths they have, one bit each.
-    lengths: u64,
+    lengths: Lengths,
     /// With the words that only say that a number follows.
     prefixes: FxHashSet<Key>,
 }
@@ -94,7 +93,7 @@ impl Shapes {
     fn learn(&mut self, key: &str) {
         let Some(value) = value(key) else { return };
         let shape = shape(key);
-        self.lengths |= length(&shape);
+        self.lengths.enter(&shape);
         let entry = self.shapes.entry(shape).or_insert(Shape {
             count: 0,
             lowest: value,
@@ -111,7 +110,7 @@ impl Shapes {
 
     /// Returns true when a number of this key could be one of ours: the shape of several of them, and near their values.
     pub fn is_ours(&self, key: &str) -> bool {
-        if self.lengths & length(key) == 0 || key.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        if !self.lengths.has(key) || key.bytes().filter(u8::is_ascii_digit).count() < 4 {
             return false;
         }
         let Some(value) = value(key) else { return false };

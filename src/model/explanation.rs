@@ -71,21 +71,37 @@ pub struct CandidateAllocation {
 
 impl Serialize for Explanation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.outcome, &self.candidates, self.none).serialize(serializer)
+        // Named one by one here and below, so that a field that is added cannot be forgotten.
+        let Explanation {
+            outcome,
+            candidates,
+            none,
+        } = self;
+        (outcome, candidates, none).serialize(serializer)
     }
 }
 
 impl Serialize for Candidate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Candidate {
+            kind,
+            customer_id,
+            customer_name,
+            allocations,
+            on_account,
+            evidence,
+            class,
+            probability,
+        } = self;
         let fields = (
-            self.kind,
-            &self.customer_id,
-            &self.customer_name,
-            &self.allocations,
-            self.on_account,
-            &self.evidence,
-            self.class,
-            self.probability,
+            kind,
+            customer_id,
+            customer_name,
+            allocations,
+            on_account,
+            evidence,
+            class,
+            probability,
         );
         fields.serialize(serializer)
     }
@@ -93,16 +109,28 @@ impl Serialize for Candidate {
 
 impl Serialize for CandidateAllocation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let CandidateAllocation {
+            item_id,
+            document_number,
+            due_date,
+            open,
+            cash,
+            discount,
+            charges,
+            write_off,
+            item_reduction,
+        } = self;
+        let due_date = due_date.map(iso);
         let fields = (
-            &self.item_id,
-            &self.document_number,
-            self.due_date.map(iso),
-            self.open,
-            self.cash,
-            self.discount,
-            self.charges,
-            self.write_off,
-            self.item_reduction,
+            item_id,
+            document_number,
+            due_date,
+            open,
+            cash,
+            discount,
+            charges,
+            write_off,
+            item_reduction,
         );
         fields.serialize(serializer)
     }

@@ -129,29 +129,54 @@ pub enum Standing {
 
 impl Serialize for Payment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Named one by one, so that a field that is added cannot be forgotten here.
+        let Payment {
+            id,
+            account,
+            company,
+            booking_date,
+            value_date,
+            amount,
+            instructed_amount,
+            charges,
+            bank_ref,
+            payer_names,
+            payer_account,
+            references,
+            remittance,
+            additional_texts,
+            bank_code,
+            return_reason,
+            batch_count,
+            notified,
+            correction,
+            decided_customers,
+            standing,
+            source,
+        } = self;
         let mut fields = serializer.serialize_tuple(22)?;
-        fields.serialize_element(&self.id)?;
-        fields.serialize_element(&self.account)?;
-        fields.serialize_element(&self.company)?;
-        fields.serialize_element(&iso(self.booking_date))?;
-        fields.serialize_element(&self.value_date.map(iso))?;
-        fields.serialize_element(&self.amount)?;
-        fields.serialize_element(&self.instructed_amount)?;
-        fields.serialize_element(&self.charges)?;
-        fields.serialize_element(&self.bank_ref)?;
-        fields.serialize_element(&self.payer_names)?;
-        fields.serialize_element(&self.payer_account)?;
-        fields.serialize_element(&self.references)?;
-        fields.serialize_element(&self.remittance)?;
-        fields.serialize_element(&self.additional_texts)?;
-        fields.serialize_element(&self.bank_code)?;
-        fields.serialize_element(&self.return_reason)?;
-        fields.serialize_element(&self.batch_count)?;
-        fields.serialize_element(&self.notified)?;
-        fields.serialize_element(&self.correction)?;
-        fields.serialize_element(&self.decided_customers)?;
-        fields.serialize_element(&self.standing)?;
-        fields.serialize_element(&self.source)?;
+        fields.serialize_element(id)?;
+        fields.serialize_element(account)?;
+        fields.serialize_element(company)?;
+        fields.serialize_element(&iso(*booking_date))?;
+        fields.serialize_element(&value_date.map(iso))?;
+        fields.serialize_element(amount)?;
+        fields.serialize_element(instructed_amount)?;
+        fields.serialize_element(charges)?;
+        fields.serialize_element(bank_ref)?;
+        fields.serialize_element(payer_names)?;
+        fields.serialize_element(payer_account)?;
+        fields.serialize_element(references)?;
+        fields.serialize_element(remittance)?;
+        fields.serialize_element(additional_texts)?;
+        fields.serialize_element(bank_code)?;
+        fields.serialize_element(return_reason)?;
+        fields.serialize_element(batch_count)?;
+        fields.serialize_element(notified)?;
+        fields.serialize_element(correction)?;
+        fields.serialize_element(decided_customers)?;
+        fields.serialize_element(standing)?;
+        fields.serialize_element(source)?;
         fields.end()
     }
 }

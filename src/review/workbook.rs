@@ -24,10 +24,15 @@ use std::sync::Once;
 ///
 /// The rows of its large sheets lie in nameless files in the folder `scratch` until the workbook is whole. Fails where they cannot
 /// be written, and where a workbook's own limits end: more than 1,048,575 exceptions.
-pub fn write(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> Result<Vec<u8>, XlsxError> {
+pub fn write(night: &Night, rows: &[ExceptionRow], scratch: &Path) -> io::Result<Vec<u8>> {
     // The library ends the thread where a row cannot be written.
-    let written = quietly(|| catch_unwind(AssertUnwindSafe(|| write_sheets(night, rows, scratch))));
-    written.unwrap_or_else(|cause| Err(XlsxError::IoError(unwritable(&*cause, scratch))))
+    match quietly(|| catch_unwind(AssertUnwindSafe(|| write_sheets(night, rows, scratch)))) {
+        Ok(written) => written.map_err(|error| match error {
+            XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => error,
+            other => io::Error::other(other),
+        }),
+        Err(cause) => Err(unwritable(&*cause, scratch)),
+    }
 }
 
 /// What the disk said, as far as the end of the thread tells it: `… Os { code: 28, kind: StorageFull, … }`.
@@ -122,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_its_thread_is_caught_without_a_word() {
+    fn what_ends_its_thread_is_caught_and_others_are_heard_again() {
         let caught = quietly(|| catch_unwind(|| panic!("a row")));
         assert!(caught.is_err());
-        assert!(!IS_QUIET.get(), "others are heard again");
+        assert!(!IS_QUIET.get());
     }
 }

@@ -54,7 +54,7 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         (
             "exceptions.xlsx",
             Box::new(move |out| {
-                let bytes = review::workbook::write(night, rows, draft.folder()).map_err(as_io)?;
+                let bytes = review::workbook::write(night, rows, draft.folder())?;
                 out.write_all(&bytes)
             }),
         ),
@@ -99,14 +99,6 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
         outputs.push(file?);
     }
     Ok(outputs)
-}
-
-/// What the disk says stays what it is.
-fn as_io(error: rust_xlsxwriter::XlsxError) -> io::Error {
-    match error {
-        rust_xlsxwriter::XlsxError::IoError(error) | rust_xlsxwriter::XlsxError::TempFileError(_, error) => error,
-        other => io::Error::other(other),
-    }
 }
 
 /// The manifest: the run, and the hash of every other file.
@@ -169,6 +161,12 @@ fn store_night(
         if let Some(place) = payment.posting.and_then(|at| of_posting.get_mut(at)) {
             *place = Some((payment.payment.amount.currency, new));
         }
+    }
+    if payments.len() != registered.len() {
+        let (told, read) = (payments.len(), registered.len());
+        return Err(Failure::SelfCheck(format!(
+            "{read} payments are new, and the night tells of {told}"
+        )));
     }
     let known: Vec<(String, PaymentId)> = evening
         .registered

@@ -1,7 +1,7 @@
 //! Blocks of values in MessagePack, packed together by LZ4: hundreds of payments or explanations that look alike cost little.
 //!
-//! A value is found by its block and its offset; blocks only grow in number and never change. Fields have their names, so that
-//! a later version with more of them reads them all.
+//! A value is found by its block and its offset; blocks only grow in number and never change. A later version with
+//! more fields reads them all: payments and explanations say how, other values have the names of their fields.
 
 use crate::store::error::StoreError;
 use crate::store::seal::{Seal, SealedRows};

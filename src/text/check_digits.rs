@@ -84,8 +84,8 @@ fn may_hold_one(text: &str) -> bool {
         return true;
     }
     // Most references are short.
-    let is_lettered = |pair: &[u8]| pair.eq_ignore_ascii_case(b"RF") || pair.eq_ignore_ascii_case(b"SI");
-    if text.len() < 12 && !text.as_bytes().windows(2).any(is_lettered) {
+    let is_pair = |pair: &[u8]| pair.eq_ignore_ascii_case(b"RF") || pair.eq_ignore_ascii_case(b"SI");
+    if text.len() < 12 && !text.as_bytes().windows(2).any(is_pair) {
         return false;
     }
     let (mut words, mut digits, mut run) = (0, 0, 0);

@@ -118,7 +118,7 @@ fn judging_again_only_what_is_touched_changes_nothing() {
         let world = night.world;
         let mut items = world.items.clone();
         let mut left: Vec<&Payment> = world.payments.iter().collect();
-        let mut kept = Prepared::default();
+        let (mut kept, mut in_turn) = (Prepared::default(), Prepared::default());
         for pass in 0..6 {
             let bench = Bench {
                 items: &items,
@@ -133,8 +133,17 @@ fn judging_again_only_what_is_touched_changes_nothing() {
             };
             let said = told(&mut kept);
             let anew = told(&mut Prepared::default());
-            for ((payment, said), anew) in left.iter().zip(&said).zip(&anew) {
+            let told_late = judge(&bench, &mut in_turn, &left, |posted| !posted.contains(&true), &|_| {});
+            let is_last = said.iter().all(|one| one.outcome != Outcome::Posted);
+            for (((payment, said), anew), late) in left.iter().zip(&said).zip(&anew).zip(&told_late) {
                 assert_eq!(said, anew, "seed {seed}, pass {pass}, payment {}", payment.id);
+                let is_told = is_last || said.outcome == Outcome::Posted;
+                assert_eq!(
+                    late.as_ref(),
+                    is_told.then_some(said),
+                    "seed {seed}, pass {pass}, payment {}",
+                    payment.id
+                );
             }
             let posted: Vec<bool> = said.iter().map(|one| one.outcome == Outcome::Posted).collect();
             if !posted.contains(&true) {
@@ -147,10 +156,12 @@ fn judging_again_only_what_is_touched_changes_nothing() {
                         .iter()
                         .position(|item| item.id == part.item_id)
                         .expect("a known item");
-                    kept.changed.push(Changed {
+                    let changed = Changed {
                         item: at as u32,
                         before: items[at].open_amount,
-                    });
+                    };
+                    kept.changed.push(changed);
+                    in_turn.changed.push(changed);
                     items[at].open_amount -= part.item_reduction;
                 }
             }

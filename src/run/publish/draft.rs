@@ -108,16 +108,15 @@ impl Draft<'_> {
         if let Some(source) = tee.failed {
             return Err(failed("write", &path)(source));
         }
-        rendered.map_err(|source| match source.downcast::<io::Error>() {
-            Ok(source) if source.raw_os_error().is_some() => failed("write", &path)(*source),
-            Ok(source) => PublishError::Render {
-                name: name.to_owned(),
-                source,
-            },
-            Err(source) => PublishError::Render {
-                name: name.to_owned(),
-                source,
-            },
+        rendered.map_err(|source| {
+            let of_disk = source.downcast_ref().and_then(io::Error::raw_os_error);
+            match of_disk {
+                Some(code) => failed("write", &path)(io::Error::from_raw_os_error(code)),
+                None => PublishError::Render {
+                    name: name.to_owned(),
+                    source,
+                },
+            }
         })?;
         flushed.map_err(failed("write", &path))?;
         self.places.step("sync", &path)?;

@@ -138,6 +138,8 @@ pub struct Night {
     pub delivered: Vec<PaymentId>,
     pub places: Vec<(PaymentId, State, Explanation)>,
     pub state_twice: bool,
+    /// The first payment is said to stand where another one does.
+    pub is_misplaced: bool,
     pub postings: Vec<Posting>,
     pub in_flight: Vec<InFlight>,
     pub statements: Vec<NewStatement>,
@@ -287,6 +289,7 @@ impl Night {
             delivered: Vec::new(),
             places: Vec::new(),
             state_twice: false,
+            is_misplaced: false,
             postings: Vec::new(),
             in_flight: Vec::new(),
             statements: Vec::new(),
@@ -405,6 +408,9 @@ impl Night {
                 row_hash,
             });
         let mut states: Vec<NewState<'_>> = states.collect();
+        if self.is_misplaced {
+            states[0].new = states[1].new;
+        }
         if self.state_twice {
             states.push(states[0]);
         }
