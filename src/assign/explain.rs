@@ -1,6 +1,6 @@
 //! The verdict in the words of the export: ids and document numbers instead of positions.
 
-use crate::model::{Candidate, CandidateAllocation, Explanation, Hypothesis, Label, Suggestion, Verdict};
+use crate::model::{Candidate, CandidateAllocation, Explanation, Suggestion, Verdict};
 use crate::propose::Book;
 
 /// Returns the outcome of a payment with its candidates, complete in itself.
@@ -18,7 +18,6 @@ pub fn explain(book: &Book<'_>, verdict: Verdict) -> Explanation {
 
 fn candidate(book: &Book<'_>, suggestion: Suggestion) -> Candidate {
     let hypothesis = suggestion.hypothesis;
-    let customer_name = name(book, &hypothesis);
     let allocations: Vec<CandidateAllocation> = hypothesis
         .allocations
         .iter()
@@ -39,7 +38,7 @@ fn candidate(book: &Book<'_>, suggestion: Suggestion) -> Candidate {
         .collect();
     Candidate {
         kind: hypothesis.kind,
-        customer_name,
+        customer_name: book.ledger.debtor(hypothesis.debtor).name.into(),
         customer_id: hypothesis.customer_id,
         allocations,
         on_account: hypothesis.on_account,
@@ -47,16 +46,4 @@ fn candidate(book: &Book<'_>, suggestion: Suggestion) -> Candidate {
         class: hypothesis.class,
         probability: suggestion.probability,
     }
-}
-
-fn name(book: &Book<'_>, hypothesis: &Hypothesis) -> Label {
-    if let Some(part) = hypothesis.allocations.first() {
-        let debtor = book.ledger.debtor_of(part.item);
-        let debtor = book.ledger.debtor(debtor);
-        if debtor.id == hypothesis.customer_id {
-            return Label::from(debtor.name);
-        }
-    }
-    let found = book.ledger.find_debtor(&hypothesis.customer_id);
-    found.map_or_else(Label::default, |debtor| Label::from(debtor.name))
 }

@@ -3,6 +3,7 @@
 use crate::cli::args::{Format, RunArguments};
 use crate::cli::{exit, output};
 use crate::model::NaiveDate;
+use crate::report::overview::Overview;
 use crate::run::{Ended, Failure, Plan, Watch};
 use crate::settings::{self, Settings};
 use crate::words::catalogue::{Words, say};
@@ -81,7 +82,7 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
     match format {
         Format::Json => {
             let mut bytes = Vec::new();
-            if crate::report::summary::write(night, &mut bytes).is_ok() {
+            if crate::report::summary::write(night, &Overview::of(night), &mut bytes).is_ok() {
                 output::text(&String::from_utf8_lossy(&bytes));
             }
         }

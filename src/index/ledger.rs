@@ -1,6 +1,7 @@
 //! Items and customers under small numbers, in an order that no file order can change.
 
 use crate::model::{Currency, Customer, NaiveDate, OpenItem};
+use crate::text::reference::{self, Key};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
@@ -57,10 +58,8 @@ impl Glance {
         self.end == other.end && self.end != Glance::NO_END
     }
 
-    fn of_item(item: &OpenItem) -> Glance {
-        let key = crate::text::reference::key(&item.document_number);
-        let digits = crate::text::reference::digits(&key);
-        Glance::of(&key, &digits)
+    fn of_key(key: &Key) -> Glance {
+        Glance::of(key, &reference::digits(key))
     }
 }
 
@@ -120,6 +119,8 @@ pub struct Ledger<'a> {
     pub rank: Vec<u32>,
     /// Items in the order of their rank.
     pub by_rank: Vec<ItemNo>,
+    /// Item → key of its document number.
+    pub keys: Vec<Key>,
     /// Item → its document number at a glance.
     glances: Vec<Glance>,
     /// Items that the export does not call closed. What is settled during a night still counts: it must not change what the
@@ -146,6 +147,7 @@ pub struct Order {
     named_by: Vec<Option<ItemNo>>,
     rank: Vec<u32>,
     by_rank: Vec<ItemNo>,
+    keys: Vec<Key>,
     glances: Vec<Glance>,
 }
 
@@ -199,6 +201,7 @@ impl<'a> Ledger<'a> {
             debtor_of: order.debtor_of,
             rank: order.rank,
             by_rank: order.by_rank,
+            keys: order.keys,
             glances: order.glances,
             population: items.iter().filter(|item| item.closed_on.is_none()).count() as u64,
             granted,
@@ -217,6 +220,7 @@ impl<'a> Ledger<'a> {
             customers: self.customers,
             rank: self.rank,
             by_rank: self.by_rank,
+            keys: self.keys,
             glances: self.glances,
         }
     }
@@ -304,12 +308,6 @@ impl<'a> Ledger<'a> {
         Open::of(item, &self.items[item as usize], KINDS_MAX as u8, glance)
     }
 
-    /// Returns the debtor of this customer_id, the first of its names where it is empty.
-    pub fn find_debtor(&self, id: &str) -> Option<&Debtor<'a>> {
-        let place = self.debtors.partition_point(|debtor| debtor.id < id);
-        self.debtors.get(place).filter(|debtor| debtor.id == id)
-    }
-
     /// Returns true when a payment of `company` may see the item: the same company, or one side knows none.
     pub fn is_visible(&self, item: ItemNo, company: &str) -> bool {
         is_of_company(&self.items[item as usize].company, company)
@@ -324,30 +322,37 @@ impl<'a> Ledger<'a> {
 
 impl Order {
     fn new(items: &[OpenItem], customers: &[Customer]) -> Order {
-        // Each once before they are sorted: a customer has many items.
+        // Each once, as they come, before they are sorted: a customer has many items.
         let mut numbers: FxHashMap<(&str, &str), DebtorNo> = FxHashMap::default();
-        numbers.extend(customers.iter().map(|customer| ((customer.id.as_str(), ""), 0)));
-        numbers.extend(items.iter().map(|item| (debtor_key(item), 0)));
-        let mut keys: Vec<(&str, &str)> = numbers.keys().copied().collect();
-        keys.sort_unstable();
-        for (at, key) in keys.iter().enumerate() {
-            numbers.insert(*key, at as DebtorNo);
+        let mut number_of = |key| {
+            let next = numbers.len() as DebtorNo;
+            *numbers.entry(key).or_insert(next)
+        };
+        let mut debtors: Vec<DebtorNo> = customers
+            .iter()
+            .map(|customer| number_of((customer.id.as_str(), "")))
+            .collect();
+        let mut debtor_of: Vec<DebtorNo> = items.iter().map(|item| number_of(debtor_key(item))).collect();
+        let mut sorted: Vec<(&(&str, &str), &mut DebtorNo)> = numbers.iter_mut().collect();
+        sorted.sort_unstable_by_key(|(key, _)| **key);
+        let mut places = vec![0; sorted.len()];
+        for (place, (_, number)) in sorted.into_iter().enumerate() {
+            places[*number as usize] = place as DebtorNo;
+            *number = place as DebtorNo;
         }
-        let debtor_of: Vec<DebtorNo> = items.iter().map(|item| numbers[&debtor_key(item)]).collect();
-        let by_rank = items_by_rank(items, &debtor_of, keys.len());
+        for number in debtors.iter_mut().chain(&mut debtor_of) {
+            *number = places[*number as usize];
+        }
+        let by_rank = items_by_rank(items, &debtor_of, places.len());
         let mut rank = vec![0_u32; items.len()];
         for (place, item) in by_rank.iter().enumerate() {
             rank[*item as usize] = place as u32;
         }
-        let debtors: Vec<DebtorNo> = customers
-            .iter()
-            .map(|customer| numbers[&(customer.id.as_str(), "")])
-            .collect();
-        let mut masters: Vec<Option<&Customer>> = vec![None; keys.len()];
+        let mut masters: Vec<Option<&Customer>> = vec![None; places.len()];
         for (customer, debtor) in customers.iter().zip(&debtors) {
             masters[*debtor as usize] = Some(customer);
         }
-        let mut named_by: Vec<Option<ItemNo>> = vec![None; keys.len()];
+        let mut named_by: Vec<Option<ItemNo>> = vec![None; places.len()];
         for item in &by_rank {
             let by = &mut named_by[debtor_of[*item as usize] as usize];
             let has_name = |item: ItemNo| !items[item as usize].customer_name.is_empty();
@@ -355,6 +360,7 @@ impl Order {
                 *by = Some(*item);
             }
         }
+        let keys: Vec<Key> = items.iter().map(|item| reference::key(&item.document_number)).collect();
         Order {
             groups: groups(&masters, &numbers),
             named_by,
@@ -362,7 +368,8 @@ impl Order {
             customers: debtors,
             rank,
             by_rank,
-            glances: items.iter().map(Glance::of_item).collect(),
+            glances: keys.iter().map(Glance::of_key).collect(),
+            keys,
         }
     }
 }

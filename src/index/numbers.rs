@@ -5,6 +5,7 @@ use super::lengths::Lengths;
 use crate::model::reference::is_placeholder;
 use crate::text::reference::{self, Key};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry as Slot;
 
 /// Which field of the item a number comes from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -51,15 +52,11 @@ const KEY_MIN: usize = 3;
 /// Items by number.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    first: FxHashMap<Key, u32>,
+    /// The first entry of each key, at hand: most have no other.
+    first: FxHashMap<Key, Entry>,
     lengths: Lengths,
-    entries: Vec<Entry>,
-    /// Key of each item's document number, by item.
-    pub keys: Vec<Key>,
-    /// Digits of each item's document number, by item.
-    pub digits: Vec<Key>,
-    /// Last run of digits of each item's document number without leading zeros, by item.
-    pub counters: Vec<Key>,
+    /// The others.
+    further: Vec<Entry>,
 }
 
 impl Numbers {
@@ -68,17 +65,8 @@ impl Numbers {
         let mut numbers = Numbers {
             first: FxHashMap::with_capacity_and_hasher(ledger.items.len() * 3, rustc_hash::FxBuildHasher),
             lengths: Lengths::default(),
-            entries: Vec::with_capacity(ledger.items.len() * 3),
-            keys: Vec::with_capacity(ledger.items.len()),
-            digits: Vec::with_capacity(ledger.items.len()),
-            counters: Vec::with_capacity(ledger.items.len()),
+            further: Vec::new(),
         };
-        for item in ledger.items {
-            let key = reference::key(&item.document_number);
-            numbers.digits.push(reference::digits(&key));
-            numbers.keys.push(key);
-            numbers.counters.push(reference::counter(&item.document_number));
-        }
         // Backwards, because each new entry stands before the older ones of its key.
         for item in ledger.by_rank.iter().rev() {
             let record = ledger.item(*item);
@@ -86,7 +74,7 @@ impl Numbers {
             for other in record.other_references.iter().rev() {
                 numbers.enter(other, *item, Field::Other);
             }
-            let own = numbers.keys[*item as usize].clone();
+            let own = ledger.keys[*item as usize].clone();
             numbers.enter_key(&record.document_number, own, *item, Field::Document);
         }
         numbers
@@ -105,31 +93,31 @@ impl Numbers {
         let plain = reference::digits(&key);
         let digits = plain.trim_start_matches('0');
         if digits.len() >= KEY_MIN && digits != key && field != Field::Order {
-            self.add(digits, item, field, Form::Digits);
+            self.add(digits.into(), item, field, Form::Digits);
         }
-        let look_alike = reference::look_alike(&key);
-        if look_alike != key {
-            self.add(&look_alike, item, field, Form::LookAlike);
+        if reference::has_look_alike(&key) {
+            self.add(reference::look_alike(&key), item, field, Form::LookAlike);
         }
-        self.add(&key, item, field, Form::Full);
+        self.add(key, item, field, Form::Full);
     }
 
-    fn add(&mut self, key: &str, item: ItemNo, field: Field, form: Form) {
-        let at = self.entries.len() as u32;
-        let next = match self.first.get_mut(key) {
-            Some(first) => std::mem::replace(first, at),
-            None => {
-                self.first.insert(key.into(), at);
-                self.lengths.enter(key);
-                END
-            }
-        };
-        self.entries.push(Entry {
+    fn add(&mut self, key: Key, item: ItemNo, field: Field, form: Form) {
+        self.lengths.enter(&key);
+        let first = Entry {
             item,
             field,
             form,
-            next,
-        });
+            next: END,
+        };
+        match self.first.entry(key) {
+            Slot::Vacant(free) => {
+                free.insert(first);
+            }
+            Slot::Occupied(mut known) => {
+                let next = self.further.len() as u32;
+                self.further.push(known.insert(Entry { next, ..first }));
+            }
+        }
     }
 
     /// Returns true when some number has this many bytes.
@@ -139,12 +127,11 @@ impl Numbers {
 
     /// Returns the items that a key stands for, in stable order; at most 512: a number that so many have says nothing.
     pub fn find<'n>(&'n self, key: &str) -> impl Iterator<Item = Entry> + 'n {
-        let first = self.has_length_of(key).then(|| self.first.get(key).copied()).flatten();
-        let mut at = first.unwrap_or(END);
+        let mut next = self.has_length_of(key).then(|| self.first.get(key).copied()).flatten();
         let all = std::iter::from_fn(move || {
-            let entry = self.entries.get(at as usize)?;
-            at = entry.next;
-            Some(*entry)
+            let entry = next?;
+            next = self.further.get(entry.next as usize).copied();
+            Some(entry)
         });
         all.take(FOUND_MAX)
     }

@@ -78,13 +78,13 @@ const LABELS: &[&str] = &[
 
 impl Shapes {
     /// Returns the shapes of the document numbers of all items, the closed ones too.
-    pub fn new(ledger: &Ledger<'_>, keys: &[Key]) -> Shapes {
+    pub fn new(ledger: &Ledger<'_>) -> Shapes {
         let mut shapes = Shapes {
             prefixes: LABELS.iter().map(|label| Key::from(*label)).collect(),
             ..Shapes::default()
         };
         for item in &ledger.by_rank {
-            let key = &keys[*item as usize];
+            let key = &ledger.keys[*item as usize];
             shapes.learn(key);
         }
         shapes

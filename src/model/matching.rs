@@ -127,6 +127,8 @@ pub struct Hypothesis {
     pub kind: HypothesisKind,
     /// Customer whose items these are; empty only where the export knows no customers.
     pub customer_id: Label,
+    /// Position of the customer.
+    pub debtor: u32,
     /// Allocations by item position.
     pub allocations: Vec<Allocation>,
     /// Cash that no item takes, in minor units.

@@ -8,7 +8,7 @@ use crate::evidence::reference;
 use crate::index::{DebtorNo, ItemNo, Open, is_of_company};
 use crate::model::matching::{AmountLevel, EvidenceClass, PayerLevel, ReferenceLevel};
 use crate::model::{Allocation, HypothesisKind, NaiveDate, OpenItem, Payment, Signal};
-use crate::text::reference::{Edit, edit};
+use crate::text::reference::{self as keys, Edit, edit};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -341,15 +341,15 @@ impl<'b> Case<'b> {
         let at = open.item as usize;
         let (_, token) = &self.reading.tokens[sought.token];
         let (key, digits) = (token.key.as_str(), sought.digits(token));
-        let whole = &*book.numbers.keys[at];
-        let all_digits = || &*book.numbers.digits[at];
+        let whole = &*book.ledger.keys[at];
+        let all_digits = || keys::digits(whole);
         let weigh = |signal: Signal, agreed: &str| {
             let weight = reference::number(&book.options.weights, signal, agreed, self.reading.numbers, 1);
             Some((signal, weight))
         };
         if sought.is_plain && may_end {
             let bare = digits.trim_start_matches('0');
-            if bare.len() >= 3 && bare == &*book.numbers.counters[at] {
+            if bare.len() >= 3 && bare == keys::counter(&self.item(open.item).document_number) {
                 return weigh(Signal::NumberCounter, bare);
             }
             let all_digits = all_digits();
@@ -364,7 +364,11 @@ impl<'b> Case<'b> {
             return None;
         }
         let is_typo = |a: &str, b: &str| a.len() >= 4 && matches!(edit(a, b), Some(step) if step >= Edit::LookAlike);
-        if is_typo(key, whole) || (sought.is_plain && all_digits().len() >= 5 && is_typo(digits, all_digits())) {
+        let has_typo = || {
+            let all_digits = all_digits();
+            all_digits.len() >= 5 && is_typo(digits, &all_digits)
+        };
+        if is_typo(key, whole) || (sought.is_plain && has_typo()) {
             return weigh(Signal::NumberTypo, key);
         }
         None

@@ -193,7 +193,7 @@ pub fn prepare<'a>(
 ) -> Book<'a> {
     let mut book = Book::of(Ledger::new(items, customers), options);
     book.numbers = Numbers::new(&book.ledger);
-    book.shapes = Shapes::new(&book.ledger, &book.numbers.keys);
+    book.shapes = Shapes::new(&book.ledger);
     book.accounts = Accounts::new(&book.ledger, knowledge);
     book.claims = Claims::new(&book.ledger, knowledge);
     book.names = Names::new(&book.ledger, knowledge);

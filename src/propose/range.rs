@@ -67,8 +67,8 @@ fn has_dash(case: &Case<'_>, text: usize, end: usize, start: usize) -> bool {
 
 /// Items of the customer from `first` to the one whose number is, or ends with, `last`.
 fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
-    let numbers = &case.book.numbers;
-    let key = &numbers.keys[first as usize];
+    let keys = &case.book.ledger.keys;
+    let key = &keys[first as usize];
     let stem_length = key.len() - key.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (stem, from) = (&key[..stem_length], key[stem_length..].parse::<u64>().ok()?);
     let digits: String = last.chars().filter(char::is_ascii_digit).collect();
@@ -87,7 +87,7 @@ fn between(case: &Case<'_>, first: ItemNo, last: &str) -> Option<Vec<ItemNo>> {
         .iter()
         .map(|open| open.item)
         .filter(|item| {
-            let other = &numbers.keys[*item as usize];
+            let other = &keys[*item as usize];
             other.len() == key.len()
                 && other.starts_with(stem)
                 && other[stem_length..]

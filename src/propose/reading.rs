@@ -9,8 +9,11 @@ use crate::evidence::wording::{self, Wording};
 use crate::index::{DebtorNo, Entry, Field, Form, ItemNo};
 use crate::model::matching::ReferenceLevel;
 use crate::model::{Payment, Signal};
-use crate::text::tokens::{Token, TokenKind, scan};
+use crate::text::tokens::{Token, TokenKind, scan_each};
 use crate::text::{recognise, reference as keys};
+
+/// Tokens of one payment that room is made for beforehand.
+const TOKENS_FORESEEN: usize = 24;
 
 /// Tokens of one payment that are looked at.
 const TOKENS_MAX: usize = 600;
@@ -78,15 +81,18 @@ pub(super) struct Reading<'t> {
 impl<'t> Reading<'t> {
     /// Reads the texts.
     pub fn new(book: &Book<'_>, payment: &Payment, texts: &'t [Text<'t>]) -> Reading<'t> {
-        let mut tokens: Vec<(usize, Token<'t>)> = Vec::new();
+        let mut tokens: Vec<(usize, Token<'t>)> = Vec::with_capacity(TOKENS_FORESEEN);
         let mut wording = Wording::default();
         let mut has_words = false;
         for (at, text) in texts.iter().enumerate() {
             has_words = has_words || text.text.chars().any(char::is_alphanumeric);
             // Without a digit nothing can be named.
             if has_digit(&text.text) {
-                let room = TOKENS_MAX.saturating_sub(tokens.len());
-                tokens.extend(scan(&text.text).into_iter().take(room).map(|token| (at, token)));
+                scan_each(&text.text, &mut |token| {
+                    if tokens.len() < TOKENS_MAX {
+                        tokens.push((at, token));
+                    }
+                });
             }
             if matches!(text.place, Place::Remittance | Place::Additional) {
                 let said = wording::read(&crate::text::fold(&text.text));
@@ -317,7 +323,7 @@ impl<'t> Reading<'t> {
             ) {
                 continue;
             }
-            let key = &book.numbers.keys[leader.item as usize];
+            let key = &book.ledger.keys[leader.item as usize];
             let debtor = book.ledger.debtor_of(leader.item);
             let text = &texts[leader.text].text;
             let mut end = leader.end;

@@ -4,7 +4,7 @@ use super::draft::{Detail, Draft};
 use super::payer::{Payer, PayerNames};
 use super::reading::Reading;
 use super::texts;
-use super::{Book, Proposal, weigh};
+use super::{Book, Proposal, touched, weigh};
 use crate::index::ItemNo;
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
@@ -45,5 +45,8 @@ pub(super) fn propose(book: &Book<'_>, names: &PayerNames, payment: &Payment) ->
             drafts.push(draft);
         }
     }
-    weigh::proposal(book, payment, &reading, &payer, drafts)
+    Proposal {
+        looked_at: touched::looked_at(book, payment, &reading, &payer, Vec::new()),
+        ..weigh::proposal(book, payment, &reading, &payer, drafts)
+    }
 }

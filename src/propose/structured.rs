@@ -58,7 +58,7 @@ pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>,
         .any(|part| book.ledger.debtor_of(part.item) != debtor);
     draft.allocations = allocations;
     draft.class.reference = ReferenceLevel::Structured;
-    let key = &book.numbers.keys[draft.allocations[0].item as usize];
+    let key = &book.ledger.keys[draft.allocations[0].item as usize];
     let number = reference::number(weights, Signal::StructuredDocument, key, reading.numbers, 1);
     let draft = draft.with(
         Signal::StructuredDocument,

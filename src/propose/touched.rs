@@ -4,7 +4,7 @@ use super::payer::Payer;
 use super::reading::Reading;
 use super::{Book, Proposal};
 use crate::index::{DebtorNo, ItemNo};
-use crate::model::{Currency, Payment, Standing};
+use crate::model::{Currency, Payment};
 use rustc_hash::FxHashSet;
 
 /// An item of which less is open now.
@@ -43,10 +43,7 @@ impl Touched {
 
     /// Returns true when the payment must be thought over: the same proposal would come out otherwise.
     pub fn concerns(&self, payment: &Payment, proposal: &Proposal) -> bool {
-        // Money that goes back is compared with all that a customer paid.
-        let is_return = payment.standing != Standing::Receipt;
-        is_return
-            || self.amounts.contains(&(payment.amount.currency, payment.amount.minor))
+        self.amounts.contains(&(payment.amount.currency, payment.amount.minor))
             || proposal.looked_at.iter().any(|debtor| self.debtors.contains(debtor))
     }
 }

@@ -382,6 +382,7 @@ fn in_words(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>, draft: Dr
     Hypothesis {
         kind: draft.kind,
         customer_id: book.ledger.debtor(draft.debtor).id.into(),
+        debtor: draft.debtor,
         on_account: draft.on_account,
         evidence,
         class: draft.class,

@@ -24,14 +24,13 @@ const LIST_MAX: usize = 20;
 const BARS_MAX: usize = 14;
 
 /// Writes the page. Every text passes the template's escaping; hidden characters are written out before.
-pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
-    let overview = Overview::of(night);
+pub fn write(night: &Night, overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     let mut environment = Environment::new();
     environment
         .add_template("report.html", PAGE)
         .map_err(io::Error::other)?;
     let template = environment.get_template("report.html").map_err(io::Error::other)?;
-    let page = template.render(context(night, &overview)).map_err(io::Error::other)?;
+    let page = template.render(context(night, overview)).map_err(io::Error::other)?;
     out.write_all(page.as_bytes())
 }
 

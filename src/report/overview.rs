@@ -4,6 +4,7 @@ use crate::model::run::{Class, CountSum, InputFile, InputState};
 use crate::model::{
     Currency, EvidenceClass, Finding, FindingCode, JudgedPayment, Night, Outcome, Reason, Severity, Side,
 };
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// All classes of a night's equation, those that came in first. What was taken back stands beside it.
@@ -288,7 +289,7 @@ fn ages(night: &Night) -> Vec<AgeFigures> {
 }
 
 fn posted_classes(night: &Night) -> BTreeMap<(String, Currency), CountSum> {
-    let mut counted: BTreeMap<(Option<EvidenceClass>, Currency), CountSum> = BTreeMap::new();
+    let mut counted: FxHashMap<(Option<EvidenceClass>, Currency), CountSum> = FxHashMap::default();
     for judged in &night.payments {
         let Some(posting) = judged.posting.and_then(|position| night.postings.get(position)) else {
             continue;

@@ -18,8 +18,8 @@ use std::io;
 const ESCALATED_MAX: usize = 100;
 
 /// Writes the summary, indented, with a line end after it.
-pub fn write(night: &Night, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &summary(night))?;
+pub fn write(night: &Night, overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &summary(night, overview))?;
     out.write_all(b"\n")
 }
 
@@ -36,8 +36,7 @@ pub fn run_hash(night: &Night) -> String {
 }
 
 /// Returns the summary.
-pub fn summary(night: &Night) -> Value {
-    let overview = Overview::of(night);
+pub fn summary(night: &Night, overview: &Overview) -> Value {
     json!({
         "run": night.run.number,
         "as_of": night.run.as_of.to_string(),
@@ -50,10 +49,10 @@ pub fn summary(night: &Night) -> Value {
             "settings": night.run.settings_hash,
             "previous_run": night.run.previous_hash,
         },
-        "accounts": accounts(&overview),
-        "rates": rates(&overview),
-        "posted": posted(&overview),
-        "exceptions": exceptions(&overview),
+        "accounts": accounts(overview),
+        "rates": rates(overview),
+        "posted": posted(overview),
+        "exceptions": exceptions(overview),
         "ages": overview.ages.iter().map(|age| json!({
             "days": age.last.map_or_else(|| format!("over {}", age.first - 1), |last| format!("{}-{last}", age.first)),
             "proposed": age.proposed,

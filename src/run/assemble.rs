@@ -145,8 +145,9 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
         .into_iter()
         .map(|waiting| waiting.decision.payment_id)
         .collect();
-    let mut all = Vec::new();
-    for (at, new) in evening.registered.payments.iter().enumerate() {
+    let registered = &evening.registered;
+    let mut all = Vec::with_capacity(registered.payments.len() + registered.not_booked.len() + evening.open.len());
+    for (at, new) in registered.payments.iter().enumerate() {
         // Details that came later than their batch are new only by name: their money was read with the batch.
         let origin = match &new.replaces {
             None => Origin::New,
@@ -158,10 +159,10 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
             ..fresh(plan, new.payment.clone(), evening.number, origin)
         });
     }
-    for payment in &evening.registered.not_booked {
+    for payment in &registered.not_booked {
         all.push(fresh(plan, payment.clone(), evening.number, Origin::NotBooked));
     }
-    let replaced = &evening.registered.replaced;
+    let replaced = &registered.replaced;
     let open = evening.open.iter().filter(|open| !replaced.contains(&open.payment.id));
     for open in open.chain(&before.undone) {
         let id = &open.payment.id;
@@ -216,7 +217,7 @@ pub fn in_play(plan: &Plan, evening: &Evening, before: &Before, decisions: &Deci
         for amendment in amendments.get(&payment.id).into_iter().flatten() {
             Arc::make_mut(payment).amend(amendment);
         }
-        let notified = evening.registered.short.get(&payment.id).copied();
+        let notified = registered.short.get(&payment.id).copied();
         if payment.notified != notified {
             Arc::make_mut(payment).notified = notified;
         }
@@ -245,7 +246,9 @@ fn in_order(all: Vec<InPlay>) -> Vec<InPlay> {
         (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)).then_with(by_id)
     });
     let mut all: Vec<Option<InPlay>> = all.into_iter().map(Some).collect();
-    places.iter().filter_map(|(.., at)| all[*at].take()).collect()
+    let mut ordered = Vec::with_capacity(all.len());
+    ordered.extend(places.iter().filter_map(|(.., at)| all[*at].take()));
+    ordered
 }
 
 /// What became of the last decision on each payment. What was decided is told before what was approved.

@@ -50,6 +50,7 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
     use rayon::prelude::*;
     let rows = review::sheet::rows(night);
     let rows = &rows;
+    let overview = &report::overview::Overview::of(night);
     let mut files: Vec<(&str, Renderer<'_>)> = vec![
         (
             "exceptions.xlsx",
@@ -77,8 +78,14 @@ fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Ve
             "decisions_result.csv",
             Box::new(move |out| review::results::write(night, out)),
         ),
-        ("summary.json", Box::new(move |out| report::summary::write(night, out))),
-        ("report.html", Box::new(move |out| report::html::write(night, out))),
+        (
+            "summary.json",
+            Box::new(move |out| report::summary::write(night, overview, out)),
+        ),
+        (
+            "report.html",
+            Box::new(move |out| report::html::write(night, overview, out)),
+        ),
     ];
     if let Some(claims) = &night.claims {
         files.push(("claims.csv", Box::new(move |out| review::claims::write(claims, out))));

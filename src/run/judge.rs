@@ -75,30 +75,22 @@ pub fn judge(
     prepared.names.enter(found);
     let names = &prepared.names;
     let touched = propose::Touched::new(&book, &std::mem::take(&mut prepared.changed));
-    let mut kept = std::mem::take(&mut prepared.proposals).into_iter().peekable();
-    let mut known: Vec<Option<propose::Proposal>> = payments
-        .iter()
-        .map(|payment| {
-            let (_, known) = kept.next_if(|(id, _)| *id == payment.id)?;
-            (!touched.concerns(payment, &known)).then_some(known)
+    let (known, anew) = known_again(std::mem::take(&mut prepared.proposals), payments, &touched);
+    progress(known.len() as u64);
+    let thought: Vec<propose::Proposal> = anew
+        .par_iter()
+        .enumerate()
+        .with_min_len(BLOCK)
+        .map(|(place, at)| {
+            let proposal = propose::propose_with(&book, names, payments[*at]);
+            let of_block = place % BLOCK + 1;
+            if of_block == BLOCK || place + 1 == anew.len() {
+                progress(of_block as u64);
+            }
+            proposal
         })
         .collect();
-    let mut proposals: Vec<propose::Proposal> = payments
-        .par_chunks(BLOCK)
-        .zip(known.par_chunks_mut(BLOCK))
-        .flat_map_iter(|(payments, known)| {
-            let block: Vec<propose::Proposal> = payments
-                .iter()
-                .zip(known)
-                .map(|(payment, known)| {
-                    let again = || propose::propose_with(&book, names, payment);
-                    known.take().unwrap_or_else(again)
-                })
-                .collect();
-            progress(block.len() as u64);
-            block
-        })
-        .collect();
+    let mut proposals = in_order(known, thought);
     let is_settled = |verdict: Option<&Verdict>| {
         let outcome = verdict.map(|verdict| verdict.outcome);
         matches!(outcome, Some(Outcome::Posted | Outcome::SetAside(_)))
@@ -128,6 +120,40 @@ pub fn judge(
         .collect();
     prepared.catalogue = Some(book.into_catalogue());
     explanations
+}
+
+/// Proposals with the positions of their payments.
+type Known = Vec<(usize, propose::Proposal)>;
+
+/// Returns the proposals that hold still, and the positions of the payments that must be thought over.
+fn known_again(
+    kept: Vec<(PaymentId, propose::Proposal)>,
+    payments: &[&Payment],
+    touched: &propose::Touched,
+) -> (Known, Vec<usize>) {
+    let mut kept = kept.into_iter().peekable();
+    let (mut known, mut anew) = (Vec::new(), Vec::with_capacity(payments.len()));
+    for (at, payment) in payments.iter().enumerate() {
+        match kept.next_if(|(id, _)| *id == payment.id) {
+            Some((_, proposal)) if !touched.concerns(payment, &proposal) => known.push((at, proposal)),
+            _ => anew.push(at),
+        }
+    }
+    (known, anew)
+}
+
+/// Returns all proposals in the order of the payments; those thought over stand in it between those known.
+fn in_order(known: Known, thought: Vec<propose::Proposal>) -> Vec<propose::Proposal> {
+    if known.is_empty() {
+        return thought;
+    }
+    let all = known.len() + thought.len();
+    let (mut known, mut thought) = (known.into_iter().peekable(), thought.into_iter());
+    let next = |at: usize| match known.next_if(|(place, _)| *place == at) {
+        Some((_, proposal)) => Some(proposal),
+        None => thought.next(),
+    };
+    (0..all).filter_map(next).collect()
 }
 
 /// Turns what would be posted into a proposal, for nights and payments where only people post.

@@ -244,6 +244,9 @@ impl Ledger {
 
     /// Takes own postings in flight off the items.
     fn take_off(&mut self, in_flight: &[InFlight], export: &str) {
+        if in_flight.is_empty() {
+            return;
+        }
         let positions: FxHashMap<&str, usize> = self
             .items
             .iter()

@@ -148,19 +148,24 @@ fn copy_of(store: &Store, run: u64, file: &PublishedFile) -> Result<Vec<u8>, Pub
     })
 }
 
-/// Returns the bytes of a delivery: those of the file in the run's folder that has the same, or the store's copy.
-fn bytes_of(
+/// Writes a delivery: a copy of the file in the run's folder that has the same bytes, or the store's copy.
+fn write_delivery(
     store: &Store,
     places: &Places<'_>,
     publication: &Publication,
     file: &PublishedFile,
-) -> Result<Vec<u8>, PublishError> {
+    path: &Path,
+) -> Result<(), PublishError> {
     let twin = publication.files.iter().find(|twin| twin.sha256 == file.sha256);
-    let published = twin.and_then(|twin| std::fs::read(places.shown(publication.run).join(&twin.name)).ok());
-    match published.filter(|bytes| crate::store::files::sha256(bytes) == file.sha256) {
-        Some(bytes) => Ok(bytes),
-        None => copy_of(store, publication.run, file),
+    let published = twin.and_then(|twin| File::open(places.shown(publication.run).join(&twin.name)).ok());
+    if let Some(published) = published
+        && places
+            .copy_file(published, path)?
+            .is_some_and(|sha256| sha256 == file.sha256)
+    {
+        return Ok(());
     }
+    places.write_file(path, &copy_of(store, publication.run, file)?)
 }
 
 /// Places the file for the ERP exactly once. Returns false when it was placed earlier and is gone since.
@@ -185,7 +190,7 @@ fn place_delivery(store: &mut Store, places: &Places<'_>, publication: &Publicat
             Some(path) => return Err(PublishError::Occupied { path: path.clone() }),
             None => {
                 places.create_folder(&staging)?;
-                places.write_file(&staged, &bytes_of(store, places, publication, file)?)?;
+                write_delivery(store, places, publication, file, &staged)?;
                 is_just_written = true;
                 places.sync_folder(&staging)?;
                 places.step("mark delivery staged", &staged)?;
@@ -200,7 +205,7 @@ fn place_delivery(store: &mut Store, places: &Places<'_>, publication: &Publicat
         }
         if !is_just_written && !is_file(&staged, file) {
             let anew = staging.join(format!("{}.new", file.name));
-            places.write_file(&anew, &bytes_of(store, places, publication, file)?)?;
+            write_delivery(store, places, publication, file, &anew)?;
             places.rename(&anew, &staged)?;
         }
         places.rename(&staged, &placed)?;

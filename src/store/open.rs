@@ -13,7 +13,7 @@ const STORE_FILE: &str = "paymatch.sqlite";
 const STORE_IN_THE_MAKING: &str = "paymatch.sqlite.new";
 
 /// Bytes of a page of a new store: blocks and outputs fill many, and fewer large ones cost less than many small ones.
-const PAGE: u32 = 16 << 10;
+const PAGE: u32 = 32 << 10;
 
 /// The store of one state folder.
 #[derive(Debug)]

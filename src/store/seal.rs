@@ -135,7 +135,37 @@ pub(crate) struct SealedRows<'t> {
     first: i64,
     next: i64,
     hasher: Sha256,
-    row: Vec<u8>,
+    row: Row,
+    /// The row before, whose values are still bound.
+    before: Row,
+}
+
+/// A row as it is sealed.
+#[derive(Default)]
+struct Row {
+    bytes: Vec<u8>,
+    /// Where each value ends.
+    ends: Vec<usize>,
+}
+
+impl Row {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn put(&mut self, value: ValueRef<'_>) {
+        put(&mut self.bytes, value);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Returns a value as it is sealed; `None` where the row does not reach so far.
+    fn value(&self, at: usize) -> Option<&[u8]> {
+        let first = at
+            .checked_sub(1)
+            .map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.bytes.get(first..*self.ends.get(at)?)
+    }
 }
 
 /// The hash over the rows that a run added to a section.
@@ -170,7 +200,8 @@ impl<'t> SealedRows<'t> {
             first,
             next: first,
             hasher: Sha256::new(),
-            row: Vec::new(),
+            row: Row::default(),
+            before: Row::default(),
         })
     }
 
@@ -185,14 +216,15 @@ impl<'t> SealedRows<'t> {
             let detail = format!("{} values are no row of {}", values.len(), self.section.name);
             return Err(StoreError::inconsistent(detail));
         }
+        std::mem::swap(&mut self.row, &mut self.before);
         self.row.clear();
-        put(&mut self.row, ValueRef::Integer(self.next));
+        self.row.put(ValueRef::Integer(self.next));
         self.insert.raw_bind_parameter(1, self.next)?;
         for (at, value) in values.iter().enumerate() {
             let value = value.to_sql()?;
             match &value {
-                ToSqlOutput::Borrowed(value) => put(&mut self.row, *value),
-                ToSqlOutput::Owned(value) => put(&mut self.row, ValueRef::from(value)),
+                ToSqlOutput::Borrowed(value) => self.row.put(*value),
+                ToSqlOutput::Owned(value) => self.row.put(ValueRef::from(value)),
                 _ => {
                     return Err(StoreError::inconsistent(format!(
                         "a value of {} has no bytes",
@@ -200,10 +232,13 @@ impl<'t> SealedRows<'t> {
                     )));
                 }
             }
-            self.insert.raw_bind_parameter(at + 2, value)?;
+            // Half of the values are those of the row before.
+            if self.row.value(at + 1) != self.before.value(at + 1) {
+                self.insert.raw_bind_parameter(at + 2, value)?;
+            }
         }
         self.insert.raw_execute()?;
-        self.hasher.update(&self.row);
+        self.hasher.update(&self.row.bytes);
         self.next += 1;
         Ok(self.next - 1)
     }
@@ -253,4 +288,49 @@ fn hash(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Re
         hasher.update(&buffer);
     }
     Ok(hex(&hasher.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+    use rusqlite::params;
+    use std::path::Path;
+
+    /// What is not bound anew keeps its value; what differs, or is empty now, does not.
+    #[test]
+    fn values_of_the_row_before_are_written_where_they_are_the_same_only() {
+        let mut store = Connection::open_in_memory().expect("memory");
+        schema::migrate(&mut store, Path::new("store"), schema::STEPS).expect("tables");
+        store.pragma_update(None, "foreign_keys", 0).expect("no runs");
+        let transaction = store.transaction().expect("a transaction");
+        let mut rows = SealedRows::new(&transaction, "posting").expect("a section");
+        let written: [(i64, Option<&str>, Option<i64>, &str); 5] = [
+            (1, Some("a"), None, "EUR"),
+            (2, Some("a"), Some(7), "EUR"),
+            (3, None, Some(7), "EUR"),
+            (4, Some(""), None, "USD"),
+            (5, Some(""), None, "USD"),
+        ];
+        for (payment, class, probability, currency) in written {
+            let values = params![1, payment, "Single", class, probability, "paymatch", currency];
+            rows.add(values).expect("a row");
+        }
+        let seal = rows.seal();
+        let section = SECTIONS
+            .iter()
+            .find(|section| section.name == "posting")
+            .expect("known");
+        assert_eq!(of_rows(&transaction, section, 1, 5).expect("rows"), seal.sha256);
+        let mut select = transaction
+            .prepare("SELECT payment, class, probability, currency FROM posting ORDER BY number")
+            .expect("a query");
+        let read = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
+        let read: Vec<(i64, Option<String>, Option<i64>, String)> =
+            read.expect("rows").map(|row| row.expect("a row")).collect();
+        let expected = written.map(|(payment, class, probability, currency)| {
+            (payment, class.map(str::to_owned), probability, currency.to_owned())
+        });
+        assert_eq!(read, expected);
+    }
 }

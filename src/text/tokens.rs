@@ -84,14 +84,24 @@ const KEY_MAX: usize = 35;
 /// Characters of a text that are looked at; a remittance has a few hundred.
 const TEXT_MAX: usize = 20_000;
 
+/// Runs of a text that room is made for beforehand.
+const SINGLES_FORESEEN: usize = 12;
+
 /// Returns the tokens of a text by position, shorter ones of one start first: every run of letters and digits,
 /// and up to five neighbours joined over blanks, line breaks and separators, where one of them has a digit.
 ///
 /// Chinese and Japanese characters part runs. Only the first 20,000 characters are looked at.
 pub fn scan(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    scan_each(text, &mut |token| tokens.push(token));
+    tokens
+}
+
+/// As [`scan`], each token given to `put`.
+pub fn scan_each<'a>(text: &'a str, put: &mut impl FnMut(Token<'a>)) {
     match number_alone(text) {
-        Some(only) => vec![only],
-        None => scan_all(text),
+        Some(only) => put(only),
+        None => scan_all(text, put),
     }
 }
 
@@ -117,16 +127,14 @@ fn number_alone(text: &str) -> Option<Token<'_>> {
     })
 }
 
-fn scan_all(text: &str) -> Vec<Token<'_>> {
+fn scan_all<'a>(text: &'a str, put: &mut impl FnMut(Token<'a>)) {
     let mut glyphs = glyphs(text);
     glyphs.truncate(TEXT_MAX);
     let masks = mask::find(&glyphs);
     let mut single = singles(text, &glyphs, &masks);
-    let mut tokens = Vec::with_capacity(single.len() * 2);
     for place in 0..single.len() {
-        join_from(text, &mut single, place, &mut tokens);
+        join_from(text, &mut single, place, put);
     }
-    tokens
 }
 
 /// Returns the amounts of a text by position.
@@ -138,7 +146,7 @@ pub fn amounts(text: &str) -> Vec<Token<'_>> {
 
 /// Runs of letters and digits outside of masks, and the masks.
 fn singles<'a>(text: &'a str, glyphs: &[Glyph], masks: &[Mask]) -> Vec<Token<'a>> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(SINGLES_FORESEEN);
     let mut masks = masks.iter().peekable();
     let mut place = 0;
     while place < glyphs.len() {
@@ -193,34 +201,25 @@ fn token<'a>(
 }
 
 /// The token at a place, whose key is taken, then its joins with what follows.
-fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: &mut Vec<Token<'a>>) {
+fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, put: &mut impl FnMut(Token<'a>)) {
     let first = Token {
         key: std::mem::take(&mut single[place].key),
         ..single[place]
     };
-    let (start, is_masked) = (first.start, first.is_masked());
-    let (mut has_digits, mut has_letters) = (first.kind != TokenKind::Letters, first.kind != TokenKind::Digits);
-    let at = tokens.len();
-    tokens.push(first);
-    if is_masked {
-        return;
+    let (start, kind) = (first.start, first.kind);
+    if first.is_masked() {
+        return put(first);
     }
-    let mut key = Key::default();
+    let mut key = first.key.clone();
+    put(first);
+    let (mut has_digits, mut has_letters) = (kind != TokenKind::Letters, kind != TokenKind::Digits);
     for (count, next) in single.iter().enumerate().skip(place + 1).take(PARTS_MAX - 1) {
         let previous_end = single[count - 1].end;
         let is_joined = text
             .get(previous_end..next.start)
             .is_some_and(|gap| gap == " " || is_gap(gap));
-        let length = if key.is_empty() {
-            tokens[at].key.len()
-        } else {
-            key.len()
-        };
-        if next.is_masked() || !is_joined || length + next.key.len() > KEY_MAX {
+        if next.is_masked() || !is_joined || key.len() + next.key.len() > KEY_MAX {
             return;
-        }
-        if key.is_empty() {
-            key.push_str(&tokens[at].key);
         }
         key.push_str(&next.key);
         has_digits |= next.kind != TokenKind::Letters;
@@ -231,7 +230,7 @@ fn join_from<'a>(text: &'a str, single: &mut [Token<'a>], place: usize, tokens: 
         let Some(written) = text.get(start..next.end) else {
             return;
         };
-        tokens.push(Token {
+        put(Token {
             written,
             key: key.clone(),
             start,

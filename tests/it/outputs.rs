@@ -8,6 +8,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use expect_test::expect_file;
 use night::HOSTILE;
 use paymatch::model::{Currency, Night};
+use paymatch::report::overview::Overview;
 use paymatch::review::columns::Column;
 use paymatch::review::{decisions, sheet};
 use paymatch::{post, report, review};
@@ -42,9 +43,13 @@ fn lists_are_as_approved() {
     expected("set_aside.csv").assert_eq(&written(|out| report::set_aside::write(&night, out)));
     expected("duplicates.csv").assert_eq(&written(|out| report::duplicates::write(&night, out)));
     expected("findings.csv").assert_eq(&written(|out| report::findings::write(&night, out)));
-    expected("summary.json").assert_eq(&written(|out| report::summary::write(&night, out)));
+    expected("summary.json").assert_eq(&written(|out| {
+        report::summary::write(&night, &Overview::of(&night), out)
+    }));
     expected("terminal.txt").assert_eq(&report::terminal::summary_text(&night, false));
-    expected("report.txt").assert_eq(&page_text(&written(|out| report::html::write(&night, out))));
+    expected("report.txt").assert_eq(&page_text(&written(|out| {
+        report::html::write(&night, &Overview::of(&night), out)
+    })));
 }
 
 /// Returns what a reader of the page sees: no tags, one line per block, entities as they are.
@@ -65,7 +70,7 @@ fn page_text(page: &str) -> String {
 
 #[test]
 fn no_text_of_a_payer_reaches_the_page_unescaped() {
-    let page = written(|out| report::html::write(&night::night(), out));
+    let page = written(|out| report::html::write(&night::night(), &Overview::of(&night::night()), out));
     for harm in [
         "<script",
         "<b>",
@@ -476,7 +481,7 @@ fn decisions_come_back_in_any_encoding() {
 fn show() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     for (name, night) in [("small", night::night()), ("large", large::large_night(180))] {
-        let page = written(|out| report::html::write(&night, out));
+        let page = written(|out| report::html::write(&night, &Overview::of(&night), out));
         std::fs::write(folder.join(format!("{name}.html")), page).expect("written");
         let rows = sheet::rows(&night);
         let workbook = review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook");
@@ -492,7 +497,7 @@ fn show() {
     let reading = decisions::read("x.xlsx", &workbook, "", &known(&night));
     println!("read back {:?}, {} findings", start.elapsed(), reading.findings.len());
     written(|out| review::csv::write(&rows, out));
-    written(|out| report::html::write(&night, out));
+    written(|out| report::html::write(&night, &Overview::of(&night), out));
     println!(
         "CSV and page, twice each {:?}; see {}",
         start.elapsed(),

@@ -263,23 +263,28 @@ fn look_through(text: &str) -> Seen {
     let mut seen = Seen::default();
     for (number, block) in bytes.chunks(BLOCK).enumerate() {
         // Without a branch per byte, so that the compiler can look at many bytes at once.
-        let (mut controls, mut returns, mut brackets, mut noncharacters) = (false, false, false, false);
+        let (mut controls, mut returns, mut brackets, mut firsts) = (false, false, false, false);
         for b in block {
             controls |= is_control(*b);
             returns |= *b == b'\r';
             brackets |= *b == b']';
+            firsts |= *b == 0xEF;
         }
         let start = number * BLOCK;
-        let (second, third) = (bytes.get(start + 1..), bytes.get(start + 2..));
-        let triples = block
-            .iter()
-            .zip(second.unwrap_or_default())
-            .zip(third.unwrap_or_default());
-        for ((a, b), c) in triples {
-            noncharacters |= (*a == 0xEF) & (*b == 0xBF) & (*c >= 0xBE);
-        }
         seen.has_returns |= returns;
         seen.has_brackets |= brackets;
+        // Texts in Chinese are full of first bytes.
+        let mut noncharacters = false;
+        if firsts {
+            let (second, third) = (bytes.get(start + 1..), bytes.get(start + 2..));
+            let triples = block
+                .iter()
+                .zip(second.unwrap_or_default())
+                .zip(third.unwrap_or_default());
+            for ((a, b), c) in triples {
+                noncharacters |= (*a == 0xEF) & (*b == 0xBF) & (*c >= 0xBE);
+            }
+        }
         if !(controls || noncharacters) {
             continue;
         }

@@ -2,10 +2,15 @@
 
 use crate::store::StoreError;
 use crate::store::files;
-use std::io::{self, Write};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 pub(super) use crate::store::files::hex;
+
+/// So many bytes are copied at once: they are hashed while they are at hand.
+const PIECE: usize = 128 << 10;
 
 /// What is about to be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,6 +159,30 @@ impl<'a> Places<'a> {
         file.write_all(bytes).map_err(failed("write", path))?;
         self.step("sync", path)?;
         file.sync_all().map_err(failed("sync", path))
+    }
+
+    /// Writes a file (0600) with the bytes of another one, piece by piece, and syncs it. Returns their SHA-256 in hex; `None` where the
+    /// other one cannot be read to its end.
+    pub(super) fn copy_file(&self, mut from: File, path: &Path) -> Result<Option<String>, PublishError> {
+        self.step("write", path)?;
+        let mut options = files::private();
+        options.write(true).create(true).truncate(true);
+        let mut file = options.open(path).map_err(failed("create", path))?;
+        let mut hasher = Sha256::new();
+        let mut piece = vec![0; PIECE];
+        loop {
+            let Ok(read) = from.read(&mut piece) else {
+                return Ok(None);
+            };
+            if read == 0 {
+                break;
+            }
+            hasher.update(&piece[..read]);
+            file.write_all(&piece[..read]).map_err(failed("write", path))?;
+        }
+        self.step("sync", path)?;
+        file.sync_all().map_err(failed("sync", path))?;
+        Ok(Some(hex(&hasher.finalize())))
     }
 
     pub(super) fn sync_folder(&self, path: &Path) -> Result<(), PublishError> {

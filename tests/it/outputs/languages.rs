@@ -2,6 +2,7 @@
 
 use super::{known, night, written};
 use paymatch::model::{Action, Language, Night};
+use paymatch::report::overview::Overview;
 use paymatch::review::cells::Cell;
 use paymatch::review::columns::Column;
 use paymatch::review::{self, decisions, sheet};
@@ -138,7 +139,7 @@ fn people_read_their_own_language() {
         ),
     ] {
         let night = in_language(language);
-        let page = written(|out| report::html::write(&night, out));
+        let page = written(|out| report::html::write(&night, &Overview::of(&night), out));
         assert!(page.contains(sentence), "{}", language.tag());
         assert!(page.contains(&format!("<html lang=\"{}\">", language.tag())));
         let expected = expect_test::expect_file![format!("../../../fixtures/review/expected/{file}")];

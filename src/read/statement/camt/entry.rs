@@ -50,6 +50,10 @@ pub(super) fn entry<'a>(
     }
     let number = entries.len() as u32 + 1;
     let booking_date = parts.booking_date.flatten();
+    if entries.len() == entries.capacity() {
+        // Room for four times as many: entries are large, to grow is to copy them, and what is not used costs nothing.
+        entries.reserve_exact(entries.len() * 3 + 1);
+    }
     entries.push(Entry {
         reference: parts.reference,
         servicer_reference: parts.servicer_reference,
