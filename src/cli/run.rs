@@ -3,7 +3,6 @@
 use crate::cli::args::{Format, RunArguments};
 use crate::cli::{exit, output};
 use crate::model::NaiveDate;
-use crate::report::overview::Overview;
 use crate::run::{Ended, Failure, Plan, Watch};
 use crate::settings::{self, Settings};
 use crate::words::catalogue::{Words, say};
@@ -82,12 +81,12 @@ fn tell(ended: &Ended, plan: &Plan, format: Format) {
     match format {
         Format::Json => {
             let mut bytes = Vec::new();
-            if crate::report::summary::write(night, &Overview::of(night), &mut bytes).is_ok() {
+            if crate::report::summary::write(night, &ended.overview, &mut bytes).is_ok() {
                 output::text(&String::from_utf8_lossy(&bytes));
             }
         }
         Format::Text => {
-            let mut text = crate::report::terminal::summary_text(night, output::is_colored());
+            let mut text = crate::report::terminal::summary_text(night, &ended.overview, output::is_colored());
             match &ended.folder {
                 Some(folder) => {
                     let latest = shown(&plan.settings.outputs.out.join("latest"));

@@ -15,8 +15,7 @@ const ACCOUNTS_MAX: usize = 8;
 const REFUSED_MAX: usize = 10;
 
 /// Returns what happened, the totals that tie, refused inputs, and what to do next; `color` for ANSI colours.
-pub fn summary_text(night: &Night, color: bool) -> String {
-    let overview = Overview::of(night);
+pub fn summary_text(night: &Night, overview: &Overview, color: bool) -> String {
     let paint = |code: &str, text: &str| {
         if color {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
@@ -27,10 +26,10 @@ pub fn summary_text(night: &Night, color: bool) -> String {
     let words = Words::of(night.language);
     let run = night.run.number.to_string();
     let mut lines = vec![paint("1", &say!(words, "terminal.title", run, day = night.run.as_of))];
-    lines.extend(headline::sentences(night, &overview));
+    lines.extend(headline::sentences(night, overview));
     if !overview.accounts.is_empty() {
         lines.push(String::new());
-        lines.push(totals(words, &overview));
+        lines.push(totals(words, overview));
         if overview.is_tied {
             lines.push(say!(words, "terminal.tied"));
         }
@@ -57,7 +56,7 @@ pub fn summary_text(night: &Night, color: bool) -> String {
     }
     lines.push(String::new());
     lines.push(paint("1", words.text("terminal.next")));
-    for (number, step) in (1..).zip(headline::next_steps(night, &overview)) {
+    for (number, step) in (1..).zip(headline::next_steps(night, overview)) {
         lines.push(format!("  {number}. {step}"));
     }
     lines.push(String::new());

@@ -1,6 +1,7 @@
 //! Outputs rendered, read again and compared; then the commit point; then published.
 
 use crate::model::{Currency, Explanation, JudgedPayment, Night, Outcome, PaymentId, Probability, SetAsideRule};
+use crate::report::overview::Overview;
 use crate::run::failure::Failure;
 use crate::run::in_flight;
 use crate::run::nightly::{Evening, Judged};
@@ -23,11 +24,17 @@ const MANIFEST: &str = "manifest.json";
 type Renderer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;
 
 /// Writes, checks, commits and publishes the night; returns its folder.
-pub fn commit(plan: &Plan, store: &mut Store, evening: &Evening, judged: &Judged) -> Result<PathBuf, Failure> {
+pub fn commit(
+    plan: &Plan,
+    store: &mut Store,
+    evening: &Evening,
+    judged: &Judged,
+    overview: &Overview,
+) -> Result<PathBuf, Failure> {
     let places = Places::new(&plan.settings.outputs.out, &plan.settings.outputs.outbox);
     let night = &judged.night;
     let draft = publish::prepare_folder(store, &places)?;
-    let mut outputs = render(&draft, night, plan.settings.claims.sheets)?;
+    let mut outputs = render(&draft, night, overview, plan.settings.claims.sheets)?;
     let manifest = manifest(night, &outputs)?;
     outputs.push(draft.write(MANIFEST, |out| out.write_all(manifest.as_bytes()))?);
     draft.seal()?;
@@ -46,11 +53,15 @@ fn self_check(error: verify::VerifyError) -> Failure {
 }
 
 /// Renders all files; they are independent, so they are written in parallel.
-fn render(draft: &Draft<'_>, night: &Night, has_claim_sheets: bool) -> Result<Vec<OutputFile>, Failure> {
+fn render(
+    draft: &Draft<'_>,
+    night: &Night,
+    overview: &Overview,
+    has_claim_sheets: bool,
+) -> Result<Vec<OutputFile>, Failure> {
     use rayon::prelude::*;
     let rows = review::sheet::rows(night);
     let rows = &rows;
-    let overview = &report::overview::Overview::of(night);
     let mut files: Vec<(&str, Renderer<'_>)> = vec![
         (
             "exceptions.xlsx",
@@ -155,7 +166,7 @@ fn store_night(
     let mut payments: Vec<NewPayment<'_>> = Vec::with_capacity(registered.len());
     let mut placed: Vec<(Option<usize>, &JudgedPayment)> = Vec::with_capacity(registered.len());
     let mut earlier: FxHashMap<&PaymentId, &JudgedPayment> = FxHashMap::default();
-    let mut of_posting: Vec<Option<(Currency, Option<usize>)>> = vec![None; night.postings.len()];
+    let mut of_posting: Vec<Option<Option<usize>>> = vec![None; night.postings.len()];
     for (payment, at) in night.payments.iter().zip(&judged.new) {
         let new = at.and_then(|at| registered.get(at)).map(|new| {
             payments.push(*new);
@@ -166,7 +177,7 @@ fn store_night(
             None => _ = earlier.insert(&payment.payment.id, payment),
         }
         if let Some(place) = payment.posting.and_then(|at| of_posting.get_mut(at)) {
-            *place = Some((payment.payment.amount.currency, new));
+            *place = Some(new);
         }
     }
     if payments.len() != registered.len() {
@@ -241,10 +252,7 @@ fn store_night(
         .postings
         .iter()
         .zip(of_posting)
-        .filter_map(|(posting, of)| {
-            let (currency, new) = of?;
-            Some(NewPosting { posting, new, currency })
-        })
+        .filter_map(|(posting, new)| Some(NewPosting { posting, new: new? }))
         .collect();
     let results: Vec<AnsweredDecision<'_>> = night
         .decision_results
@@ -349,7 +357,7 @@ fn flying_after(evening: &Evening, night: &Night) -> Vec<InFlight> {
     }
     let ledger = &evening.ledger;
     let flight = |item_id: &str, currency, exported_open, posted| InFlight {
-        item_id: item_id.to_owned(),
+        item_id: item_id.into(),
         currency,
         exported_open,
         posted,

@@ -28,7 +28,7 @@ pub struct Effective {
 pub fn effective(in_flight: &InFlight, exported: i64, export_sha256: &str) -> Effective {
     let sign = if in_flight.exported_open < 0 { -1 } else { 1 };
     let (before, posted, now) = (in_flight.exported_open * sign, in_flight.posted * sign, exported * sign);
-    let is_same_export = in_flight.export_sha256 == export_sha256;
+    let is_same_export = *in_flight.export_sha256 == *export_sha256;
     // What was taken back is under way, too: the export shows more once the ERP knows it.
     let taken_back = posted.min(0);
     let reflected = if is_same_export {

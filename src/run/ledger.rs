@@ -15,6 +15,7 @@ use crate::words::Words;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What the night works with besides statements.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub struct Ledger {
     /// Open amounts as exported, by position of the item.
     pub exported: Vec<i64>,
     /// Own postings that were in flight before this run, by item.
-    pub in_flight: BTreeMap<String, InFlight>,
+    pub in_flight: BTreeMap<Label, InFlight>,
     /// Own postings under way, by position of the item, signed as the item.
     pub under_way: Vec<i64>,
     /// Own postings under way on items that the export does not have any more, signed as the item.
@@ -34,7 +35,7 @@ pub struct Ledger {
     /// Name of the export.
     pub export_name: String,
     /// SHA-256 of the export.
-    pub export_sha256: String,
+    pub export_sha256: Arc<str>,
     /// Customers.
     pub customers: Vec<Customer>,
     /// History and confirmed decisions.
@@ -77,7 +78,7 @@ pub fn read(
         gone: BTreeMap::new(),
         held_items: BTreeSet::new(),
         export_name: input.name.clone(),
-        export_sha256: input.sha256.clone(),
+        export_sha256: input.sha256.as_str().into(),
         customers: Vec::new(),
         knowledge: Knowledge::default(),
         has_claims: false,
@@ -101,8 +102,8 @@ pub fn read(
     ledger.read_history(inputs.history.as_deref(), as_of);
     ledger.take_off(in_flight, &input.name);
     for flying in in_flight {
-        let is_gone = ledger.gone.contains_key(&flying.item_id);
-        if let Some(item) = reopened.get(&flying.item_id).filter(|_| is_gone) {
+        let is_gone = ledger.gone.contains_key(flying.item_id.as_str());
+        if let Some(item) = reopened.get(flying.item_id.as_str()).filter(|_| is_gone) {
             ledger.reopen(flying, item, &input.name);
         }
     }
@@ -216,7 +217,7 @@ impl Ledger {
 
     /// What was taken back is open, before the export says so. Its dates and terms are the ERP's: they come with the export.
     fn reopen(&mut self, flying: &InFlight, reopened: &ReopenedItem, export: &str) {
-        let under_way = self.gone.remove(&flying.item_id).unwrap_or(0);
+        let under_way = self.gone.remove(flying.item_id.as_str()).unwrap_or(0);
         self.items.push(OpenItem {
             id: flying.item_id.as_str().into(),
             kind: ItemKind::Invoice,
@@ -258,7 +259,7 @@ impl Ledger {
         for posted in in_flight {
             let Some(&position) = positions.get(posted.item_id.as_str()) else {
                 let seen = in_flight::effective(posted, 0, &self.export_sha256);
-                self.gone.insert(posted.item_id.clone(), seen.under_way);
+                self.gone.insert(posted.item_id.to_string(), seen.under_way);
                 continue;
             };
             changes.push((position, posted));

@@ -5,6 +5,7 @@ use crate::model::run::{InputFile, InputState, Run};
 use crate::model::{
     Amendment, Finding, FindingCode, JudgedPayment, Night, PaymentId, Reason, Severity, Source, Waiting,
 };
+use crate::report::overview::Overview;
 use crate::run::decide::{self, Decisions, Desk, Shown};
 use crate::run::delivery::{self, StatementFile};
 use crate::run::failure::Failure;
@@ -25,6 +26,8 @@ use std::path::{Path, PathBuf};
 pub struct Ended {
     /// Everything that it has to tell.
     pub night: Night,
+    /// Its figures.
+    pub overview: Overview,
     /// Where the results are; `None` for a dry run.
     pub folder: Option<PathBuf>,
     /// An earlier run that was interrupted and is complete now.
@@ -51,14 +54,16 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Ended, Failure> {
     let evening = gather(plan, &store, watch)?;
     let night = decide_and_judge(plan, &store, &evening, watch)?;
     figures::self_check(&night.night, &evening.ledger)?;
+    let overview = Overview::of(&night.night);
     let folder = if plan.is_dry_run {
         None
     } else {
         watch.stage("writing", 0);
-        Some(commit::commit(plan, &mut store, &evening, &night)?)
+        Some(commit::commit(plan, &mut store, &evening, &night, &overview)?)
     };
     Ok(Ended {
         night: night.night,
+        overview,
         folder,
         recovered,
         evening,

@@ -28,7 +28,7 @@ pub struct Commit<'a> {
     pub outbox: Option<&'a OutputFile>,
     /// Statements accepted.
     pub statements: &'a [NewStatement],
-    /// Payments seen for the first time; each has one of `states`.
+    /// Payments seen for the first time, in the order of all outputs; each has one of `states`.
     pub payments: &'a [NewPayment<'a>],
     /// Known payments that files of this run delivered again. New ones are remembered by themselves.
     pub delivered: &'a [Delivered<'a>],

@@ -10,6 +10,7 @@ use crate::store::records::{
 };
 use crate::store::word::{amount, count, currency, day, from_json, from_word, maybe_day, small};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
+use std::sync::Arc;
 
 /// Columns of a known payment, in the order of [`known`].
 const KNOWN: &str = "p.id, p.account, p.booking_date, p.minor, p.currency, p.bank_ref, j.state, j.rule, p.entry_key, \
@@ -150,13 +151,19 @@ impl Store {
             )?;
             let mut rows = statement.query([])?;
             let mut items = Vec::new();
+            // As a rule all were posted against one export.
+            let mut export: Arc<str> = "".into();
             while let Some(row) = rows.next()? {
+                let written = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+                if *export != *written {
+                    export = written.into();
+                }
                 items.push(InFlight {
-                    item_id: row.get(0)?,
+                    item_id: row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?.into(),
                     currency: currency(row.get_ref(1)?.as_str().unwrap_or_default())?,
                     exported_open: row.get(2)?,
                     posted: row.get(3)?,
-                    export_sha256: row.get(4)?,
+                    export_sha256: Arc::clone(&export),
                     last_run: count(row.get(5)?)?,
                 });
             }

@@ -3,7 +3,7 @@
 use crate::model::decision::DecisionResult;
 use crate::model::knowledge::{ConfirmedPayment, LessonKind};
 use crate::model::{
-    Amount, Currency, Entry, Explanation, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
+    Amount, Currency, Entry, Explanation, Label, NaiveDate, Outcome, Payment, PaymentId, Posting, SetAsideRule,
 };
 use std::sync::Arc;
 
@@ -213,8 +213,6 @@ pub struct NewPosting<'a> {
     pub posting: &'a Posting,
     /// Position of its payment among the new ones; `None` for one of an earlier run.
     pub new: Option<usize>,
-    /// Currency of the payment.
-    pub currency: Currency,
 }
 
 /// A lesson with where it comes from.
@@ -251,7 +249,7 @@ pub struct ReopenedItem {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct InFlight {
     /// The item.
-    pub item_id: String,
+    pub item_id: Label,
     /// Its currency.
     pub currency: Currency,
     /// E₀: what the export said was open when it was posted, in signed minor units.
@@ -259,7 +257,7 @@ pub struct InFlight {
     /// P: own postings since, less what was taken back, in signed minor units of the item's currency; 0 when they cancel each other out.
     pub posted: i64,
     /// SHA-256 of that export.
-    pub export_sha256: String,
+    pub export_sha256: Arc<str>,
     /// Last run that posted on the item.
     pub last_run: u64,
 }

@@ -46,7 +46,7 @@ fn lists_are_as_approved() {
     expected("summary.json").assert_eq(&written(|out| {
         report::summary::write(&night, &Overview::of(&night), out)
     }));
-    expected("terminal.txt").assert_eq(&report::terminal::summary_text(&night, false));
+    expected("terminal.txt").assert_eq(&report::terminal::summary_text(&night, &Overview::of(&night), false));
     expected("report.txt").assert_eq(&page_text(&written(|out| {
         report::html::write(&night, &Overview::of(&night), out)
     })));
@@ -486,7 +486,10 @@ fn show() {
         let rows = sheet::rows(&night);
         let workbook = review::workbook::write(&night, &rows, &std::env::temp_dir()).expect("a workbook");
         std::fs::write(folder.join(format!("{name}.xlsx")), workbook).expect("written");
-        println!("{}", report::terminal::summary_text(&night, true));
+        println!(
+            "{}",
+            report::terminal::summary_text(&night, &Overview::of(&night), true)
+        );
     }
     let night = large::large_night(10_000);
     let start = std::time::Instant::now();

@@ -4,7 +4,7 @@ use crate::model::date::iso;
 use crate::model::matching::EvidenceClass;
 use crate::model::run::{InputRole, InputState};
 use crate::model::{Payment, PaymentId};
-use crate::store::block::{BlockWriter, Place};
+use crate::store::block::BlockWriter;
 use crate::store::commit::Commit;
 use crate::store::error::StoreError;
 use crate::store::files::sha256;
@@ -23,13 +23,6 @@ pub(super) struct Known {
     minor: i64,
     currency: crate::model::Currency,
     is_new: bool,
-}
-
-/// A new payment with its position in the commit, and where it goes.
-struct New<'c> {
-    at: usize,
-    state: State,
-    new: &'c NewPayment<'c>,
 }
 
 /// The transaction of one run, with the rows that it looks up.
@@ -216,21 +209,9 @@ impl<'t, 'c> Writer<'t, 'c> {
         Ok(())
     }
 
-    /// Puts the whole payments into blocks; what is set aside keeps its bank facts only.
-    fn contents(&mut self, payments: &[New<'_>]) -> Result<Vec<Option<Place>>, StoreError> {
-        let mut places = Vec::with_capacity(payments.len());
-        for New { state, new, .. } in payments {
-            places.push(match state {
-                State::SetAside(_) | State::Duplicate => None,
-                _ => Some(self.blocks.add(new.payment)?),
-            });
-        }
-        self.blocks.close()?;
-        Ok(places)
-    }
-
     /// New payments in the order of all outputs, so that the order of the input does not matter: neighbours look alike and pack
-    /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together.
+    /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together. Each is recorded whole
+    /// and as a row at once: it is looked at once.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut rows = SealedRows::new(self.transaction, "payment")?;
         let first = rows.next();
@@ -240,18 +221,27 @@ impl<'t, 'c> Writer<'t, 'c> {
                 *place = state.state;
             }
         }
-        let new = self.commit.payments.iter().zip(states).enumerate();
-        let (open, mut payments): (Vec<_>, Vec<New<'c>>) = new
-            .map(|(at, (new, state))| New { at, state, new })
-            .partition(|new| new.state.is_open());
-        let by_order = |a: &New<'_>, b: &New<'_>| a.new.payment.order().cmp(&b.new.payment.order());
-        payments.sort_by(by_order);
-        let settled = payments.len();
-        payments.extend(open);
-        payments[settled..].sort_by(by_order);
-        let places = self.contents(&payments)?;
-        for (New { at, new, .. }, place) in payments.into_iter().zip(places) {
+        let of_kind = |is_open: bool| {
+            let new = self.commit.payments.iter().zip(&states).enumerate();
+            let new = new.filter(move |(_, (_, state))| state.is_open() == is_open);
+            new.map(|(at, (new, state))| (at, *state, new))
+        };
+        let payments: Vec<(usize, State, &'c NewPayment<'c>)> = of_kind(false).chain(of_kind(true)).collect();
+        let mut before: Option<(bool, &Payment)> = None;
+        for (at, state, new) in payments {
             let payment: &'c Payment = new.payment;
+            let is_behind =
+                |(is_open, before): (bool, &Payment)| is_open == state.is_open() && before.order() > payment.order();
+            if before.is_some_and(is_behind) {
+                let detail = format!("payment {} stands behind one that it comes before", payment.id);
+                return Err(StoreError::inconsistent(detail));
+            }
+            before = Some((state.is_open(), payment));
+            // What is set aside keeps its bank facts only.
+            let place = match state {
+                State::SetAside(_) | State::Duplicate => None,
+                _ => Some(self.blocks.add(payment)?),
+            };
             let origin = self.origin(new.file_sha256)?;
             let number = rows.add(params![
                 payment.id.0,
@@ -279,6 +269,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 is_new: true,
             });
         }
+        self.blocks.close()?;
         let sql = "INSERT INTO delivered (origin, payment) SELECT origin, number FROM payment WHERE number >= ?1";
         self.transaction.execute(sql, [first])?;
         self.sealed.push(rows.seal());
@@ -338,12 +329,8 @@ impl<'t, 'c> Writer<'t, 'c> {
             order.push((self.new_or_known(new.new, new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
-        let mut places = Vec::with_capacity(order.len());
-        for (_, new) in &order {
-            places.push(self.blocks.add(new.explanation)?);
-        }
-        self.blocks.close()?;
-        for ((known, new), place) in order.into_iter().zip(places) {
+        for (known, new) in order {
+            let place = self.blocks.add(new.explanation)?;
             let rule = match new.state {
                 State::SetAside(rule) => Some(word(&rule)?),
                 _ => None,
@@ -361,7 +348,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 known.number,
             ])?;
         }
-        Ok(())
+        self.blocks.close()
     }
 
     pub(super) fn postings(&mut self) -> Result<(), StoreError> {
@@ -382,7 +369,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 .lines
                 .iter()
                 .try_fold(0_i64, |sum, line| sum.checked_add(line.amount));
-            if cash != Some(known.minor) || new.currency != known.currency {
+            if cash != Some(known.minor) {
                 let detail = format!("the lines of payment {} do not add up to its cash", posting.payment_id);
                 return Err(StoreError::inconsistent(detail));
             }
@@ -400,7 +387,7 @@ impl<'t, 'c> Writer<'t, 'c> {
                 class,
                 posting.probability.map(|probability| probability.0),
                 posting.decided_by,
-                new.currency.code(),
+                known.currency.code(),
             ])?;
             self.posting_lines(&mut lines, number, new, &flying)?;
         }
@@ -450,9 +437,13 @@ impl<'t, 'c> Writer<'t, 'c> {
         )?;
         let mut items: Vec<&InFlight> = self.commit.in_flight.iter().collect();
         items.sort_by(|one, other| one.item_id.cmp(&other.item_id));
+        if let Some(pair) = items.windows(2).find(|pair| pair[0].item_id == pair[1].item_id) {
+            let detail = format!("item {} is in flight twice", pair[0].item_id);
+            return Err(StoreError::inconsistent(detail));
+        }
         for item in items {
             upsert.execute(params![
-                item.item_id,
+                item.item_id.as_str(),
                 item.currency.code(),
                 item.exported_open,
                 item.posted,

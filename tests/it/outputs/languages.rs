@@ -143,7 +143,7 @@ fn people_read_their_own_language() {
         assert!(page.contains(sentence), "{}", language.tag());
         assert!(page.contains(&format!("<html lang=\"{}\">", language.tag())));
         let expected = expect_test::expect_file![format!("../../../fixtures/review/expected/{file}")];
-        expected.assert_eq(&report::terminal::summary_text(&night, false));
+        expected.assert_eq(&report::terminal::summary_text(&night, &Overview::of(&night), false));
         let sheet = written(|out| review::csv::write(&sheet::rows(&night), out));
         let name = format!("../../../fixtures/review/expected/exceptions.{}.csv", language.tag());
         expect_test::expect_file![name].assert_eq(&sheet);

@@ -117,11 +117,11 @@ fn posting(id: &str, item: &str, minor: i64, line: &str) -> Posting {
 
 fn flight(item: &str, posted: i64, last_run: u64) -> InFlight {
     InFlight {
-        item_id: item.to_owned(),
+        item_id: item.into(),
         currency: euro(),
         exported_open: 10_000,
         posted,
-        export_sha256: sha('b'),
+        export_sha256: sha('b').into(),
         last_run,
     }
 }
@@ -140,6 +140,8 @@ pub struct Night {
     pub state_twice: bool,
     /// The first payment is said to stand where another one does.
     pub is_misplaced: bool,
+    /// New payments are not in the order of all outputs.
+    pub is_disordered: bool,
     pub postings: Vec<Posting>,
     pub in_flight: Vec<InFlight>,
     pub statements: Vec<NewStatement>,
@@ -290,6 +292,7 @@ impl Night {
             places: Vec::new(),
             state_twice: false,
             is_misplaced: false,
+            is_disordered: false,
             postings: Vec::new(),
             in_flight: Vec::new(),
             statements: Vec::new(),
@@ -373,26 +376,22 @@ impl Night {
             totals: self.totals.clone(),
             previous_hash: self.previous_hash.clone(),
         };
-        let references: Vec<String> = self
-            .payments
-            .iter()
-            .map(|payment| format!("S-{}", payment.id))
-            .collect();
-        let payments = self
-            .payments
-            .iter()
-            .zip(&references)
-            .map(|(payment, reference)| NewPayment {
-                payment,
-                entry_key: "entry",
-                ordinal: 1,
-                detail: 0,
-                servicer_reference: Some(reference),
-                end_to_end_id: None,
-                text: "text",
-                statement_key: "2026/7",
-                file_sha256: &self.file_of_payments,
-            });
+        let mut new: Vec<&Payment> = self.payments.iter().collect();
+        if !self.is_disordered {
+            new.sort_by(|one, other| one.order().cmp(&other.order()));
+        }
+        let references: Vec<String> = new.iter().map(|payment| format!("S-{}", payment.id)).collect();
+        let payments = new.iter().zip(&references).map(|(payment, reference)| NewPayment {
+            payment,
+            entry_key: "entry",
+            ordinal: 1,
+            detail: 0,
+            servicer_reference: Some(reference),
+            end_to_end_id: None,
+            text: "text",
+            statement_key: "2026/7",
+            file_sha256: &self.file_of_payments,
+        });
         let row_hashes: Vec<String> = self.places.iter().map(|(id, ..)| format!("row of {id}")).collect();
         let states = self
             .places
@@ -400,7 +399,7 @@ impl Night {
             .zip(&row_hashes)
             .map(|((payment_id, state, explanation), row_hash)| NewState {
                 payment_id,
-                new: self.payments.iter().position(|payment| payment.id == *payment_id),
+                new: new.iter().position(|payment| payment.id == *payment_id),
                 state: *state,
                 explanation,
                 times_seen: self.number as u32,
@@ -420,11 +419,7 @@ impl Night {
         });
         let postings = self.postings.iter().map(|posting| NewPosting {
             posting,
-            new: self
-                .payments
-                .iter()
-                .position(|payment| payment.id == posting.payment_id),
-            currency: euro(),
+            new: new.iter().position(|payment| payment.id == posting.payment_id),
         });
         let results = self.results.iter().map(|result| AnsweredDecision {
             file_sha256: &self.sheet,

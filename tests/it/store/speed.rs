@@ -117,11 +117,11 @@ fn a_hundred_thousand_payments() {
         if is_posted {
             postings.push(posting(&new.id, number, minor));
             in_flight.push(InFlight {
-                item_id: format!("I-{number}"),
+                item_id: format!("I-{number}").into(),
                 currency: euro(),
                 exported_open: minor,
                 posted: minor,
-                export_sha256: "b".repeat(64),
+                export_sha256: "b".repeat(64).into(),
                 last_run: 1,
             });
         }
@@ -174,7 +174,6 @@ fn a_hundred_thousand_payments() {
     let postings = postings.iter().map(|posting| NewPosting {
         posting,
         new: places.get(&posting.payment_id).copied(),
-        currency: euro(),
     });
     let outbox = paymatch::run::publish::in_memory("postings-1.csv", b"x").expect("file");
     let mut store = folders.open().expect("store");

@@ -102,7 +102,7 @@ pub fn assert_ties(office: &Office) {
         .collect();
     let mut open: BTreeMap<String, i64> = exported.clone();
     for flying in store.in_flight().expect("in flight") {
-        let now = exported.get(&flying.item_id).copied().unwrap_or(0);
+        let now = exported.get(flying.item_id.as_str()).copied().unwrap_or(0);
         let seen = effective(&flying, now, "another export");
         assert!(!seen.is_held, "{flying:?}");
         // The export is the one that Thursday and Friday saw.
@@ -111,7 +111,7 @@ pub fn assert_ties(office: &Office) {
         } else {
             seen.under_way
         };
-        open.insert(flying.item_id.clone(), now - under_way);
+        open.insert(flying.item_id.to_string(), now - under_way);
     }
     open.retain(|_, minor| *minor != 0);
     let reduced = reductions(office, 1..=NIGHTS);
