@@ -313,18 +313,32 @@ pub struct Facts {
     pub is_part: bool,
 }
 
+/// Payments that go through the stages together. The program of all stages is larger than the innermost memory of a processor: for one
+/// payment after the other it would be fetched again each time.
+const TOGETHER: usize = 16;
+
 /// Returns what can be thought of one payment. Pure: the same payment and book give the same proposal.
 pub fn propose(book: &Book<'_>, payment: &Payment) -> Proposal {
-    propose_with(book, &PayerNames::default(), payment)
+    let all = propose_all(book, &PayerNames::default(), &[payment]);
+    all.into_iter().next().unwrap_or_default()
 }
 
-/// As [`propose`]; names that `names` holds are not looked up anew.
-pub fn propose_with(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
-    match payment.standing {
-        Standing::Receipt if payment.amount.minor > 0 => receipt(book, names, payment),
-        Standing::Held(_) if payment.amount.minor < 0 => returned::propose(book, names, payment),
-        Standing::Receipt | Standing::Held(_) | Standing::SetAside(_) => Proposal::default(),
+/// As [`propose`], for each of the payments, in their order; names that `names` holds are not looked up anew.
+pub fn propose_all(book: &Book<'_>, names: &PayerNames, payments: &[&Payment]) -> Vec<Proposal> {
+    let mut proposals = Vec::with_capacity(payments.len());
+    for together in payments.chunks(TOGETHER) {
+        let looked_at: Vec<&Payment> = together
+            .iter()
+            .copied()
+            .filter(|payment| is_looked_at(payment))
+            .collect();
+        let mut thought = in_stages(book, names, &looked_at).into_iter();
+        proposals.extend(together.iter().map(|payment| match is_looked_at(payment) {
+            true => thought.next().unwrap_or_default(),
+            false => Proposal::default(),
+        }));
     }
+    proposals
 }
 
 /// Receipts, and money that goes back.
@@ -336,15 +350,51 @@ fn is_looked_at(payment: &Payment) -> bool {
     }
 }
 
-fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
-    let texts = texts::of(payment);
-    let reading = reading::Reading::new(book, payment, &texts);
-    let payer = payer::Payer::new(book, names, payment, &texts, &reading);
+/// Each stage for all payments before the next one.
+fn in_stages(book: &Book<'_>, names: &PayerNames, payments: &[&Payment]) -> Vec<Proposal> {
+    let texts: Vec<Vec<texts::Text<'_>>> = payments.iter().map(|payment| texts::of(payment)).collect();
+    let read = payments.iter().zip(&texts);
+    let readings: Vec<reading::Reading<'_>> = read
+        .map(|(payment, texts)| reading::Reading::new(book, payment, texts))
+        .collect();
+    let read = payments.iter().zip(&texts).zip(&readings);
+    let payers: Vec<payer::Payer> = read
+        .map(|((payment, texts), reading)| payer::Payer::new(book, names, payment, texts, reading))
+        .collect();
+    let known = || payments.iter().copied().zip(&readings).zip(&payers);
+    let drafted: Vec<(Vec<draft::Draft>, Vec<DebtorNo>)> = known()
+        .map(|((payment, reading), payer)| match payment.standing {
+            Standing::Receipt => of_receipt(book, payment, reading, payer),
+            Standing::Held(_) | Standing::SetAside(_) => (returned::propose(book, payment, reading), Vec::new()),
+        })
+        .collect();
+    let weighed = known()
+        .zip(drafted)
+        .map(|(((payment, reading), payer), (drafts, debtors))| {
+            let proposal = weigh::proposal(book, payment, reading, payer, drafts);
+            (proposal, debtors)
+        });
+    let weighed: Vec<(Proposal, Vec<DebtorNo>)> = weighed.collect();
+    let complete = known()
+        .zip(weighed)
+        .map(|(((payment, reading), payer), (proposal, debtors))| {
+            complete(book, payment, reading, payer, proposal, debtors)
+        });
+    complete.collect()
+}
+
+/// Returns the hypotheses of a receipt, and the customers that were looked at for them.
+fn of_receipt(
+    book: &Book<'_>,
+    payment: &Payment,
+    reading: &reading::Reading<'_>,
+    payer: &payer::Payer,
+) -> (Vec<draft::Draft>, Vec<DebtorNo>) {
     let mut drafts: Vec<draft::Draft> = Vec::new();
-    let is_explained = is_explained(book, payment, &reading);
-    let mut debtors = debtors(book, payment, &reading, &payer, is_explained);
+    let is_explained = is_explained(book, payment, reading);
+    let debtors = debtors(book, payment, reading, payer, is_explained);
     for debtor in &debtors {
-        let case = draft::Case::new(book, payment, &reading, &payer, *debtor);
+        let case = draft::Case::new(book, payment, reading, payer, *debtor);
         let before = drafts.len();
         single::propose(&case, &mut drafts);
         listed::propose(&case, &mut drafts);
@@ -357,16 +407,31 @@ fn receipt(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
         single::on_account(&case, &mut drafts);
         case.name_parts(&mut drafts[before..]);
     }
-    structured::propose(book, payment, &reading, &mut drafts);
-    listed::joint(book, payment, &reading, &payer, &mut drafts);
-    let proposal = weigh::proposal(book, payment, &reading, &payer, drafts);
-    let likely = leads::likely(book, &payer);
-    let leads = leads::propose(book, payment, &reading, &payer, &likely, &proposal);
+    structured::propose(book, payment, reading, &mut drafts);
+    listed::joint(book, payment, reading, payer, &mut drafts);
+    (drafts, debtors)
+}
+
+/// Adds what is told beside the hypotheses.
+fn complete(
+    book: &Book<'_>,
+    payment: &Payment,
+    reading: &reading::Reading<'_>,
+    payer: &payer::Payer,
+    proposal: Proposal,
+    mut debtors: Vec<DebtorNo>,
+) -> Proposal {
+    if payment.standing != Standing::Receipt {
+        let looked_at = touched::looked_at(book, payment, reading, payer, debtors);
+        return Proposal { looked_at, ..proposal };
+    }
+    let likely = leads::likely(book, payer);
+    let leads = leads::propose(book, payment, reading, payer, &likely, &proposal);
     debtors.extend(likely);
     Proposal {
         leads,
         steps: reading.work.steps(),
-        looked_at: touched::looked_at(book, payment, &reading, &payer, debtors),
+        looked_at: touched::looked_at(book, payment, reading, payer, debtors),
         ..proposal
     }
 }

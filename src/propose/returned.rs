@@ -1,19 +1,14 @@
 //! Returns: money that goes out again because an earlier payment came back. Proposed only when one item is named.
 
+use super::Book;
 use super::draft::{Detail, Draft};
-use super::payer::{Payer, PayerNames};
 use super::reading::Reading;
-use super::texts;
-use super::{Book, Proposal, touched, weigh};
 use crate::index::ItemNo;
 use crate::model::matching::AmountLevel;
 use crate::model::{Allocation, HypothesisKind, Payment, Signal};
 
-/// Returns the proposal that the one item named by a return is open again.
-pub(super) fn propose(book: &Book<'_>, names: &PayerNames, payment: &Payment) -> Proposal {
-    let texts = texts::of(payment);
-    let reading = Reading::new(book, payment, &texts);
-    let payer = Payer::new(book, names, payment, &texts, &reading);
+/// Returns the hypothesis that the one item named by a return is open again.
+pub(super) fn propose(book: &Book<'_>, payment: &Payment, reading: &Reading<'_>) -> Vec<Draft> {
     let named: Vec<ItemNo> = reading
         .named
         .iter()
@@ -45,8 +40,5 @@ pub(super) fn propose(book: &Book<'_>, names: &PayerNames, payment: &Payment) ->
             drafts.push(draft);
         }
     }
-    Proposal {
-        looked_at: touched::looked_at(book, payment, &reading, &payer, Vec::new()),
-        ..weigh::proposal(book, payment, &reading, &payer, drafts)
-    }
+    drafts
 }

@@ -77,19 +77,20 @@ pub fn judge(
     let touched = propose::Touched::new(&book, &std::mem::take(&mut prepared.changed));
     let (known, anew) = known_again(std::mem::take(&mut prepared.proposals), payments, &touched);
     progress(known.len() as u64);
-    let thought: Vec<propose::Proposal> = anew
-        .par_iter()
-        .enumerate()
-        .with_min_len(BLOCK)
-        .map(|(place, at)| {
-            let proposal = propose::propose_with(&book, names, payments[*at]);
-            let of_block = place % BLOCK + 1;
-            if of_block == BLOCK || place + 1 == anew.len() {
-                progress(of_block as u64);
-            }
-            proposal
-        })
-        .collect();
+    let mut thought: Vec<propose::Proposal> = Vec::new();
+    thought.resize_with(anew.len(), propose::Proposal::default);
+    thought
+        .par_chunks_mut(BLOCK)
+        .zip(anew.par_chunks(BLOCK))
+        .for_each(|(places, block)| {
+            let block: Vec<&Payment> = block.iter().map(|at| payments[*at]).collect();
+            let proposals = propose::propose_all(&book, names, &block);
+            places
+                .iter_mut()
+                .zip(proposals)
+                .for_each(|(place, proposal)| *place = proposal);
+            progress(block.len() as u64);
+        });
     let mut proposals = in_order(known, thought);
     let is_settled = |verdict: Option<&Verdict>| {
         let outcome = verdict.map(|verdict| verdict.outcome);

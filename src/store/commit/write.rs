@@ -16,6 +16,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
+/// So many values are packed, and then so many rows written, in turn: what is recorded is still at hand, and so is the program that does it.
+const TOGETHER: usize = 64;
+
 /// A payment's row.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
@@ -211,7 +214,7 @@ impl<'t, 'c> Writer<'t, 'c> {
 
     /// New payments in the order of all outputs, so that the order of the input does not matter: neighbours look alike and pack
     /// well, and most indexes only grow at their end. The open ones, which are read again tomorrow, together. Each is recorded whole
-    /// and as a row at once: it is looked at once.
+    /// and as a row while it is at hand.
     pub(super) fn payments(&mut self) -> Result<(), StoreError> {
         let mut rows = SealedRows::new(self.transaction, "payment")?;
         let first = rows.next();
@@ -228,46 +231,53 @@ impl<'t, 'c> Writer<'t, 'c> {
         };
         let payments: Vec<(usize, State, &'c NewPayment<'c>)> = of_kind(false).chain(of_kind(true)).collect();
         let mut before: Option<(bool, &Payment)> = None;
-        for (at, state, new) in payments {
-            let payment: &'c Payment = new.payment;
-            let is_behind =
-                |(is_open, before): (bool, &Payment)| is_open == state.is_open() && before.order() > payment.order();
-            if before.is_some_and(is_behind) {
-                let detail = format!("payment {} stands behind one that it comes before", payment.id);
-                return Err(StoreError::inconsistent(detail));
+        let mut places = Vec::with_capacity(TOGETHER);
+        for together in payments.chunks(TOGETHER) {
+            places.clear();
+            for (_, state, new) in together {
+                // What is set aside keeps its bank facts only.
+                places.push(match state {
+                    State::SetAside(_) | State::Duplicate => None,
+                    _ => Some(self.blocks.add(new.payment)?),
+                });
             }
-            before = Some((state.is_open(), payment));
-            // What is set aside keeps its bank facts only.
-            let place = match state {
-                State::SetAside(_) | State::Duplicate => None,
-                _ => Some(self.blocks.add(payment)?),
-            };
-            let origin = self.origin(new.file_sha256)?;
-            let number = rows.add(params![
-                payment.id.0,
-                self.run,
-                payment.account.as_str(),
-                iso(payment.booking_date).as_str(),
-                payment.amount.currency.code(),
-                payment.amount.minor,
-                payment.bank_ref.as_str(),
-                new.entry_key,
-                new.ordinal,
-                new.detail,
-                new.servicer_reference,
-                new.end_to_end_id,
-                new.text,
-                new.statement_key,
-                origin,
-                place.map(|place| place.block),
-                place.map(|place| place.at),
-            ])?;
-            self.new[at] = Some(Known {
-                number,
-                minor: payment.amount.minor,
-                currency: payment.amount.currency,
-                is_new: true,
-            });
+            for ((at, state, new), place) in together.iter().zip(&places) {
+                let payment: &'c Payment = new.payment;
+                let is_behind = |(is_open, before): (bool, &Payment)| {
+                    is_open == state.is_open() && before.order() > payment.order()
+                };
+                if before.is_some_and(is_behind) {
+                    let detail = format!("payment {} stands behind one that it comes before", payment.id);
+                    return Err(StoreError::inconsistent(detail));
+                }
+                before = Some((state.is_open(), payment));
+                let origin = self.origin(new.file_sha256)?;
+                let number = rows.add(params![
+                    payment.id.0,
+                    self.run,
+                    payment.account.as_str(),
+                    iso(payment.booking_date).as_str(),
+                    payment.amount.currency.code(),
+                    payment.amount.minor,
+                    payment.bank_ref.as_str(),
+                    new.entry_key,
+                    new.ordinal,
+                    new.detail,
+                    new.servicer_reference,
+                    new.end_to_end_id,
+                    new.text,
+                    new.statement_key,
+                    origin,
+                    place.map(|place| place.block),
+                    place.map(|place| place.at),
+                ])?;
+                self.new[*at] = Some(Known {
+                    number,
+                    minor: payment.amount.minor,
+                    currency: payment.amount.currency,
+                    is_new: true,
+                });
+            }
         }
         self.blocks.close()?;
         let sql = "INSERT INTO delivered (origin, payment) SELECT origin, number FROM payment WHERE number >= ?1";
@@ -329,24 +339,30 @@ impl<'t, 'c> Writer<'t, 'c> {
             order.push((self.new_or_known(new.new, new.payment_id)?, new));
         }
         order.sort_by_key(|(known, _)| known.number);
-        for (known, new) in order {
-            let place = self.blocks.add(new.explanation)?;
-            let rule = match new.state {
-                State::SetAside(rule) => Some(word(&rule)?),
-                _ => None,
-            };
-            let statement = if known.is_new { &mut insert } else { &mut update };
-            statement.execute(params![
-                self.run,
-                new.state.code(),
-                rule,
-                new.times_seen,
-                new.last_result,
-                new.row_hash,
-                place.block,
-                place.at,
-                known.number,
-            ])?;
+        let mut places = Vec::with_capacity(TOGETHER);
+        for together in order.chunks(TOGETHER) {
+            places.clear();
+            for (_, new) in together {
+                places.push(self.blocks.add(new.explanation)?);
+            }
+            for ((known, new), place) in together.iter().zip(&places) {
+                let rule = match new.state {
+                    State::SetAside(rule) => Some(word(&rule)?),
+                    _ => None,
+                };
+                let statement = if known.is_new { &mut insert } else { &mut update };
+                statement.execute(params![
+                    self.run,
+                    new.state.code(),
+                    rule,
+                    new.times_seen,
+                    new.last_result,
+                    new.row_hash,
+                    place.block,
+                    place.at,
+                    known.number,
+                ])?;
+            }
         }
         self.blocks.close()
     }
