@@ -333,10 +333,10 @@ pub fn propose_all(book: &Book<'_>, names: &PayerNames, payments: &[&Payment]) -
             .filter(|payment| is_looked_at(payment))
             .collect();
         let mut thought = in_stages(book, names, &looked_at).into_iter();
-        proposals.extend(together.iter().map(|payment| match is_looked_at(payment) {
-            true => thought.next().unwrap_or_default(),
-            false => Proposal::default(),
-        }));
+        let of_each = together
+            .iter()
+            .map(|payment| is_looked_at(payment).then(|| thought.next()));
+        proposals.extend(of_each.map(|proposal| proposal.flatten().unwrap_or_default()));
     }
     proposals
 }
