@@ -3,6 +3,7 @@
 //! Each hypothesis explains the whole payment: items, cash, discount, charges, and what stays on account. All of them,
 //! "none" included, are compared by posterior. Nothing is decided here: that is [`crate::assign`].
 
+mod ahead;
 mod draft;
 mod due_run;
 mod foreign;
@@ -353,15 +354,17 @@ fn is_looked_at(payment: &Payment) -> bool {
 /// Each stage for all payments before the next one.
 fn in_stages(book: &Book<'_>, names: &PayerNames, payments: &[&Payment]) -> Vec<Proposal> {
     let texts: Vec<Vec<texts::Text<'_>>> = payments.iter().map(|payment| texts::of(payment)).collect();
-    let read = payments.iter().zip(&texts);
-    let readings: Vec<reading::Reading<'_>> = read
-        .map(|(payment, texts)| reading::Reading::new(book, payment, texts))
-        .collect();
+    let mut readings: Vec<reading::Reading<'_>> = texts.iter().map(|texts| reading::Reading::new(texts)).collect();
+    ahead::items(book, &readings);
+    for (payment, reading) in payments.iter().zip(&mut readings) {
+        reading.find(book, payment);
+    }
     let read = payments.iter().zip(&texts).zip(&readings);
     let payers: Vec<payer::Payer> = read
         .map(|((payment, texts), reading)| payer::Payer::new(book, names, payment, texts, reading))
         .collect();
     let known = || payments.iter().copied().zip(&readings).zip(&payers);
+    ahead::cases(book, payments, &readings, &payers);
     let drafted: Vec<(Vec<draft::Draft>, Vec<DebtorNo>)> = known()
         .map(|((payment, reading), payer)| match payment.standing {
             Standing::Receipt => of_receipt(book, payment, reading, payer),

@@ -79,8 +79,8 @@ pub(super) struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// Reads the texts.
-    pub fn new(book: &Book<'_>, payment: &Payment, texts: &'t [Text<'t>]) -> Reading<'t> {
+    /// Reads the texts; what their numbers name comes with [`Reading::find`].
+    pub fn new(texts: &'t [Text<'t>]) -> Reading<'t> {
         let mut tokens: Vec<(usize, Token<'t>)> = Vec::with_capacity(TOKENS_FORESEEN);
         let mut wording = Wording::default();
         let mut has_words = false;
@@ -103,7 +103,7 @@ impl<'t> Reading<'t> {
         }
         let is_counted = |token: &Token<'_>| token.parts == 1 && is_number(token);
         let numbers = tokens.iter().filter(|(_, token)| is_counted(token)).count().max(1);
-        let mut reading = Reading {
+        Reading {
             tokens,
             has_words,
             named: Vec::new(),
@@ -115,17 +115,21 @@ impl<'t> Reading<'t> {
             glances: Glances::default(),
             work: Work::default(),
             texts,
-        };
-        reading.find_customers(book);
-        let mut found = reading.find_items(book, payment, texts);
-        reading.find_checked(book, payment, texts, &mut found);
+        }
+    }
+
+    /// Finds what the numbers of the texts name.
+    pub fn find(&mut self, book: &Book<'_>, payment: &Payment) {
+        let texts = self.texts;
+        self.find_customers(book);
+        let mut found = self.find_items(book, payment, texts);
+        self.find_checked(book, payment, texts, &mut found);
         drop_contained(&mut found);
-        reading.keep_best(book, found);
-        reading.find_inherited(book, payment, texts);
-        reading.find_unknown(book);
-        (reading.sought, reading.glances) = sought::find(book, payment, &reading);
-        reading.work.add(reading.tokens.len() * (1 + reading.named.len()));
-        reading
+        self.keep_best(book, found);
+        self.find_inherited(book, payment, texts);
+        self.find_unknown(book);
+        (self.sought, self.glances) = sought::find(book, payment, self);
+        self.work.add(self.tokens.len() * (1 + self.named.len()));
     }
 
     fn find_customers(&mut self, book: &Book<'_>) {

@@ -35,6 +35,8 @@ pub(super) struct Glances {
     ends: [u64; 16],
     /// Beginnings of numbers that may be cut.
     heads: Vec<[u8; 3]>,
+    /// First bytes of the beginnings, one bit for four of them: most items differ here.
+    firsts: u64,
 }
 
 impl Glances {
@@ -45,13 +47,18 @@ impl Glances {
         }
         if sought.is_last && !self.heads.contains(&head) {
             self.heads.push(head);
+            self.firsts |= Glances::first(head);
         }
+    }
+
+    fn first([first, ..]: [u8; 3]) -> u64 {
+        1 << (first / 4)
     }
 
     /// Returns true when an item that looks so may be named by one of them.
     pub fn may_name(&self, glance: &Glance) -> bool {
         let has_end = self.ends[usize::from(glance.end) / 64 % 16] & (1 << (glance.end % 64)) != 0;
-        has_end || self.heads.contains(&glance.head)
+        has_end || (self.firsts & Glances::first(glance.head) != 0 && self.heads.contains(&glance.head))
     }
 }
 

@@ -303,6 +303,7 @@ fn add_postings(folder: &Path, written: &mut WrittenTotals) -> Result<(), Verify
         pockets.collect()
     };
     written.reversed = pockets(std::mem::take(&mut sums));
+    written.payments.reserve(posted.len());
     for (payment, (account, currency, minor)) in posted {
         add_to(sums.entry((account, currency, Side::of(minor))).or_default(), minor).ok_or_else(overflow)?;
         written.payments.insert(payment, minor);
