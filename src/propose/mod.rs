@@ -334,10 +334,13 @@ pub fn propose_all(book: &Book<'_>, names: &PayerNames, payments: &[&Payment]) -
             .filter(|payment| is_looked_at(payment))
             .collect();
         let mut thought = in_stages(book, names, &looked_at).into_iter();
-        let of_each = together
-            .iter()
-            .map(|payment| is_looked_at(payment).then(|| thought.next()));
-        proposals.extend(of_each.map(|proposal| proposal.flatten().unwrap_or_default()));
+        proposals.extend(together.iter().map(|payment| {
+            if is_looked_at(payment) {
+                thought.next().unwrap_or_default()
+            } else {
+                Proposal::default()
+            }
+        }));
     }
     proposals
 }
@@ -421,22 +424,17 @@ fn complete(
     payment: &Payment,
     reading: &reading::Reading<'_>,
     payer: &payer::Payer,
-    proposal: Proposal,
+    mut proposal: Proposal,
     mut debtors: Vec<DebtorNo>,
 ) -> Proposal {
-    if payment.standing != Standing::Receipt {
-        let looked_at = touched::looked_at(book, payment, reading, payer, debtors);
-        return Proposal { looked_at, ..proposal };
+    if payment.standing == Standing::Receipt {
+        let likely = leads::likely(book, payer);
+        proposal.leads = leads::propose(book, payment, reading, payer, &likely, &proposal);
+        proposal.steps = reading.work.steps();
+        debtors.extend(likely);
     }
-    let likely = leads::likely(book, payer);
-    let leads = leads::propose(book, payment, reading, payer, &likely, &proposal);
-    debtors.extend(likely);
-    Proposal {
-        leads,
-        steps: reading.work.steps(),
-        looked_at: touched::looked_at(book, payment, reading, payer, debtors),
-        ..proposal
-    }
+    proposal.looked_at = touched::looked_at(book, payment, reading, payer, debtors);
+    proposal
 }
 
 /// The numbers in the text explain the whole amount: who else has this amount open says nothing any more.

@@ -160,13 +160,16 @@ fn what_is_taken_back_is_open_again_and_teaches_no_more() {
 #[test]
 fn a_run_that_contradicts_itself_changes_nothing() {
     type Twist = (&'static str, fn(&mut Night));
-    let twists: [Twist; 15] = [
+    let twists: [Twist; 16] = [
         ("its number is 9", |night| night.number = 9),
         ("does not follow", |night| night.previous_hash = "f".repeat(64)),
         ("goes to two places", |night| night.state_twice = true),
         ("is not the new one", |night| night.is_misplaced = true),
         ("stands behind one that it comes before", |night| {
             night.is_disordered = true
+        }),
+        ("is in flight twice", |night| {
+            night.in_flight.push(night.in_flight[0].clone())
         }),
         ("goes nowhere", |night| drop(night.places.pop())),
         ("is posted without a posting", |night| drop(night.postings.pop())),
